@@ -1,0 +1,1 @@
+"""Décompte: from the partners' monthly workbooks to the solde of each convention."""

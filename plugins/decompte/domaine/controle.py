@@ -1,0 +1,81 @@
+"""What `controles` concludes of a deposit, and hands to `entrepot`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from decompte.domaine.constat import Constat
+from decompte.domaine.depot import EtatDepot
+from decompte.domaine.mois import Mois
+
+
+@dataclass(frozen=True, slots=True)
+class LigneSuivi:
+    """A controlled row of a suivi table, without name, birth date or observations.
+
+    ``identifiant`` is still the partner's: it becomes a pseudonym before it reaches the warehouse.
+    """
+
+    ligne: int
+    identifiant: str
+    phase: str
+    date_orientation: date
+    date_premier_rdv: date | None
+    date_diagnostic: date | None
+    date_signature_cer: date | None
+    date_fin_cer: date | None
+    nb_actions_cer: int | None
+    nb_actions_pro: int | None
+    nb_entretiens_physiques: int | None
+    nb_entretiens_distance: int | None
+    nb_absences_injustifiees: int | None
+    date_procedure_suspension: date | None
+    inscrit_monjob62: bool | None
+    date_actualisation_diagnostic: date | None
+    nb_prescriptions: int | None
+    date_sortie: date | None
+    motif_sortie: str | None
+    proposition_orientation: str | None
+    parcours: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LigneActivite:
+    """A controlled row of an activite table: a code and its quantity of the month (two decimals)."""
+
+    ligne: int
+    indicateur: str
+    quantite: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantaine:
+    """A row held back: the rules that hold it."""
+
+    feuille: str
+    ligne: int
+    regles: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class ResultatControle:
+    """The verdict on one deposit and what may be loaded of it.
+
+    ``etat`` is accepte, accepte_avec_reserves, rejete or illisible; ``motif`` says why in a sentence when it is
+    not accepte. ``taux_completude`` has four decimals; None for a rejected or unreadable deposit.
+    """
+
+    depot: str
+    etat: EtatDepot
+    motif: str | None
+    convention: str | None
+    mois: Mois | None
+    modele: str | None
+    neant: bool
+    taux_completude: Decimal | None
+    constats: list[Constat] = field(default_factory=list)
+    quarantaine: list[Quarantaine] = field(default_factory=list)
+    suivi: list[LigneSuivi] = field(default_factory=list)
+    activite: list[LigneActivite] = field(default_factory=list)
