@@ -1,0 +1,1 @@
+"""The calculation modes: what is due before deductions, one pure function each."""

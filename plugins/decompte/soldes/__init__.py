@@ -1,0 +1,1 @@
+"""Facts + parameters -> domaine -> soldes and their décompte. Thin: the arithmetic is in `domaine`."""

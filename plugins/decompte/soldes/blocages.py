@@ -1,0 +1,82 @@
+"""Holds: what blocks the proposal of a solde until a person lifts it, each as a French sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from decompte.domaine.convention import Convention, OperationBudgetaire
+from decompte.domaine.faits import Faits
+from decompte.domaine.mois import Mois
+from decompte.domaine.solde import Solde
+from decompte.domaine.texte import accord, enumeration, euros, jour
+from decompte.soldes.entree import Dossier
+from decompte.soldes.redaction import Redaction
+
+BILAN_FINAL = "bilan_final"
+DOCUMENTS_ANNUELS = "documents_annuels"
+
+
+def date_du_bilan(dossier: Dossier, redaction: Redaction) -> date:
+    """When the final report of the exercice is due: 31 March N+1, or some months after the end of the convention.
+
+    Source: Fiches de l'appel à projets RSA 2024 (31 March N+1; fiche 1.6: two months after the end); Délibération
+    n° 2024-273, annexe 9 (six months after the end).
+    """
+    apres_fin = redaction.cherche_entier("bilan_final_mois_apres_fin")
+    if apres_fin is not None and dossier.exercice == max(dossier.termes):
+        fin = dossier.convention.fin
+        arrivee = Mois.contenant(fin).plus(apres_fin)
+        return arrivee.premier_jour.replace(day=min(fin.day, arrivee.dernier_jour.day))
+    mois, jour_du_mois = str(redaction.valeur("bilan_final_jour")).split("-")
+    return date(dossier.exercice + 1, int(mois), int(jour_du_mois))
+
+
+def bilan_recu(dossier: Dossier) -> bool:
+    """Whether the final report of the exercice was received by the date."""
+    return any(d.nature == BILAN_FINAL and d.recu_le <= dossier.au for d in dossier.documents)
+
+
+def blocages(dossier: Dossier, faits: Faits | None, non_evalues: Iterable[str], redaction: Redaction) -> list[str]:
+    """The holds of one solde, the budget's apart."""
+    retenus: list[str] = []
+    manquantes = list(dict.fromkeys(non_evalues))
+    if manquantes:
+        retenus.append(f"Éléments non évalués : {enumeration(manquantes)}.")
+    if faits is not None and faits.quarantaines_en_attente:
+        retenus.append(f"{accord(faits.quarantaines_en_attente, 'ligne')} en quarantaine à traiter.")
+    terme = date_du_bilan(dossier, redaction)
+    if terme < dossier.au and not bilan_recu(dossier):
+        retenus.append(f"Bilan final non reçu, attendu le {jour(terme)} : remboursement possible, décision requise.")
+    mois = redaction.entier("documents_annuels_mois")
+    limite = Mois(dossier.exercice, 12).plus(mois).dernier_jour
+    recus = any(d.nature == DOCUMENTS_ANNUELS and d.recu_le <= dossier.au for d in dossier.documents)
+    if limite < dossier.au and not recus:
+        retenus.append(f"Documents annuels non reçus, attendus le {jour(limite)} : suspendu.")
+    return retenus
+
+
+def blocages_budgetaires(
+    soldes: Iterable[Solde],
+    conventions: Mapping[str, Convention],
+    budgets: Iterable[OperationBudgetaire],
+    verse_par_convention: Mapping[str, Decimal],
+) -> dict[str, str]:
+    """By budget operation, the hold when its soldes and payments exceed what is available."""
+    limites = {b.operation: min(b.ae_eur, b.disponible_eur) for b in budgets}
+    sommes: dict[str, Decimal] = {}
+    for code, verse in verse_par_convention.items():
+        operation = conventions[code].operation_budgetaire if code in conventions else None
+        if operation:
+            sommes[operation] = sommes.get(operation, Decimal(0)) + verse
+    for solde in soldes:
+        operation = conventions[solde.convention].operation_budgetaire
+        if operation and solde.solde_net_eur is not None:
+            sommes[operation] = sommes.get(operation, Decimal(0)) + solde.solde_net_eur
+    return {
+        operation: f"Budget {operation} dépassé de {euros(somme - limites[operation])} : soldes et versements "
+        f"{euros(somme)} pour {euros(limites[operation])} disponibles."
+        for operation, somme in sorted(sommes.items())
+        if operation in limites and somme > limites[operation]
+    }

@@ -1,0 +1,65 @@
+"""All that a solde is computed from, gathered for one (convention, exercice)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from decompte.domaine.convention import Convention, Dispositif, DocumentRecu, Note, Versement
+from decompte.domaine.exercice import TermesExercice
+from decompte.domaine.faits import Faits
+from decompte.domaine.indicateur import FicheIndicateur
+from decompte.domaine.mois import Mois
+from decompte.domaine.obligation import Obligation
+from decompte.domaine.parametre import Parametres
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The file of one (convention, exercice) as of a date, without any person."""
+
+    convention: Convention
+    dispositif: Dispositif
+    termes: Mapping[int, TermesExercice]
+    """The terms of every exercice of the convention."""
+    exercice: int
+    au: date
+    obligations: tuple[Obligation, ...]
+    """Those of the exercice, by month."""
+    parametres: Parametres
+    fiches: Mapping[str, FicheIndicateur]
+    """The indicators as they hold for this dispositif."""
+    debut_du_suivi: Mois
+    versements: tuple[Versement, ...] = ()
+    documents: tuple[DocumentRecu, ...] = ()
+    notes: Mapping[str, Note] = field(default_factory=dict)
+
+    @property
+    def terme(self) -> TermesExercice:
+        """The terms of this exercice."""
+        return self.termes[self.exercice]
+
+    @property
+    def jour_parametres(self) -> date:
+        """Parameters hold as they stand on the first day of the exercice, or of the convention when it starts later."""
+        return max(self.convention.debut, date(self.exercice, 1, 1))
+
+    @property
+    def portees(self) -> tuple[str, str]:
+        """A value for the convention beats one for the dispositif, which beats the general one."""
+        return (self.convention.code, self.convention.dispositif_id)
+
+    @property
+    def obligations_dues(self) -> tuple[Obligation, ...]:
+        """The obligations whose échéance has passed."""
+        return tuple(o for o in self.obligations if o.due(self.au))
+
+
+@dataclass(frozen=True, slots=True)
+class DossierCompte:
+    """A file with its facts."""
+
+    dossier: Dossier
+    faits: Faits | None
+    """None when no month is due or the dispositif asks for no monthly table."""

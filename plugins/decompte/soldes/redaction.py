@@ -1,0 +1,107 @@
+"""Writing a décompte: lines in order, each with the parameters, sources and hypotheses that stand behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from decompte.domaine.ligne import DepotCompte, LigneDeDecompte, Rubrique
+from decompte.domaine.parametre import Parametres, ValeurDatee
+from decompte.domaine.texte import nombre
+from decompte.soldes.entree import Dossier
+
+
+class Redaction:
+    """Collects the lines of one décompte, and which parameters were used."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self._parametres: Parametres = dossier.parametres
+        self._jour = dossier.jour_parametres
+        self._portees = dossier.portees
+        self._conventions_hypotheses = dossier.convention.hypotheses
+        self.lignes: list[LigneDeDecompte] = []
+        self.utilises: dict[str, ValeurDatee] = {}
+
+    def valeur(self, id: str) -> object:
+        """The parameter's value; ParametreAbsent when there is none for this convention and date."""
+        trouve = self._parametres.a(id, self._jour, *self._portees)
+        self.utilises[id] = trouve
+        return trouve.valeur
+
+    def cherche(self, id: str) -> object | None:
+        """The parameter's value, or None when the documents set none."""
+        trouve = self._parametres.cherche(id, self._jour, *self._portees)
+        if trouve is None or trouve.valeur is None:
+            return None
+        self.utilises[id] = trouve
+        return trouve.valeur
+
+    def decimal(self, id: str) -> Decimal:
+        """The parameter as an exact number."""
+        return Decimal(str(self.valeur(id)))
+
+    def cherche_decimal(self, id: str) -> Decimal | None:
+        """The parameter as an exact number, or None."""
+        valeur = self.cherche(id)
+        return None if valeur is None else Decimal(str(valeur))
+
+    def entier(self, id: str) -> int:
+        """The parameter as an integer."""
+        return int(self.decimal(id))
+
+    def cherche_entier(self, id: str) -> int | None:
+        """The parameter as an integer, or None."""
+        valeur = self.cherche_decimal(id)
+        return None if valeur is None else int(valeur)
+
+    def ligne(
+        self,
+        rubrique: Rubrique,
+        regle: str,
+        libelle: str,
+        *,
+        formule: str | None = None,
+        calcul: str | None = None,
+        resultat: str | None = None,
+        montant: Decimal | None = None,
+        source: str | None = None,
+        parametres: Sequence[str] = (),
+        depots: tuple[DepotCompte, ...] = (),
+    ) -> None:
+        """Add a line. ``parametres``: the ids (already read) whose sources and hypotheses it rests on."""
+        valeurs = [self.utilises[p] for p in parametres if p in self.utilises]
+        sources = [source] if source else []
+        sources += [v.source if v.source else f"Hypothèse : {v.raison}" for v in valeurs if v.source or v.raison]
+        self.lignes.append(
+            LigneDeDecompte(
+                rubrique=rubrique,
+                libelle=libelle,
+                formule=formule,
+                calcul=calcul,
+                resultat=resultat,
+                montant_eur=montant,
+                regle=regle,
+                source=" ; ".join(dict.fromkeys(sources)) or None,
+                hypothese=any(v.hypothese for v in valeurs),
+                depots=depots,
+            )
+        )
+
+    def hypotheses(self) -> tuple[str, ...]:
+        """The hypotheses on which this solde rests: those of the convention's terms, then the parameters used, by name."""
+        des_parametres = (
+            f"{self._parametres.par_id[id].libelle} : {_en_clair(valeur.valeur)}"
+            for id, valeur in sorted(self.utilises.items())
+            if valeur.hypothese
+        )
+        return (*self._conventions_hypotheses, *des_parametres)
+
+
+def _en_clair(valeur: object) -> str:
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, Decimal | int):
+        return nombre(valeur)
+    if isinstance(valeur, list | tuple):
+        return ", ".join(_en_clair(v) for v in valeur)
+    return str(valeur)
