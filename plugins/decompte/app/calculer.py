@@ -1,0 +1,145 @@
+"""Compute: obligations as of a date, then the solde of every (convention, exercice)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from decompte.app.contexte import Contexte
+from decompte.app.feries import feries_francais
+from decompte.app.fiches import fiches_du_dispositif
+from decompte.app.obligations import debut_du_suivi, evaluer_obligations
+from decompte.domaine.calendrier import fin_du_jour
+from decompte.domaine.convention import Convention, DocumentRecu, Note, Versement
+from decompte.domaine.exercice import termes_par_exercice
+from decompte.domaine.faits import DemandeDeFaits
+from decompte.domaine.obligation import Obligation
+from decompte.domaine.solde import Solde
+from decompte.domaine.texte import accord, euros
+from decompte.soldes.calculer import calculer_solde, retenir_budgets
+from decompte.soldes.demandes import demande
+from decompte.soldes.entree import Dossier, DossierCompte
+
+
+@dataclass(frozen=True, slots=True)
+class BilanCalcul:
+    """What was computed as of a date."""
+
+    au: date
+    obligations: int
+    soldes: int
+    changes: int
+    calcules: int
+    solde_net_eur: Decimal
+    penalite_eur: Decimal
+    reversement_eur: Decimal
+
+    def resume(self) -> str:
+        """One French sentence."""
+        return (
+            f"{accord(self.soldes, 'solde')} ({self.calcules} calculés, {self.soldes - self.calcules} sans calcul), "
+            f"{accord(self.changes, 'changé')} ; à payer {euros(self.solde_net_eur)}, pénalités {euros(self.penalite_eur)}, "
+            f"à reverser {euros(self.reversement_eur)}."
+        )
+
+
+def evaluer_et_enregistrer(ctx: Contexte, au: date) -> list[Obligation]:
+    """The state of every obligation as of the date, written to ``pilotage.depot_attendu``."""
+    obligations = evaluer_obligations(
+        ctx.entrepot.lire_conventions(),
+        ctx.referentiel.dispositifs,
+        ctx.referentiel.parametres,
+        feries_francais(),
+        ctx.entrepot.depots_acceptes(fin_du_jour(au)),
+        ctx.entrepot.decisions(),
+        au,
+    )
+    ctx.entrepot.enregistrer_obligations(obligations)
+    return obligations
+
+
+def calculer(ctx: Contexte, au: date) -> BilanCalcul:
+    """Obligations and soldes as of the date, written to the warehouse."""
+    obligations = evaluer_et_enregistrer(ctx, au)
+    soldes = calculer_soldes(ctx, au, obligations)
+    changes = ctx.entrepot.enregistrer_soldes(soldes)
+    zero = Decimal("0.00")
+    return BilanCalcul(
+        au=au,
+        obligations=len(obligations),
+        soldes=len(soldes),
+        changes=changes,
+        calcules=sum(s.du_eur is not None for s in soldes),
+        solde_net_eur=sum((s.solde_net_eur or zero for s in soldes), zero),
+        penalite_eur=sum((s.penalite_eur or zero for s in soldes), zero),
+        reversement_eur=sum((s.reversement_eur or zero for s in soldes), zero),
+    )
+
+
+def calculer_soldes(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list[Solde]:
+    """The soldes of every convention for every exercice begun by the date; writes nothing."""
+    dossiers = _dossiers(ctx, au, obligations)
+    demandes: dict[tuple[str, int], DemandeDeFaits] = {}
+    for dossier in dossiers:
+        voulue = demande(dossier)
+        if voulue is not None:
+            demandes[dossier.convention.code, dossier.exercice] = voulue
+    faits = {
+        (f.demande.convention, f.demande.exercice): f for f in ctx.entrepot.compter(list(demandes.values()), fin_du_jour(au))
+    }
+    soldes = [calculer_solde(DossierCompte(d, faits.get((d.convention.code, d.exercice)))) for d in dossiers]
+    conventions = {d.convention.code: d.convention for d in dossiers}
+    verse: dict[str, Decimal] = defaultdict(Decimal)
+    for versement in ctx.entrepot.lire_versements():
+        if versement.date <= au:
+            verse[versement.convention] += versement.montant_eur
+    return retenir_budgets(soldes, conventions, list(ctx.referentiel.budgets), verse)
+
+
+def _dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list[Dossier]:
+    par_exercice: dict[tuple[str, int], list[Obligation]] = defaultdict(list)
+    for obligation in obligations:
+        par_exercice[obligation.convention, obligation.mois.annee].append(obligation)
+    versements = _grouper(v for v in ctx.entrepot.lire_versements() if v.date <= au)
+    documents = _grouper(ctx.entrepot.lire_documents())
+    notes = _grouper(ctx.entrepot.lire_notes())
+    debut = debut_du_suivi(ctx.referentiel.parametres, au)
+    dossiers = []
+    for convention in sorted(ctx.entrepot.lire_conventions(), key=lambda c: c.code):
+        dispositif = ctx.referentiel.dispositifs[convention.dispositif_id]
+        fiches = fiches_du_dispositif(ctx.referentiel, dispositif)
+        termes = termes_par_exercice(convention)
+        for exercice in _exercices(convention, debut.annee, au):
+            cle = (convention.code, exercice)
+            dossiers.append(
+                Dossier(
+                    convention=convention,
+                    dispositif=dispositif,
+                    termes=termes,
+                    exercice=exercice,
+                    au=au,
+                    obligations=tuple(sorted(par_exercice[cle], key=lambda o: o.mois)),
+                    parametres=ctx.referentiel.parametres,
+                    fiches=fiches,
+                    debut_du_suivi=debut,
+                    versements=tuple(sorted(versements.get(cle, ()), key=lambda v: (v.date, v.mandat))),
+                    documents=tuple(sorted(documents.get(cle, ()), key=lambda d: (d.recu_le, d.nature))),
+                    notes={n.indicateur: n for n in notes.get(cle, ())},
+                )
+            )
+    return dossiers
+
+
+def _exercices(convention: Convention, premiere_annee: int, au: date) -> range:
+    """The years of the convention, from the start of the tracking to that of the date."""
+    return range(max(convention.debut.year, premiere_annee), min(convention.fin.year, au.year) + 1)
+
+
+def _grouper[T: (Versement, DocumentRecu, Note)](elements: Iterable[T]) -> dict[tuple[str, int], list[T]]:
+    groupes: dict[tuple[str, int], list[T]] = defaultdict(list)
+    for element in elements:
+        groupes[element.convention, element.exercice].append(element)
+    return groupes

@@ -1,0 +1,72 @@
+"""Golden cases: each is computed to the cent under the real catalogue and parameters."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from decompte.domaine.ligne import Rubrique
+from decompte.referentiel import Referentiel
+from decompte.soldes.calculer import calculer_solde
+from tests.cas.lecture import Cas, lire_cas, montant, tous_les_cas
+
+COLONNES = {
+    "montant de l'exercice": "montant_exercice_eur",
+    "dû": "du_eur",
+    "part quantitative": "part_quantitative_eur",
+    "part qualitative": "part_qualitative_eur",
+    "déjà versé": "deja_verse_eur",
+    "solde brut": "solde_brut_eur",
+    "taux de pénalité": "taux_penalite",
+    "pénalité": "penalite_eur",
+    "solde net": "solde_net_eur",
+    "reversement": "reversement_eur",
+}
+CAS = tous_les_cas()
+
+
+@pytest.mark.parametrize("cas", CAS, ids=str)
+def test_cas(cas: Cas, referentiel: Referentiel) -> None:
+    solde = calculer_solde(lire_cas(cas, referentiel))
+    attendu = dict(cas.contenu["attendu"])
+    lignes = attendu.pop("lignes", {})
+    blocages = attendu.pop("blocages", None)
+    etat = attendu.pop("état", None)
+    obtenu = {nom: getattr(solde, COLONNES[nom]) for nom in attendu}
+    assert obtenu == {nom: None if valeur is None else montant(valeur) for nom, valeur in attendu.items()}
+    par_regle = {ligne.regle: ligne for ligne in solde.lignes}
+    assert {regle: par_regle[regle].resultat for regle in lignes} == {
+        regle: resultat.replace(" €", "\u202f€").replace(" ", "\u202f") if resultat else None
+        for regle, resultat in lignes.items()
+    }
+    if blocages is not None:
+        assert len(solde.blocages) == len(blocages)
+        for trouve, voulu in zip(solde.blocages, blocages, strict=True):
+            assert voulu in trouve
+    if etat is not None:
+        assert solde.etat == etat
+
+
+@pytest.mark.parametrize("cas", CAS, ids=str)
+def test_les_lignes_s_additionnent(cas: Cas, referentiel: Referentiel) -> None:
+    solde = calculer_solde(lire_cas(cas, referentiel))
+    if solde.du_eur is None:
+        return
+    zero = Decimal("0.00")
+
+    def somme(*rubriques: Rubrique, sauf: tuple[str, ...] = ()) -> Decimal:
+        retenues = (li for li in solde.lignes if li.rubrique in rubriques and li.regle not in sauf)
+        return sum((li.montant_eur for li in retenues if li.montant_eur is not None), zero)
+
+    parts_et_plafonds = somme(Rubrique.QUANTITATIF, Rubrique.QUALITATIF, Rubrique.DU, sauf=("du",))
+    assert parts_et_plafonds == solde.du_eur
+    assert solde.du_eur + somme(Rubrique.VERSEMENTS) == solde.solde_brut_eur
+    assert solde.solde_brut_eur is not None
+    if solde.solde_brut_eur > 0:
+        assert solde.solde_brut_eur + somme(Rubrique.PENALITE) == solde.solde_net_eur
+
+
+def test_il_y_a_au_moins_trente_cas() -> None:
+    assert len(CAS) >= 30
+    assert len({str(c) for c in CAS}) == len(CAS)
