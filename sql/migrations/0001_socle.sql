@@ -34,7 +34,7 @@ CREATE TABLE referentiel.convention (
     operation_budgetaire text,
     source text,
     montant_vote_eur numeric(14, 2),
-    hypotheses text [] NOT NULL DEFAULT '{}',
+    hypotheses text[] NOT NULL DEFAULT '{}',
     CHECK (debut <= fin)
 );
 
@@ -46,10 +46,28 @@ CREATE TABLE referentiel.budget (
     disponible_eur numeric(14, 2) NOT NULL
 );
 
+-- A convention charged to several operations (the CAF funds): its share of each. Without a row here, the whole
+-- convention is charged to its operation_budgetaire.
+CREATE TABLE referentiel.repartition_budgetaire (
+    convention text NOT NULL REFERENCES referentiel.convention (code) ON DELETE CASCADE,
+    operation text NOT NULL REFERENCES referentiel.budget (operation),
+    montant_eur numeric(14, 2) NOT NULL CHECK (montant_eur > 0),
+    PRIMARY KEY (convention, operation)
+);
+
+-- The digest of the reference files loaded last: the same files again are not loaded twice.
+CREATE TABLE referentiel.chargement (
+    seul boolean PRIMARY KEY DEFAULT true CHECK (seul),
+    empreinte text NOT NULL,
+    charge_le timestamptz NOT NULL DEFAULT now()
+);
+
+-- Paths and ids are compared byte by byte (COLLATE "C"), as Python does: the order of deposits must not depend on
+-- the locale of the server.
 CREATE TABLE depots.depot (
-    depot text PRIMARY KEY,
+    depot text COLLATE "C" PRIMARY KEY,
     structure text NOT NULL,
-    chemin text NOT NULL,
+    chemin text COLLATE "C" NOT NULL,
     recu_le timestamptz NOT NULL,
     sha256 text NOT NULL CHECK (length(sha256) = 64),
     taille bigint NOT NULL,
@@ -60,7 +78,7 @@ CREATE TABLE depots.depot (
     )),
     verdict text CHECK (verdict IN ('accepte', 'accepte_avec_reserves', 'rejete', 'illisible')),
     motif text,
-    doublon_de text REFERENCES depots.depot (depot),
+    doublon_de text COLLATE "C" REFERENCES depots.depot (depot),
     convention text,
     mois mois_civil,
     modele text,
@@ -68,31 +86,35 @@ CREATE TABLE depots.depot (
     taux_completude numeric(5, 4),
     nb_lignes integer,
     nb_quarantaine integer,
+    -- Set aside by itself because it came after the clôture; a reopening brings it back, which it must not do to one
+    -- that a steward set aside.
+    hors_cloture boolean NOT NULL DEFAULT false,
     UNIQUE (structure, chemin, recu_le, sha256)
 );
 CREATE INDEX depot_par_empreinte ON depots.depot (structure, sha256);
 CREATE INDEX depot_par_mois ON depots.depot (convention, mois, recu_le);
+CREATE INDEX depot_a_traiter ON depots.depot (recu_le) WHERE etat = 'recu';
 
 -- Every row that a deposit loaded, replaced deposits included: the history. faits.suivi shows those in force.
 CREATE TABLE faits.suivi_ligne (
-    depot text NOT NULL REFERENCES depots.depot (depot),
+    depot text COLLATE "C" NOT NULL REFERENCES depots.depot (depot),
     ligne integer NOT NULL,
-    pseudonyme text NOT NULL,
+    pseudonyme text COLLATE "C" NOT NULL,
     phase text NOT NULL CHECK (phase IN ('accueil', 'accompagnement')),
     date_orientation date NOT NULL,
     date_premier_rdv date,
     date_diagnostic date,
     date_signature_cer date,
     date_fin_cer date,
-    nb_actions_cer smallint,
-    nb_actions_pro smallint,
-    nb_entretiens_physiques smallint,
-    nb_entretiens_distance smallint,
-    nb_absences_injustifiees smallint,
+    nb_actions_cer integer,
+    nb_actions_pro integer,
+    nb_entretiens_physiques integer,
+    nb_entretiens_distance integer,
+    nb_absences_injustifiees integer,
     date_procedure_suspension date,
     inscrit_monjob62 boolean,
     date_actualisation_diagnostic date,
-    nb_prescriptions smallint,
+    nb_prescriptions integer,
     date_sortie date,
     motif_sortie text,
     proposition_orientation text,
@@ -101,7 +123,7 @@ CREATE TABLE faits.suivi_ligne (
 );
 
 CREATE TABLE faits.activite_ligne (
-    depot text NOT NULL REFERENCES depots.depot (depot),
+    depot text COLLATE "C" NOT NULL REFERENCES depots.depot (depot),
     ligne integer NOT NULL,
     indicateur text NOT NULL,
     quantite numeric(14, 2) NOT NULL CHECK (quantite >= 0),
@@ -109,7 +131,7 @@ CREATE TABLE faits.activite_ligne (
 );
 
 CREATE TABLE pilotage.constat (
-    depot text NOT NULL REFERENCES depots.depot (depot),
+    depot text COLLATE "C" NOT NULL REFERENCES depots.depot (depot),
     rang integer NOT NULL,
     regle text NOT NULL,
     severite text NOT NULL CHECK (severite IN ('bloquant_fichier', 'bloquant_ligne', 'avertissement', 'information')),
@@ -126,10 +148,10 @@ CREATE TABLE pilotage.constat (
 
 -- Rows held back. Their content stays in the archive: a row admitted later is read again from there.
 CREATE TABLE pilotage.quarantaine (
-    depot text NOT NULL REFERENCES depots.depot (depot),
+    depot text COLLATE "C" NOT NULL REFERENCES depots.depot (depot),
     feuille text NOT NULL,
     ligne integer NOT NULL,
-    regles text [] NOT NULL,
+    regles text[] NOT NULL,
     suite text NOT NULL DEFAULT 'en_attente' CHECK (suite IN ('en_attente', 'admise', 'laissee')),
     PRIMARY KEY (depot, feuille, ligne)
 );
@@ -140,7 +162,7 @@ CREATE TABLE pilotage.depot_attendu (
     mois mois_civil NOT NULL,
     echeance date NOT NULL,
     etat text NOT NULL CHECK (etat IN ('a_venir', 'a_temps', 'en_retard', 'incomplet', 'manquant', 'excuse')),
-    depot text REFERENCES depots.depot (depot),
+    depot text COLLATE "C" REFERENCES depots.depot (depot),
     recu_le timestamptz,
     retard_jours integer NOT NULL,
     taux_completude numeric(5, 4),
@@ -159,7 +181,7 @@ CREATE TABLE pilotage.decision (
     par text NOT NULL CHECK (par <> ''),
     motif text NOT NULL CHECK (motif <> ''),
     prise_le timestamptz NOT NULL DEFAULT now(),
-    CHECK ((action = 'prolonger') = (echeance IS NOT NULL))
+    CHECK ((action = 'prolonger') = (echeance IS NOT null))
 );
 
 CREATE TABLE pilotage.incident (
@@ -167,16 +189,17 @@ CREATE TABLE pilotage.incident (
     regle text NOT NULL,
     convention text NOT NULL REFERENCES referentiel.convention (code),
     mois mois_civil NOT NULL,
-    depot text NOT NULL REFERENCES depots.depot (depot),
+    depot text COLLATE "C" NOT NULL REFERENCES depots.depot (depot),
     nombre integer NOT NULL,
     etat text NOT NULL CHECK (etat IN ('ouvert', 'ferme', 'resolu')),
     ouvert_par_depot_recu_le timestamptz NOT NULL,
-    ferme_par_depot text REFERENCES depots.depot (depot),
+    ferme_par_depot text COLLATE "C" REFERENCES depots.depot (depot),
     motif text CHECK (motif IN ('faux_positif', 'donnee_manquante_justifiee', 'corrige_par_le_partenaire', 'derogation', 'autre')),
     commentaire text,
-    CHECK (etat <> 'resolu' OR (motif IS NOT NULL AND coalesce(commentaire, '') <> ''))
+    CHECK (etat <> 'resolu' OR (motif IS NOT null AND coalesce(commentaire, '') <> ''))
 );
 CREATE UNIQUE INDEX un_incident_ouvert ON pilotage.incident (regle, convention, mois) WHERE etat = 'ouvert';
+CREATE INDEX incident_par_mois ON pilotage.incident (convention, mois);
 
 -- Who did what, when, why. Append-only (trigger below).
 CREATE TABLE pilotage.journal (
@@ -253,8 +276,8 @@ CREATE TABLE finance.solde (
     mois_incomplets integer NOT NULL,
     mois_manquants integer NOT NULL,
     mois_excuses integer NOT NULL,
-    blocages text [] NOT NULL,
-    hypotheses text [] NOT NULL,
+    blocages text[] NOT NULL,
+    hypotheses text[] NOT NULL,
     empreinte text NOT NULL,
     PRIMARY KEY (convention, exercice),
     CHECK (taux_penalite BETWEEN 0 AND 0.10),

@@ -1,0 +1,124 @@
+"""The engine, and transactions whose failures are told in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+
+from decompte.entrepot.erreurs import EntrepotInjoignable
+
+_DELAI_DE_CONNEXION_S = 10
+_CLASSES_DE_COUPURE = ("08", "28", "57P", "3D000", "53300")
+"""SQLSTATE prefixes: connection, authorisation, shutdown, unknown database, too many connections."""
+
+
+class Serveur:
+    """A PostgreSQL by its URL; nothing is opened before the first transaction."""
+
+    def __init__(self, url: str) -> None:
+        """``url``: ``postgresql://…`` (any driver suffix). EntrepotInjoignable when it is not the URL of a PostgreSQL."""
+        self._url = _url_psycopg2(url)
+        self._moteur = _creer_moteur(self._url)
+
+    @property
+    def adresse(self) -> str:
+        """Where the warehouse is, without user or password: fit for messages."""
+        hote = self._url.host or self._url.query.get("host") or "socket local"
+        port = f":{self._url.port}" if self._url.port else ""
+        return f"{hote}{port}/{self._url.database or ''}"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction: committed at the end, rolled back on any error. EntrepotInjoignable when the server is lost."""
+        with self._traduire(), self._moteur.begin() as cnx:
+            yield cnx
+
+    @contextmanager
+    def hors_transaction(self) -> Iterator[Connection]:
+        """A connection in autocommit, for what outlives a transaction (a session lock)."""
+        with self._traduire(), self._moteur.connect().execution_options(isolation_level="AUTOCOMMIT") as cnx:
+            yield cnx
+
+    def fermer(self) -> None:
+        """Close the connections."""
+        self._moteur.dispose()
+
+    @contextmanager
+    def _traduire(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, psycopg2.Error) as erreur:
+            if not est_coupure(erreur):
+                raise
+            # "from None": the driver's own message may repeat the connection string.
+            raise EntrepotInjoignable(
+                f"L'entrepôt PostgreSQL ne répond pas à l'adresse « {self.adresse} » ({_raison(erreur)}) : vérifiez qu'il est "
+                "démarré, que cette base existe et que les identifiants de DECOMPTE_WAREHOUSE_URL sont les bons, puis relancez."
+            ) from None
+
+
+def est_coupure(erreur: DBAPIError | psycopg2.Error) -> bool:
+    """Whether the server was not reached, or was lost, rather than refused a statement."""
+    origine = erreur.orig if isinstance(erreur, DBAPIError) else erreur
+    code = getattr(origine, "pgcode", None)
+    if code is not None:
+        return str(code).startswith(_CLASSES_DE_COUPURE)
+    if isinstance(erreur, DBAPIError):
+        return erreur.connection_invalidated or isinstance(erreur, OperationalError | InterfaceError)
+    return isinstance(origine, psycopg2.OperationalError | psycopg2.InterfaceError)
+
+
+def _raison(erreur: DBAPIError | psycopg2.Error) -> str:
+    """Why, from the driver's message: only what it says for sure, never its text."""
+    texte = str(erreur.orig if isinstance(erreur, DBAPIError) else erreur).lower()
+    for signe, raison in (
+        ("password authentication failed", "mot de passe ou utilisateur refusé"),
+        ("no password supplied", "mot de passe manquant"),
+        ("does not exist", "base ou utilisateur inconnu"),
+        ("could not translate host", "nom d'hôte inconnu"),
+        ("timeout", "délai dépassé"),
+        ("refused", "connexion refusée"),
+        ("no such file", "connexion refusée"),
+        ("too many", "trop de connexions"),
+    ):
+        if signe in texte:
+            return raison
+    return "connexion perdue"
+
+
+def _url_psycopg2(url: str) -> URL:
+    try:
+        lue = make_url(url)
+    except ArgumentError:
+        lue = None
+    if lue is None or lue.get_backend_name() not in {"postgresql", "postgres"}:
+        raise EntrepotInjoignable(
+            "L'adresse de l'entrepôt (DECOMPTE_WAREHOUSE_URL) n'est pas celle d'un PostgreSQL : "
+            "attendu postgresql://utilisateur:motdepasse@hote:5432/base."
+        )
+    return lue.set(drivername="postgresql+psycopg2")
+
+
+def _creer_moteur(url: URL) -> Engine:
+    moteur = create_engine(
+        url,
+        pool_pre_ping=True,
+        hide_parameters=True,  # an error message must not show a person's row
+        connect_args={"connect_timeout": _DELAI_DE_CONNEXION_S, "application_name": "decompte"},
+    )
+
+    @event.listens_for(moteur, "connect")
+    def _regler(connexion: Any, _: Any) -> None:
+        # Instants come back in Paris time whatever the server's own zone; autocommit, so that it outlives a rollback.
+        connexion.autocommit = True
+        with connexion.cursor() as curseur:
+            curseur.execute("SET TIME ZONE 'Europe/Paris'")
+        connexion.autocommit = False
+
+    return moteur

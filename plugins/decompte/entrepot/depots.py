@@ -1,0 +1,83 @@
+"""Deposits registered, deposits to process, deposits that count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from decompte.domaine.depot import DepotAccepte, DepotRecu
+from decompte.domaine.mois import Mois
+from decompte.entrepot.lignes_json import en_json
+from decompte.entrepot.requetes import requete
+
+Arrivee = tuple[str, str, datetime, int, int]
+"""(structure, chemin, recu_le, taille, mtime_ns): what the drop-box shows of a file without reading it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DepotATraiter:
+    """A deposit registered and archived, not yet read."""
+
+    depot: str
+    structure: str
+    chemin: str
+    recu_le: datetime
+    sha256: str
+
+
+def connus(cnx: Connection) -> set[Arrivee]:
+    """Every arrival already registered."""
+    return {(r[0], r[1], r[2], r[3], r[4]) for r in cnx.execute(requete("depots/connus"))}
+
+
+def enregistrer(cnx: Connection, recus: Sequence[DepotRecu]) -> tuple[list[str], list[str]]:
+    """Register arrivals; returns (new ones to process, doublons among them), each in the order given.
+
+    An arrival already registered changes nothing but its size and mtime. Of the same bytes from one structure the first
+    by (recu_le, chemin) is the original; when an earlier one is registered late, the former original becomes its doublon.
+    """
+    if not recus:
+        return [], []
+    lignes = en_json(asdict(r) for r in recus)
+    cnx.execute(requete("depots/rafraichir"), {"recus": lignes})
+    nouveaux = [str(d) for d in cnx.execute(requete("depots/inserer"), {"recus": lignes}).scalars()]
+    if not nouveaux:
+        return [], []
+    marques = cnx.execute(requete("depots/marquer_doublons"), {"nouveaux": nouveaux}).all()
+    for convention, mois in sorted({(m.convention, m.mois) for m in marques if m.convention and m.mois}):
+        classer(cnx, convention, mois)
+    inscrits, doublons = set(nouveaux), {str(m.depot) for m in marques}
+    ordre = list(dict.fromkeys(r.depot for r in recus if r.depot in inscrits))
+    return [d for d in ordre if d not in doublons], [d for d in ordre if d in doublons]
+
+
+def a_traiter(cnx: Connection, jusqua: datetime) -> list[DepotATraiter]:
+    """The deposits received until an instant and not yet processed, in the order of their arrival."""
+    return [DepotATraiter(*ligne) for ligne in cnx.execute(requete("depots/a_traiter"), {"jusqua": jusqua})]
+
+
+def acceptes(cnx: Connection, jusqua: datetime) -> list[DepotAccepte]:
+    """The deposits accepted among those received until an instant, replaced ones included; by convention, month, arrival."""
+    return [
+        DepotAccepte(
+            depot=r.depot,
+            convention=r.convention,
+            mois=Mois.de_texte(r.mois),
+            chemin=r.chemin,
+            recu_le=r.recu_le,
+            sha256=r.sha256,
+            taux_completude=r.taux_completude,
+            neant=r.neant,
+            nb_lignes=r.nb_lignes,
+            nb_quarantaine=r.nb_quarantaine,
+        )
+        for r in cnx.execute(requete("depots/acceptes"), {"jusqua": jusqua})
+    ]
+
+
+def classer(cnx: Connection, convention: str, mois: str) -> None:
+    """Settle which deposit is in force for (convention, month), and its incidents."""
+    cnx.execute(requete("depots/classer"), {"convention": convention, "mois": mois})

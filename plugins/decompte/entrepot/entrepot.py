@@ -1,0 +1,225 @@
+"""The door of the warehouse: every operation opens its own transaction and does one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+
+from decompte.domaine.controle import ResultatControle
+from decompte.domaine.convention import Convention, DocumentRecu, Note, OperationBudgetaire, Structure, Versement
+from decompte.domaine.depot import DepotAccepte, DepotRecu
+from decompte.domaine.faits import DemandeDeFaits, Faits
+from decompte.domaine.mois import Mois
+from decompte.domaine.obligation import Decision, Obligation
+from decompte.domaine.solde import Solde
+from decompte.entrepot import chargement, decisions, depots, faits, lectures, migrations, obligations, reference, soldes, verrous
+from decompte.entrepot.connexion import Serveur
+from decompte.entrepot.lectures import Ligne
+from decompte.entrepot.requetes import DOSSIER_SQL
+
+_AUCUNE_REPARTITION: Mapping[tuple[str, str], Decimal] = {}
+
+
+class Entrepot:
+    """The PostgreSQL warehouse at a URL. Every method raises EntrepotInjoignable when the server does not answer.
+
+    Nothing is opened before the first call. ``recu_le`` and other instants come back in Europe/Paris.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._serveur = Serveur(url)
+
+    def __enter__(self) -> Entrepot:
+        return self
+
+    def __exit__(self, genre: type[BaseException] | None, erreur: BaseException | None, trace: TracebackType | None) -> None:
+        self.fermer()
+
+    def fermer(self) -> None:
+        """Close the connections."""
+        self._serveur.fermer()
+
+    @property
+    def adresse(self) -> str:
+        """Where it is (host, port, database), without user or password."""
+        return self._serveur.adresse
+
+    # --- schema and locks
+
+    def migrer(self, dossier: Path = DOSSIER_SQL) -> list[str]:
+        """Bring the schema up to date from the ``sql`` folder; returns the migrations applied (see ``migrations.migrer``)."""
+        return migrations.migrer(self._serveur, dossier)
+
+    @contextmanager
+    def verrou_de_nuit(self) -> Iterator[None]:
+        """Hold the lock of the night; NuitDejaEnCours when another holds it."""
+        with verrous.verrou_de_nuit(self._serveur):
+            yield
+
+    # --- reference data
+
+    def enregistrer_reference(
+        self,
+        structures: Sequence[Structure],
+        conventions: Sequence[Convention],
+        budgets: Sequence[OperationBudgetaire],
+        versements: Sequence[Versement],
+        documents: Sequence[DocumentRecu],
+        notes: Sequence[Note],
+        empreinte: str,
+        repartitions: Mapping[tuple[str, str], Decimal] = _AUCUNE_REPARTITION,
+    ) -> dict[str, int]:
+        """Load the reference files in one transaction; returns the rows written by kind (see ``reference.enregistrer``)."""
+        lue = reference.Reference(structures, conventions, budgets, versements, documents, notes, repartitions, empreinte)
+        with self._serveur.transaction() as cnx:
+            return reference.enregistrer(cnx, lue)
+
+    # --- deposits
+
+    def depots_connus(self) -> set[depots.Arrivee]:
+        """(structure, chemin, recu_le, taille, mtime_ns) of every arrival already registered."""
+        with self._serveur.transaction() as cnx:
+            return depots.connus(cnx)
+
+    def enregistrer_depots(self, recus: Sequence[DepotRecu]) -> tuple[list[str], list[str]]:
+        """Register arrivals; returns (new ones, doublons) in the order given (see ``depots.enregistrer``)."""
+        with self._serveur.transaction() as cnx:
+            return depots.enregistrer(cnx, recus)
+
+    def depots_a_traiter(self, jusqua: datetime) -> list[depots.DepotATraiter]:
+        """The deposits received until an instant and not yet processed, in the order of their arrival."""
+        with self._serveur.transaction() as cnx:
+            return depots.a_traiter(cnx, jusqua)
+
+    def depots_acceptes(self, jusqua: datetime) -> list[DepotAccepte]:
+        """The deposits accepted among those received until an instant, replaced ones included, set aside ones not."""
+        with self._serveur.transaction() as cnx:
+            return depots.acceptes(cnx, jusqua)
+
+    def charger_resultat(self, resultat: ResultatControle, pseudonyme: Callable[[str], str], hors_cloture: bool = False) -> None:
+        """Load one controlled deposit in one transaction; ChargementImpossible when the database refuses it."""
+        chargement.charger(self._serveur, resultat, pseudonyme, hors_cloture)
+
+    def charger_lot(
+        self, resultats: Sequence[ResultatControle], pseudonyme: Callable[[str], str], hors_cloture: Collection[str] = ()
+    ) -> chargement.BilanDeChargement:
+        """Load many, each in its own transaction; ``hors_cloture`` names the deposits that came after the clôture."""
+        return chargement.charger_lot(self._serveur, resultats, pseudonyme, hors_cloture)
+
+    # --- what people decide
+
+    def decisions(self) -> list[Decision]:
+        """Every decision on obligations, oldest first."""
+        with self._serveur.transaction() as cnx:
+            return decisions.toutes(cnx)
+
+    def decider(self, decision: Decision) -> None:
+        """Record a decision and its journal entry; DecisionImpossible when it names what does not exist."""
+        with self._serveur.transaction() as cnx:
+            decisions.decider(cnx, decision)
+
+    def noter(self, note: Note) -> None:
+        """Record or change a judged note and its journal entry; DecisionImpossible when it cannot be."""
+        with self._serveur.transaction() as cnx:
+            decisions.noter(cnx, note)
+
+    # --- what is computed
+
+    def enregistrer_obligations(self, toutes: Sequence[Obligation]) -> int:
+        """Replace ``pilotage.depot_attendu`` at once; returns how many rows changed."""
+        with self._serveur.transaction() as cnx:
+            return obligations.enregistrer(cnx, toutes)
+
+    def compter(self, demandes: Sequence[DemandeDeFaits], jusqua: datetime) -> list[Faits]:
+        """The facts of each demand over the tables in force at an instant (see ``faits.compter``)."""
+        with self._serveur.transaction() as cnx:
+            return faits.compter(cnx, demandes, jusqua)
+
+    def enregistrer_soldes(self, calcules: Sequence[Solde]) -> int:
+        """Write the soldes that changed and their lines; returns how many (see ``soldes.enregistrer``)."""
+        with self._serveur.transaction() as cnx:
+            return soldes.enregistrer(cnx, calcules)
+
+    # --- reads: rows whose keys are the contract's column names
+
+    def lire_depots_attendus(self, mois: Mois | None = None) -> list[Ligne]:
+        """The obligations of a month, or all, by structure, convention and month."""
+        with self._serveur.transaction() as cnx:
+            return lectures.depots_attendus(cnx, mois)
+
+    def lire_fichiers(self) -> list[Ligne]:
+        """Every deposit received, in the order of arrival."""
+        return self._lire("fichiers")
+
+    def lire_depot(self, depot: str) -> Ligne | None:
+        """One deposit with its verdict, or None when it is unknown."""
+        with self._serveur.transaction() as cnx:
+            return lectures.depot(cnx, depot)
+
+    def lire_constats(self, depot: str) -> list[Ligne]:
+        """The findings of a deposit, in the order in which they were made."""
+        return self._lire("constats", depot=depot)
+
+    def lire_incidents(self, etat: str | None = None) -> list[Ligne]:
+        """The incidents, all or of one state (ouvert, ferme, resolu)."""
+        return self._lire("incidents", etat=etat)
+
+    def lire_soldes(self, exercice: int | None = None) -> list[Ligne]:
+        """The soldes of an exercice (or all), by convention."""
+        return self._lire("soldes", exercice=exercice, convention=None)
+
+    def lire_solde(self, convention: str, exercice: int) -> Ligne | None:
+        """One solde, or None when there is none."""
+        return next(iter(self._lire("soldes", exercice=exercice, convention=convention)), None)
+
+    def lire_decompte(self, convention: str, exercice: int) -> list[Ligne]:
+        """The lines of one solde, in order."""
+        return self._lire("decompte", convention=convention, exercice=exercice)
+
+    def lire_budgets(self) -> list[Ligne]:
+        """The budget operations with what is engaged, paid and still asked for."""
+        return self._lire("budgets")
+
+    def lire_journal(self) -> list[Ligne]:
+        """Who did what, oldest first."""
+        return self._lire("journal")
+
+    # --- reads: domain objects, for computing. What is in the warehouse prevails over the files.
+
+    def lire_structures(self) -> list[Structure]:
+        """The partner bodies, by code."""
+        with self._serveur.transaction() as cnx:
+            return lectures.structures(cnx)
+
+    def lire_conventions(self) -> list[Convention]:
+        """The conventions, by code."""
+        with self._serveur.transaction() as cnx:
+            return lectures.conventions(cnx)
+
+    def lire_operations(self) -> list[OperationBudgetaire]:
+        """The budget operations, by code."""
+        with self._serveur.transaction() as cnx:
+            return lectures.operations(cnx)
+
+    def lire_versements(self) -> list[Versement]:
+        """The payments made."""
+        with self._serveur.transaction() as cnx:
+            return lectures.versements(cnx)
+
+    def lire_documents(self) -> list[DocumentRecu]:
+        """The documents received."""
+        with self._serveur.transaction() as cnx:
+            return lectures.documents(cnx)
+
+    def lire_notes(self) -> list[Note]:
+        """The judged notes."""
+        with self._serveur.transaction() as cnx:
+            return lectures.notes(cnx)
+
+    def _lire(self, nom: str, **parametres: object) -> list[Ligne]:
+        with self._serveur.transaction() as cnx:
+            return lectures.lire(cnx, nom, **parametres)

@@ -1,0 +1,35 @@
+"""What the warehouse may refuse, each in one French sentence that says what to do."""
+
+from __future__ import annotations
+
+
+class ErreurEntrepot(Exception):
+    """Base of what this room raises; the message is French and may be shown as it stands."""
+
+
+class EntrepotInjoignable(ErreurEntrepot):
+    """PostgreSQL does not answer, or was lost on the way. Never holds a password."""
+
+
+class PostgresTropAncien(ErreurEntrepot):
+    """The server is older than the version that the warehouse needs."""
+
+
+class MigrationRefusee(ErreurEntrepot):
+    """A migration already applied was changed, disappeared, or could not be applied."""
+
+
+class NuitDejaEnCours(ErreurEntrepot):
+    """Another night holds the lock."""
+
+
+class ChargementImpossible(ErreurEntrepot):
+    """A deposit could not be loaded; nothing of it was."""
+
+
+class DecisionImpossible(ErreurEntrepot):
+    """A decision or a note that names what does not exist."""
+
+
+class ReferenceRefusee(ErreurEntrepot):
+    """The reference data contradict the warehouse or themselves; nothing was loaded."""

@@ -1,0 +1,84 @@
+"""Counting: all demands of a night in a few set-based statements, over the deposits in force at an instant.
+
+SQL counts numerators and denominators with the parameters of the demand; what they are worth is ``domaine``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from decompte.domaine.faits import Comptage, DemandeDeFaits, Faits, MoisActif
+from decompte.domaine.mois import Mois
+from decompte.entrepot.lignes_json import en_json
+from decompte.entrepot.requetes import requete
+
+INDICATEURS = (
+    "diagnostic_actualise",
+    "delai_cer",
+    "suspension",
+    "inscription_monjob62",
+    "actions_cer",
+    "sorties",
+    "contractualisation",
+    "duree",
+)
+"""The measured indicators that are a numerator over a denominator; each has two columns in ``faits/indicateurs.sql``."""
+
+
+def compter(cnx: Connection, demandes: Sequence[DemandeDeFaits], jusqua: datetime) -> list[Faits]:
+    """The facts of each demand, in the order given, over the tables in force at ``jusqua``.
+
+    In force for (convention, month): the last received until then among those accepted and not set aside (spec « Arrival »). An
+    indicator whose parameter is None (or empty) in the demand is absent from ``comptages``.
+    """
+    if not demandes:
+        return []
+    cnx.execute(requete("faits/demandes"), {"demandes": en_json({"rang": i, **asdict(d)} for i, d in enumerate(demandes))})
+    cnx.execute(requete("faits/retenus"), {"jusqua": jusqua})
+    mois: dict[int, list[MoisActif]] = defaultdict(list)
+    for r in cnx.execute(requete("faits/mois")):
+        actif = MoisActif(Mois.de_texte(r.mois), r.depot, r.sha256, r.file_active, r.lignes, r.accueils, r.quantites)
+        mois[r.demande].append(actif)
+    quantites: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for r in cnx.execute(requete("faits/quantites")):
+        quantites[r.demande][r.indicateur] = r.quantite
+    attentes = {r.demande: r.nombre for r in cnx.execute(requete("faits/quarantaines"))}
+    accueils = {r.demande: r.nombre for r in cnx.execute(requete("faits/accueils"))}
+    cnx.execute(requete("faits/personnes"))
+    comptes = {r["demande"]: r for r in cnx.execute(requete("faits/indicateurs")).mappings()}
+    return [
+        Faits(
+            demande=demande,
+            mois=tuple(mois[rang]),
+            accueils_realises=accueils.get(rang, 0),
+            entretiens_physiques=comptes[rang]["entretiens_physiques"],
+            entretiens_distance=comptes[rang]["entretiens_distance"],
+            comptages={
+                indicateur: Comptage(comptes[rang][f"{indicateur}_num"], comptes[rang][f"{indicateur}_den"])
+                for indicateur in INDICATEURS
+                if _est_demande(demande, indicateur)
+            },
+            quantites=quantites[rang],
+            quarantaines_en_attente=attentes.get(rang, 0),
+            dernier_jour_du=demande.dernier_mois.dernier_jour,
+        )
+        for rang, demande in enumerate(demandes)
+    ]
+
+
+def _est_demande(demande: DemandeDeFaits, indicateur: str) -> bool:
+    voulus = {
+        "diagnostic_actualise": demande.jours_apres_fin_cer is not None,
+        "delai_cer": demande.delai_cer_mois is not None,
+        "suspension": demande.jours_procedure_suspension is not None,
+        "actions_cer": demande.actions_cer_minimum is not None,
+        "sorties": bool(demande.motifs_sortie_comptes),
+        "duree": demande.duree_parcours_mois is not None,
+    }
+    return voulus.get(indicateur, True)

@@ -1,0 +1,86 @@
+"""The reference data: files seed the warehouse; what is decided or entered later prevails."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from decompte.domaine.convention import Convention, DocumentRecu, Note, OperationBudgetaire, Structure, Versement
+from decompte.entrepot.erreurs import ReferenceRefusee
+from decompte.entrepot.lignes_json import en_json
+from decompte.entrepot.requetes import requete
+
+Repartitions = Mapping[tuple[str, str], Decimal]
+"""(convention, operation) -> amount in euros, for the conventions charged to several operations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """All that the reference files say, with their digest."""
+
+    structures: Sequence[Structure]
+    conventions: Sequence[Convention]
+    budgets: Sequence[OperationBudgetaire]
+    versements: Sequence[Versement]
+    documents: Sequence[DocumentRecu]
+    notes: Sequence[Note]
+    repartitions: Repartitions
+    empreinte: str
+
+
+def enregistrer(cnx: Connection, reference: Reference) -> dict[str, int]:
+    """Load it; returns how many rows of each kind were written (all 0 when the digest is that of the last load).
+
+    Structures, conventions and budgets follow the files; a convention that left them is kept when something happened under it.
+    Payments, documents and notes only seed: a row that exists is never changed. Raises ReferenceRefusee.
+    """
+    familles = {
+        "structures": [asdict(s) for s in reference.structures],
+        "budgets": [asdict(b) for b in reference.budgets],
+        "conventions": [asdict(c) for c in reference.conventions],
+        "repartitions": [
+            {"convention": c, "operation": o, "montant_eur": m} for (c, o), m in sorted(reference.repartitions.items())
+        ],
+        "versements": [{"versement": cle_de_versement(v), **asdict(v)} for v in reference.versements],
+        "documents": [asdict(d) for d in reference.documents],
+        "notes": [asdict(n) for n in reference.notes],
+    }
+    if cnx.execute(requete("reference/empreinte")).scalar_one_or_none() == reference.empreinte:
+        return dict.fromkeys(familles, 0)
+    try:
+        nombres = {famille: _ecrire(cnx, famille, en_json(lignes)) for famille, lignes in familles.items()}
+    except IntegrityError as erreur:
+        diag = getattr(erreur.orig, "diag", None)
+        detail = getattr(diag, "message_detail", None) or getattr(diag, "message_primary", None) or "contrainte refusée"
+        raise ReferenceRefusee(
+            "Les données de référence se contredisent, rien n'en a été chargé : la base a répondu "
+            f"« {str(detail).rstrip('.')} ». Corrigez le fichier, puis relancez « decompte init »."
+        ) from erreur
+    cnx.execute(
+        requete("reference/retirer"),
+        {
+            "conventions": [c.code for c in reference.conventions],
+            "structures": [s.code for s in reference.structures],
+            "operations": [b.operation for b in reference.budgets],
+        },
+    )
+    cnx.execute(requete("reference/noter_empreinte"), {"empreinte": reference.empreinte})
+    return nombres
+
+
+def cle_de_versement(versement: Versement) -> str:
+    """The key of a payment: a digest of what it is, so that the same line twice is one payment. The source is not part of it."""
+    v = versement
+    contenu = "|".join((v.convention, str(v.exercice), v.date.isoformat(), f"{v.montant_eur:.2f}", v.nature, v.mandat))
+    return hashlib.sha256(contenu.encode("utf-8")).hexdigest()
+
+
+def _ecrire(cnx: Connection, famille: str, lignes: str) -> int:
+    if famille == "repartitions":
+        cnx.execute(requete("reference/vider_repartitions"), {"lignes": lignes})
+    return cnx.execute(requete(f"reference/{famille}"), {"lignes": lignes}).rowcount

@@ -1,0 +1,59 @@
+"""``finance.solde`` and its décompte, as computed this night."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from operator import attrgetter
+
+from sqlalchemy import Connection
+
+from decompte.domaine.ligne import LigneDeDecompte
+from decompte.domaine.solde import MoisComptes, Solde
+from decompte.entrepot.copie import copier
+from decompte.entrepot.requetes import requete
+
+_DIRECTES = tuple(f.name for f in fields(Solde) if f.name not in {"mois", "blocages", "hypotheses", "lignes"})
+_COMPTES = tuple(f.name for f in fields(MoisComptes))
+_LIGNE = tuple(f.name for f in fields(LigneDeDecompte) if f.name != "depots")
+_valeurs = attrgetter(*_DIRECTES)
+_comptes = attrgetter(*_COMPTES)
+_valeurs_ligne = attrgetter(*_LIGNE)
+
+
+def enregistrer(cnx: Connection, soldes: Sequence[Solde]) -> int:
+    """Write the soldes that changed, with their lines; returns how many.
+
+    One that is already proposed, contradictoire, arrêté or mandaté is left as it is. One whose values and décompte are the
+    same only takes the new date of calculation.
+    """
+    if not soldes:
+        return 0
+    cnx.execute(requete("soldes/preparer"))
+    colonnes = (*_DIRECTES, *(f"mois_{c}" for c in _COMPTES), "blocages", "hypotheses")
+    copier(
+        cnx,
+        "calcule",
+        colonnes,
+        ((*_valeurs(s), *_comptes(s.mois), _tableau(s.blocages), _tableau(s.hypotheses)) for s in soldes),
+    )
+    colonnes_ligne = ("convention", "exercice", "version", "rang", *_LIGNE, "depots")
+    copier(cnx, "ligne_calculee", colonnes_ligne, _lignes(soldes))
+    cnx.execute(requete("soldes/changes"))
+    nombre = int(cnx.execute(requete("soldes/compter_changes")).scalar_one())
+    cnx.execute(requete("soldes/remplacer"))
+    return nombre
+
+
+def _lignes(soldes: Iterable[Solde]) -> Iterable[Sequence[object]]:
+    for solde in soldes:
+        for rang, ligne in enumerate(solde.lignes, start=1):
+            depots = json.dumps([asdict(d) for d in ligne.depots], ensure_ascii=False)
+            yield (solde.convention, solde.exercice, solde.version, rang, *_valeurs_ligne(ligne), depots)
+
+
+def _tableau(textes: Iterable[str]) -> str:
+    """A text[] as COPY reads it: every element quoted."""
+    echappes = (t.replace("\\", "\\\\").replace('"', '\\"') for t in textes)
+    return "{" + ",".join(f'"{t}"' for t in echappes) + "}"

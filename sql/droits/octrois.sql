@@ -1,0 +1,55 @@
+-- Who may read and write what. Finance sees amounts and obligations, never a person's row; stewards see deposits and
+-- findings (rows of the workbook, not persons); only the application reads and writes facts.
+-- All is taken back first, so that what this file no longer grants is no longer granted.
+CREATE OR REPLACE PROCEDURE pg_temp.octroyer(IN role_vise text, IN droits text[])
+LANGUAGE plpgsql AS $$
+DECLARE
+    droit text;
+    nom_schema text;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = role_vise) THEN
+        RETURN;
+    END IF;
+    FOREACH nom_schema IN ARRAY ARRAY['referentiel', 'depots', 'faits', 'pilotage', 'finance'] LOOP
+        EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM %I', nom_schema, role_vise);
+        EXECUTE format('REVOKE ALL ON SCHEMA %I FROM %I', nom_schema, role_vise);
+    END LOOP;
+    FOREACH droit IN ARRAY droits LOOP
+        EXECUTE format('GRANT %s TO %I', droit, role_vise);
+    END LOOP;
+END
+$$;
+
+CALL pg_temp.octroyer('decompte_finance', ARRAY[
+    'USAGE ON SCHEMA finance, pilotage',
+    'SELECT ON ALL TABLES IN SCHEMA finance',
+    'SELECT ON pilotage.depot_attendu'
+]);
+
+CALL pg_temp.octroyer('decompte_gestion', ARRAY[
+    'USAGE ON SCHEMA referentiel, depots, pilotage, finance',
+    'SELECT ON ALL TABLES IN SCHEMA referentiel',
+    'SELECT ON ALL TABLES IN SCHEMA depots',
+    'SELECT ON ALL TABLES IN SCHEMA pilotage',
+    'SELECT ON ALL TABLES IN SCHEMA finance'
+]);
+
+-- The application owns nothing: it cannot change the schema, nor rewrite the journal, decisions or payments.
+CALL pg_temp.octroyer('decompte_app', ARRAY[
+    'USAGE ON SCHEMA referentiel, depots, faits, pilotage, finance',
+    'SELECT ON ALL TABLES IN SCHEMA referentiel',
+    'SELECT ON ALL TABLES IN SCHEMA depots',
+    'SELECT ON ALL TABLES IN SCHEMA faits',
+    'SELECT ON ALL TABLES IN SCHEMA pilotage',
+    'SELECT ON ALL TABLES IN SCHEMA finance',
+    'INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA referentiel',
+    'INSERT, UPDATE ON depots.depot',
+    'INSERT, DELETE ON faits.suivi_ligne, faits.activite_ligne',
+    'INSERT, UPDATE, DELETE ON pilotage.constat, pilotage.quarantaine, pilotage.depot_attendu, pilotage.incident',
+    'INSERT ON pilotage.decision, pilotage.journal',
+    'INSERT ON finance.versement, finance.document',
+    'INSERT, UPDATE ON finance.note',
+    'INSERT, UPDATE, DELETE ON finance.solde, finance.solde_ligne'
+]);
+
+DROP PROCEDURE pg_temp.octroyer(text, text[]);

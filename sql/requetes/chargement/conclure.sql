@@ -1,0 +1,14 @@
+UPDATE depots.depot
+SET
+    etat = :etat,
+    verdict = :verdict,
+    motif = :motif,
+    convention = :convention,
+    mois = :mois,
+    modele = :modele,
+    neant = :neant,
+    taux_completude = :taux_completude,
+    nb_lignes = :nb_lignes,
+    nb_quarantaine = :nb_quarantaine,
+    hors_cloture = :hors_cloture
+WHERE depot = :depot;

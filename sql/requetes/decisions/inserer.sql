@@ -1,0 +1,2 @@
+INSERT INTO pilotage.decision (convention, mois, action, echeance, par, motif)
+VALUES (:convention, :mois, :action, :echeance, :par, :motif);

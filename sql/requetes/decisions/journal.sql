@@ -1,0 +1,2 @@
+INSERT INTO pilotage.journal (qui, action, objet, de, vers, commentaire)
+VALUES (:qui, :action, :objet, :de, :vers, :commentaire);

@@ -1,0 +1,1 @@
+SELECT depots.classer(:convention, :mois);

@@ -1,0 +1,7 @@
+SELECT
+    structure,
+    chemin,
+    recu_le,
+    taille,
+    mtime_ns
+FROM depots.depot;

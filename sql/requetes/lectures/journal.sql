@@ -1,0 +1,11 @@
+SELECT
+    entree,
+    instant,
+    qui,
+    action,
+    objet,
+    de,
+    vers,
+    commentaire
+FROM pilotage.journal
+ORDER BY entree;

@@ -1,0 +1,5 @@
+SELECT
+    nom,
+    empreinte
+FROM public.migration
+ORDER BY nom;

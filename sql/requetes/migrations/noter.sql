@@ -1,0 +1,1 @@
+INSERT INTO public.migration (nom, empreinte) VALUES (:nom, :empreinte);

@@ -1,0 +1,1 @@
+CREATE TEMP TABLE attendu (LIKE pilotage.depot_attendu) ON COMMIT DROP;

@@ -1,0 +1,1 @@
+SELECT empreinte FROM referentiel.chargement;
