@@ -1,0 +1,175 @@
+"""The whole reference directory, checked as one: every fault at once, or a Referentiel that can be relied on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from decompte.domaine.convention import (
+    Convention,
+    Dispositif,
+    DocumentRecu,
+    Note,
+    OperationBudgetaire,
+    Structure,
+    Versement,
+)
+from decompte.domaine.indicateur import FicheIndicateur
+from decompte.domaine.parametre import Parametres
+from decompte.referentiel.budgets import Imputation, lire_budgets, lire_imputations
+from decompte.referentiel.catalogue import lire_catalogue
+from decompte.referentiel.conventions import lire_conventions
+from decompte.referentiel.fautes import ReferenceInvalide, Releve, suggestion
+from decompte.referentiel.finances import lire_documents, lire_notes, lire_versements
+from decompte.referentiel.indicateurs import FICHIER as INDICATEURS
+from decompte.referentiel.indicateurs import Indicateur, lire_indicateurs
+from decompte.referentiel.lecture_yaml import Noeud
+from decompte.referentiel.parametres import lire_parametres
+from decompte.referentiel.structures import lire_structures
+
+CATALOGUE = "dispositifs"
+PARAMETRES = "parametres"
+MODELES = "modeles"
+TABLES = (
+    "structures.csv",
+    "conventions.csv",
+    "budgets.csv",
+    "repartition_budgetaire.csv",
+    "versements.csv",
+    "documents.csv",
+    "notes.csv",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Referentiel:
+    """All reference data, loaded and checked, in the order of the files.
+
+    ``empreinte``: SHA-256 of all the files read; ``empreinte_regles``: of the catalogue, indicators and parameters alone.
+    """
+
+    structures: tuple[Structure, ...]
+    conventions: tuple[Convention, ...]
+    dispositifs: Mapping[str, Dispositif]
+    indicateurs: Mapping[str, Indicateur]
+    parametres: Parametres
+    budgets: tuple[OperationBudgetaire, ...]
+    depenses_votees: Mapping[str, Decimal]
+    imputations: tuple[Imputation, ...]
+    versements: tuple[Versement, ...]
+    documents: tuple[DocumentRecu, ...]
+    notes: tuple[Note, ...]
+    empreinte: str
+    empreinte_regles: str
+    avertissements: tuple[str, ...] = ()
+
+    @property
+    def repartitions(self) -> dict[tuple[str, str], Decimal]:
+        """(convention, operation) -> voted amount, for the conventions charged to several budget operations."""
+        nombre = Counter(i.convention for i in self.imputations)
+        return {(i.convention, i.operation): i.montant_eur for i in self.imputations if nombre[i.convention] > 1}
+
+    def dispositif_de(self, convention: Convention) -> Dispositif:
+        """The catalogue entry of a convention."""
+        return self.dispositifs[convention.dispositif_id]
+
+    def fiches_indicateurs(self, dispositif_id: str) -> dict[str, FicheIndicateur]:
+        """The indicators of the quality groups of a dispositif, scored and shown, as they hold for it."""
+        ids = [i for groupe in self.dispositifs[dispositif_id].groupes for i in (*groupe.scores, *groupe.montres)]
+        return {i: self.indicateurs[i].pour(dispositif_id) for i in ids if i in self.indicateurs}
+
+
+def charger(dossier: Path, au: date | None = None) -> Referentiel:
+    """Load and check the reference directory.
+
+    ``au``: with a date, values last verified more than two years before it are named in ``avertissements``.
+    Raises ReferenceInvalide with every fault (file, line, French sentence). ``modeles/`` must be there; it is read elsewhere.
+    """
+    releve = Releve()
+    if not dossier.is_dir():
+        releve.faute(str(dossier), None, "le répertoire de référence n'existe pas : vérifiez son chemin.")
+        raise ReferenceInvalide(str(dossier), releve.fautes)
+    catalogue = _fichiers_yaml(dossier, CATALOGUE, releve)
+    fichiers_parametres = _fichiers_yaml(dossier, PARAMETRES, releve)
+    if not (dossier / MODELES).is_dir():
+        releve.faute(MODELES, None, "le dossier est absent : ajoutez-le au répertoire de référence.")
+
+    dispositifs, lieux = lire_catalogue(dossier, catalogue, releve)
+    indicateurs = lire_indicateurs(dossier, lieux, releve)
+    if indicateurs:
+        _verifier_groupes(dispositifs, lieux, indicateurs, releve)
+    budgets, depenses_votees = lire_budgets(dossier, releve)
+    structures = lire_structures(dossier, releve)
+    conventions, lignes = lire_conventions(dossier, structures, lieux, budgets, releve)
+    imputations = lire_imputations(dossier, conventions, lignes, releve)
+    portees = {*lieux, *lignes} if lieux and lignes else set()
+    parametres = lire_parametres(dossier, fichiers_parametres, portees, au, releve)
+    nommees = {code: conventions.get(code) for code in lignes}
+    versements = lire_versements(dossier, nommees, releve)
+    documents = lire_documents(dossier, nommees, releve)
+    notes = lire_notes(dossier, nommees, indicateurs, releve)
+    if releve.fautes:
+        raise ReferenceInvalide(str(dossier), sorted(releve.fautes, key=lambda f: (f.fichier, f.ligne or 0)))
+
+    regles = [*catalogue, *fichiers_parametres, INDICATEURS]
+    return Referentiel(
+        structures=tuple(structures.values()),
+        conventions=tuple(conventions.values()),
+        dispositifs=dispositifs,
+        indicateurs=indicateurs,
+        parametres=parametres,
+        budgets=tuple(budgets.values()),
+        depenses_votees=depenses_votees,
+        imputations=imputations,
+        versements=versements,
+        documents=documents,
+        notes=notes,
+        empreinte=empreinte(dossier, [*regles, *TABLES]),
+        empreinte_regles=empreinte(dossier, regles),
+        avertissements=tuple(releve.avertissements),
+    )
+
+
+def empreinte(dossier: Path, fichiers: Iterable[str]) -> str:
+    """SHA-256 of the names and contents of the files that exist, whatever the order in which they are listed.
+
+    Line endings count as one: the same reference checked out on another system has the same digest.
+    """
+    total = hashlib.sha256()
+    for fichier in sorted(set(fichiers)):
+        chemin = dossier / fichier
+        if chemin.is_file():
+            contenu = hashlib.sha256(chemin.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+            total.update(f"{fichier}\0{contenu}\n".encode())
+    return total.hexdigest()
+
+
+def _fichiers_yaml(dossier: Path, nom: str, releve: Releve) -> list[str]:
+    """The YAML files of a folder, relative to the reference directory; a fault when there is none."""
+    if not (dossier / nom).is_dir():
+        releve.faute(nom, None, "le dossier est absent : ajoutez-le au répertoire de référence.")
+        return []
+    fichiers = [f"{nom}/{chemin.name}" for chemin in (dossier / nom).iterdir() if chemin.suffix in (".yaml", ".yml")]
+    if not fichiers:
+        releve.faute(nom, None, "le dossier ne contient aucun fichier .yaml : complétez-le.")
+    return sorted(fichiers)
+
+
+def _verifier_groupes(
+    dispositifs: Mapping[str, Dispositif], lieux: Mapping[str, Noeud], indicateurs: Mapping[str, Indicateur], releve: Releve
+) -> None:
+    for id_, dispositif in dispositifs.items():
+        for groupe in dispositif.groupes:
+            for indicateur in (*groupe.scores, *groupe.montres):
+                if indicateur not in indicateurs:
+                    releve.faute(
+                        lieux[id_].fichier,
+                        lieux[id_].ligne,
+                        f"indicateur inconnu « {indicateur} » (groupe « {groupe.id} » de {id_}) : corrigez-le."
+                        f"{suggestion(indicateur, indicateurs)}",
+                    )

@@ -1,0 +1,54 @@
+"""Faults of the reference directory: all collected, then raised at once, each with its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Faute:
+    """One fault. ``fichier`` is relative to the reference directory; ``ligne`` counts from 1, None for the whole file."""
+
+    fichier: str
+    ligne: int | None
+    message: str
+
+    def __str__(self) -> str:
+        lieu = self.fichier if self.ligne is None else f"{self.fichier}, ligne {self.ligne}"
+        return f"{lieu} : {self.message}"
+
+
+class ReferenceInvalide(ValueError):
+    """The reference directory cannot be used; ``fautes`` lists everything that must be mended (French)."""
+
+    def __init__(self, dossier: str, fautes: Iterable[Faute]) -> None:
+        self.dossier = dossier
+        self.fautes = tuple(fautes)
+        nombre = len(self.fautes)
+        titre = "1 faute" if nombre == 1 else f"{nombre} fautes"
+        liste = "\n".join(f"- {faute}" for faute in self.fautes)
+        super().__init__(f"Le répertoire de référence « {dossier} » ne peut pas être utilisé ({titre}) :\n{liste}")
+
+
+@dataclass(slots=True)
+class Releve:
+    """Where the readers note what they find. Warnings (``avertissements``) do not stop the loading."""
+
+    fautes: list[Faute] = field(default_factory=list)
+    avertissements: list[str] = field(default_factory=list)
+
+    def faute(self, fichier: str, ligne: int | None, message: str) -> None:
+        """Note a fault."""
+        self.fautes.append(Faute(fichier, ligne, message))
+
+    def avertir(self, fichier: str, ligne: int | None, message: str) -> None:
+        """Note a warning."""
+        self.avertissements.append(str(Faute(fichier, ligne, message)))
+
+
+def suggestion(valeur: str, connus: Iterable[str]) -> str:
+    """« Vouliez-vous dire … ? » with the nearest known value, preceded by a space; empty when none is near."""
+    proches = get_close_matches(valeur, list(connus), n=1, cutoff=0.75)
+    return f" Vouliez-vous dire « {proches[0]} » ?" if proches else ""
