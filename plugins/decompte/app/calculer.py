@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from decompte.app.contexte import Contexte
 from decompte.app.feries import feries_francais
@@ -22,6 +23,8 @@ from decompte.domaine.texte import accord, euros
 from decompte.soldes.calculer import calculer_solde, retenir_budgets
 from decompte.soldes.demandes import demande
 from decompte.soldes.entree import Dossier, DossierCompte
+
+T = TypeVar("T", Versement, DocumentRecu, Note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def _exercices(convention: Convention, premiere_annee: int, au: date) -> range:
     return range(max(convention.debut.year, premiere_annee), min(convention.fin.year, au.year) + 1)
 
 
-def _grouper[T: (Versement, DocumentRecu, Note)](elements: Iterable[T]) -> dict[tuple[str, int], list[T]]:
+def _grouper(elements: Iterable[T]) -> dict[tuple[str, int], list[T]]:
     groupes: dict[tuple[str, int], list[T]] = defaultdict(list)
     for element in elements:
         groupes[element.convention, element.exercice].append(element)

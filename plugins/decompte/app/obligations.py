@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 
 from decompte.domaine.calendrier import EstFerie, echeance
 from decompte.domaine.convention import Convention, Dispositif
@@ -25,7 +24,7 @@ def echeances(parametres: Parametres, est_ferie: EstFerie) -> EcheanceDe:
     """The échéance of a month, by the parameter in force when the month begins."""
 
     def calculer(mois: Mois) -> date:
-        jour = int(str(parametres.a("jour_echeance", mois.premier_jour).valeur))
+        jour = parametres.entier("jour_echeance", mois.premier_jour)
         return echeance(mois, jour, est_ferie)
 
     return calculer
@@ -53,7 +52,7 @@ def evaluer_obligations(
     for convention in sorted(conventions, key=lambda c: c.code):
         tableau = dispositifs[convention.dispositif_id].tableau
         for mois in mois_attendus(convention, tableau, debut):
-            seuil = Decimal(str(parametres.a("seuil_completude", mois.premier_jour, convention.dispositif_id).valeur))
+            seuil = parametres.decimal("seuil_completude", mois.premier_jour, convention.dispositif_id)
             cle = (convention.code, mois)
             obligations.append(evaluer(convention, mois, echeance_de(mois), recus.get(cle, ()), decides.get(cle, ()), seuil, au))
     return obligations

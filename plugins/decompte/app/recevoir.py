@@ -47,14 +47,14 @@ def recevoir(
     BoiteIntrouvable when the drop-box cannot be listed.
     """
     parametres = ctx.referentiel.parametres
-    delai = int(str(parametres.a("delai_stabilite_s", au).valeur))
+    delai = parametres.entier("delai_stabilite_s", au)
     inventaire = lister(boite, maintenant or datetime.now(UTC), delai)
     bilan = BilanReception(en_attente=list(inventaire.en_attente), fautes=[f.message for f in inventaire.fautes])
 
     limite = fin_du_jour(au)
     connus = ctx.entrepot.depots_connus()
     a_prendre = [f for f in inventaire.fichiers if f.recu_le <= limite and _cle(f) not in connus]
-    taille_max = int(str(parametres.a("taille_fichier_mo", au).valeur)) * 1_000_000
+    taille_max = parametres.entier("taille_fichier_mo", au) * 1_000_000
     recus: list[DepotRecu] = []
     for rang, fichier in enumerate(a_prendre, 1):
         try:

@@ -8,16 +8,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from decompte.app.contexte import Contexte
-from decompte.classeurs.lecture import Limites, lire
-from decompte.controles import controler
+from decompte.classeurs.lecture import lire
+from decompte.classeurs.limites import Limites
+from decompte.controles.controler import controler
 from decompte.depots.erreurs import ErreurDepots
 from decompte.domaine.calendrier import fin_du_jour, jour_d_arrivee
 from decompte.domaine.controle import DepotAControler, ResultatControle
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation, cloture
+from decompte.domaine.parametre import Parametres
 from decompte.domaine.tableau import ClasseurLu, Identification, Probleme
 from decompte.domaine.texte import accord
 from decompte.entrepot.depots import DepotATraiter
@@ -73,7 +74,7 @@ def traiter(ctx: Contexte, depots: Sequence[str], au: date) -> BilanLot:
     bilan = BilanLot()
     if not lot:
         return bilan
-    limites = limites_de_lecture(ctx, au)
+    limites = lire_limites(ctx.referentiel.parametres, au)
     classeurs = [_lire(ctx, depot, limites) for depot in lot]
     resultats = _controler(ctx, lot, classeurs, au)
     hors_cloture = _hors_cloture(ctx, lot, resultats, au)
@@ -89,10 +90,12 @@ def traiter(ctx: Contexte, depots: Sequence[str], au: date) -> BilanLot:
     return bilan
 
 
-def limites_de_lecture(ctx: Contexte, au: date) -> Limites:
-    """The limits of spec « deposits », from the parameters."""
-    parametres = ctx.referentiel.parametres
-    return Limites(lignes_feuille=int(str(parametres.a("lignes_feuille", au).valeur)))
+def lire_limites(parametres: Parametres, au: date) -> Limites:
+    """How far a file is read, from the parameters."""
+    return Limites(
+        lignes_par_feuille=parametres.entier("lignes_feuille", au),
+        octets_decompresses=parametres.entier("taille_depliee_mo", au) * 1_000_000,
+    )
 
 
 def pseudonymiseur(cle: bytes) -> Callable[[str], str]:
@@ -124,8 +127,8 @@ def _controler(ctx: Contexte, lot: Sequence[DepotATraiter], classeurs: Sequence[
         depots_a_controler(ctx, lot),
         ctx.suites,
         ctx.modeles,
-        Decimal(str(parametres.a("seuil_completude", au).valeur)),
-        _jour(parametres.a("premiere_date_plausible", au).valeur),
+        parametres.decimal("seuil_completude", au),
+        parametres.jour("premiere_date_plausible", au),
     )
 
 
@@ -145,10 +148,6 @@ def depots_a_controler(ctx: Contexte, lot: Sequence[DepotATraiter]) -> dict[str,
         )
         for depot in lot
     }
-
-
-def _jour(valeur: object) -> date:
-    return valeur if isinstance(valeur, date) else date.fromisoformat(str(valeur))
 
 
 def _hors_cloture(ctx: Contexte, lot: Sequence[DepotATraiter], resultats: Sequence[ResultatControle], au: date) -> frozenset[str]:

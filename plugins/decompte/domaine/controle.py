@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from decompte.domaine.constat import Constat
+from decompte.domaine.convention import Convention, Structure, Tableau
 from decompte.domaine.depot import EtatDepot
 from decompte.domaine.mois import Mois
+
+
+@dataclass(frozen=True, slots=True)
+class DepotAControler:
+    """What the house knows of a deposit, whatever the file says: the facts that the deposit rules need.
+
+    ``structure`` is the owner of the folder ``structure_dossier``, None when no structure has that code. ``conventions``
+    holds all known conventions by code; ``tableaux`` the table that each dispositif_id asks for;
+    ``indicateurs_requis`` the Activité codes that must be there, by convention code or else by dispositif_id.
+    ``en_double``: its container holds another table for the same (convention, month) (rule D10).
+    """
+
+    depot: str
+    structure: Structure | None
+    structure_dossier: str
+    recu_le: datetime
+    conventions: Mapping[str, Convention]
+    tableaux: Mapping[str, Tableau]
+    indicateurs_requis: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    en_double: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 Valeur = str | int | bool | None | object
 
@@ -70,3 +71,16 @@ class Parametres:
             portee = " ou ".join(portees) or "tous les dispositifs"
             raise ParametreAbsent(f"Paramètre « {id} » : aucune valeur au {jour:%d/%m/%Y} pour {portee}.")
         return trouve
+
+    def entier(self, id: str, jour: date, *portees: str) -> int:
+        """The value in force as an integer; ParametreAbsent or ValueError."""
+        return int(str(self.a(id, jour, *portees).valeur))
+
+    def decimal(self, id: str, jour: date, *portees: str) -> Decimal:
+        """The value in force as an exact number."""
+        return Decimal(str(self.a(id, jour, *portees).valeur))
+
+    def jour(self, id: str, jour: date, *portees: str) -> date:
+        """The value in force as a date."""
+        valeur = self.a(id, jour, *portees).valeur
+        return valeur if isinstance(valeur, date) else date.fromisoformat(str(valeur))

@@ -1,0 +1,27 @@
+"""The errors that already say, in a French sentence, what is wrong and what to do: shown as they are, never as a trace."""
+
+from __future__ import annotations
+
+from decompte.classeurs.modeles import ModelesInvalides
+from decompte.controles.suites import SuitesInvalides
+from decompte.depots.erreurs import ErreurDepots
+from decompte.entrepot.erreurs import ErreurEntrepot
+from decompte.installation.postgres import ServeurIndisponible
+from decompte.installation.reglages import ReglagesInvalides
+from decompte.referentiel import ReferenceInvalide
+
+
+class DemandeInvalide(ValueError):
+    """What was asked cannot be done; the French message says why and what to ask instead."""
+
+
+ERREURS_DITES = (
+    DemandeInvalide,
+    ErreurDepots,
+    ErreurEntrepot,
+    ModelesInvalides,
+    ReferenceInvalide,
+    ReglagesInvalides,
+    ServeurIndisponible,
+    SuitesInvalides,
+)

@@ -1,0 +1,131 @@
+"""The commands and their options. Only the standard library: help must answer at once."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date, datetime
+from pathlib import Path
+
+from decompte.domaine.calendrier import PARIS
+from decompte.domaine.mois import Mois
+
+
+def construire() -> argparse.ArgumentParser:
+    """The parser of `bin/decompte`."""
+    analyse = argparse.ArgumentParser(
+        prog="decompte", description="Le solde dû à chaque structure partenaire, expliqué à l'euro près.", allow_abbrev=False
+    )
+    commandes = analyse.add_subparsers(dest="commande", metavar="COMMANDE")
+
+    def commande(nom: str, aide: str) -> argparse.ArgumentParser:
+        return commandes.add_parser(nom, help=aide, description=aide, allow_abbrev=False)
+
+    init = commande("init", "Crée ou met à jour l'entrepôt et charge les données de référence.")
+    _reference(init)
+
+    nuit = commande("nuit", "Reçoit, lit, contrôle, charge et calcule, à la date donnée.")
+    nuit.add_argument("--boite", metavar="DIR", help="la boîte de dépôt (défaut : DECOMPTE_BOITE)")
+    nuit.add_argument("--au", required=True, type=_jour, metavar="AAAA-MM-JJ", help="ce qui est arrivé jusqu'à ce jour compris")
+    _reference(nuit)
+
+    depots = commande("depots", "La matrice des dépôts attendus, ou la liste des dépôts reçus.")
+    depots.add_argument("--mois", type=_mois, metavar="AAAA-MM")
+    depots.add_argument("--fichiers", action="store_true", help="chaque dépôt reçu")
+    _formats(depots)
+
+    constats = commande("constats", "Les constats d'un dépôt.")
+    constats.add_argument("--depot", required=True, metavar="ID")
+    constats.add_argument("--json", action="store_true")
+
+    soldes = commande("soldes", "Le tableau des soldes d'un exercice.")
+    soldes.add_argument("--exercice", required=True, type=int, metavar="AAAA")
+    _formats(soldes).add_argument("--xlsx", type=Path, metavar="FICHIER")
+
+    decompte = commande("decompte", "Le décompte d'un solde, ligne par ligne, avec ses sources.")
+    decompte.add_argument("--convention", required=True, metavar="CODE")
+    decompte.add_argument("--exercice", required=True, type=int, metavar="AAAA")
+    decompte.add_argument("--json", action="store_true")
+
+    verifier = commande("verifier", "L'auto-contrôle d'un fichier : ce que dirait la nuit, sans rien charger.")
+    verifier.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
+    verifier.add_argument("--structure", metavar="CODE", help="la structure qui dépose (défaut : celle de la convention)")
+    verifier.add_argument("--recu-le", type=_instant, metavar="INSTANT", help="l'instant d'arrivée supposé (défaut : maintenant)")
+    verifier.add_argument("--json", action="store_true")
+    _reference(verifier)
+
+    demo = commande("demo", "Fabrique la boîte de dépôt de démonstration et sa vérité.")
+    demo.add_argument("--annee", required=True, type=int, metavar="AAAA")
+    demo.add_argument("--graine", type=int, default=1, metavar="N")
+    demo.add_argument("--boite", required=True, type=Path, metavar="DIR")
+    demo.add_argument("--mois", type=_periode, metavar="AAAA-MM..AAAA-MM", help="une partie de l'année")
+    _reference(demo)
+
+    _decider(commande("decider", "Décide d'un mois, d'un dépôt ou d'une note, avec son motif ; tout est journalisé."))
+    return analyse
+
+
+def _decider(decider: argparse.ArgumentParser) -> None:
+    actions = decider.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def action(nom: str, aide: str) -> argparse.ArgumentParser:
+        sous = actions.add_parser(nom, help=aide, description=aide, allow_abbrev=False)
+        sous.add_argument("--par", required=True, metavar="QUI", help="qui décide")
+        sous.add_argument("--motif", required=True, metavar="TEXTE", help="pourquoi")
+        return sous
+
+    for nom, aide in (
+        ("prolonger", "Reporte l'échéance d'un mois."),
+        ("excuser", "Excuse un mois : aucune pénalité."),
+        ("rouvrir", "Rouvre un mois après la clôture."),
+    ):
+        sous = action(nom, aide)
+        sous.add_argument("--convention", required=True, metavar="CODE")
+        sous.add_argument("--mois", required=True, type=_mois, metavar="AAAA-MM")
+        if nom == "prolonger":
+            sous.add_argument("--echeance", required=True, type=_jour, metavar="AAAA-MM-JJ")
+    noter = action("noter", "Note un indicateur jugé, entre 0 et 1 ; le motif est son commentaire.")
+    noter.add_argument("--convention", required=True, metavar="CODE")
+    noter.add_argument("--exercice", required=True, type=int, metavar="AAAA")
+    noter.add_argument("--indicateur", required=True, metavar="ID")
+    noter.add_argument("--note", required=True, metavar="0..1")
+
+
+def _reference(analyse: argparse.ArgumentParser) -> None:
+    analyse.add_argument("--reference", type=Path, metavar="DIR", help="un autre répertoire de référence")
+
+
+def _formats(analyse: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
+    formats = analyse.add_mutually_exclusive_group()
+    formats.add_argument("--json", action="store_true")
+    formats.add_argument("--csv", action="store_true")
+    return formats
+
+
+def _jour(texte: str) -> date:
+    try:
+        return date.fromisoformat(texte)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"« {texte} » n'est pas une date : attendu AAAA-MM-JJ") from None
+
+
+def _instant(texte: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(texte)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"« {texte} » n'est pas un instant : attendu 2024-06-07T16:42:10+02:00") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=PARIS)
+
+
+def _mois(texte: str) -> Mois:
+    try:
+        return Mois.de_texte(texte)
+    except ValueError as erreur:
+        raise argparse.ArgumentTypeError(str(erreur)) from None
+
+
+def _periode(texte: str) -> tuple[Mois, Mois]:
+    debut, _, fin = texte.partition("..")
+    premier, dernier = _mois(debut), _mois(fin or debut)
+    if dernier < premier:
+        raise argparse.ArgumentTypeError(f"« {texte} » finit avant de commencer")
+    return premier, dernier

@@ -1,0 +1,210 @@
+"""Tables for the terminal: the deposit matrix, the soldes, the décompte, the findings."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from decompte.domaine.calendrier import PARIS
+from decompte.domaine.texte import accord, euros, pourcent
+
+Ligne = Mapping[str, Any]
+LARGEUR_HORS_TERMINAL = 180
+
+SIGNES = {
+    "a_temps": ("T", "green", "à temps"),
+    "en_retard": ("R", "yellow", "en retard"),
+    "incomplet": ("I", "dark_orange", "incomplet"),
+    "manquant": ("M", "red", "manquant"),
+    "excuse": ("E", "cyan", "excusé"),
+    "a_venir": ("·", "dim", "à venir"),
+}
+
+
+def console(flux: Any = None) -> Console:
+    """A console on stdout; wide and plain when it is not a terminal."""
+    cible = flux or sys.stdout
+    terminal = cible.isatty()
+    return Console(file=cible, width=None if terminal else LARGEUR_HORS_TERMINAL, highlight=False, soft_wrap=False)
+
+
+def matrice(lignes: Sequence[Ligne], sortie: Console) -> None:
+    """Structure and convention × month: one letter a table, and the totals."""
+    mois = sorted({ligne["mois"] for ligne in lignes})
+    par_convention: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for ligne in lignes:
+        par_convention[ligne["structure"], ligne["convention"]][ligne["mois"]] = ligne["etat"]
+    table = Table(box=box.SIMPLE_HEAD, title="Dépôts attendus", title_justify="left", pad_edge=False)
+    table.add_column("Structure", no_wrap=True)
+    table.add_column("Convention", no_wrap=True)
+    for nom in mois:
+        table.add_column(f"{nom[5:]}/{nom[2:4]}" if len(mois) > 1 else nom, justify="center")
+    muettes = []
+    for (structure, convention), etats in sorted(par_convention.items()):
+        if set(etats.values()) <= {"manquant", "a_venir"}:
+            muettes.append(convention)
+            continue
+        table.add_row(structure, convention, *(_signe(etats.get(m)) for m in mois))
+    if table.row_count:
+        sortie.print(table)
+    if muettes:
+        sortie.print(f"{accord(len(muettes), 'convention')} sans aucun tableau accepté (detail : decompte depots --csv).")
+    compte = Counter(ligne["etat"] for ligne in lignes)
+    legende = Text("  ").join(
+        Text.assemble((signe, couleur), f" {libelle} {compte.get(etat, 0)}") for etat, (signe, couleur, libelle) in SIGNES.items()
+    )
+    sortie.print(legende)
+
+
+def _signe(etat: str | None) -> Text:
+    if etat is None:
+        return Text("")
+    signe, couleur, _ = SIGNES[etat]
+    return Text(signe, style=couleur)
+
+
+def tableau_soldes(lignes: Sequence[Ligne], sortie: Console) -> None:
+    """What finance reads first: due, paid, penalty, net; then the totals."""
+    calcules = [ligne for ligne in lignes if ligne["du_eur"] is not None]
+    titre = f"Soldes de l'exercice {lignes[0]['exercice']} au {lignes[0]['date_calcul']:%d/%m/%Y}"
+    table = Table(box=box.SIMPLE_HEAD, title=titre, title_justify="left", pad_edge=False)
+    table.add_column("Convention", no_wrap=True)
+    for nom in ("Exercice", "Dû", "Déjà versé", "Solde brut", "Pénalité", "Solde net", "À reverser"):
+        table.add_column(nom, justify="right", no_wrap=True)
+    table.add_column("Mois dus", justify="right")
+    table.add_column("Blocages", justify="right")
+    for ligne in calcules:
+        taux = ligne["taux_penalite"]
+        table.add_row(
+            ligne["convention"],
+            euros(ligne["montant_exercice_eur"]),
+            euros(ligne["du_eur"]),
+            euros(ligne["deja_verse_eur"]),
+            euros(ligne["solde_brut_eur"]),
+            f"{euros(ligne['penalite_eur'])} ({pourcent(taux)})" if taux else "",
+            euros(ligne["solde_net_eur"]),
+            euros(ligne["reversement_eur"]) if ligne["reversement_eur"] else "",
+            str(ligne["mois_dus"]),
+            str(len(ligne["blocages"])) if ligne["blocages"] else "",
+        )
+    sommes = [
+        somme(calcules, f"{c}_eur") for c in ("montant_exercice", "du", "deja_verse", "solde_brut", "penalite", "solde_net")
+    ]
+    table.add_section()
+    total = f"Total ({accord(len(calcules), 'convention')})"
+    table.add_row(total, *map(euros, sommes), euros(somme(calcules, "reversement_eur")), "", "", style="bold")
+    sortie.print(table)
+    autres = [ligne for ligne in lignes if ligne["du_eur"] is None]
+    if autres:
+        montant = euros(somme(autres, "montant_exercice_eur"))
+        sortie.print(
+            f"{accord(len(autres), 'convention')} sans solde calculé ({montant} pour l'exercice) : leur mode n'est pas encore "
+            "calculé, ou les documents ne donnent pas leurs chiffres."
+        )
+
+
+def somme(lignes: Sequence[Ligne], colonne: str) -> Decimal:
+    """The sum of a column of amounts, what is not computed left out."""
+    return sum((ligne[colonne] for ligne in lignes if ligne[colonne] is not None), Decimal("0.00"))
+
+
+RUBRIQUES = {
+    "montant": "Montant de l'exercice",
+    "quantitatif": "Part quantitative",
+    "qualitatif": "Part qualitative",
+    "du": "Montant dû",
+    "versements": "Versements déjà faits",
+    "penalite": "Pénalité",
+    "solde": "Solde",
+    "blocage": "Blocages à lever avant toute proposition",
+}
+
+
+def decompte(solde: Ligne, lignes: Sequence[Ligne], sortie: Console) -> None:
+    """One solde explained: label, result, formula with its numbers, source; hypotheses marked [H]."""
+    sortie.print(
+        Text(f"Décompte {solde['convention']}, exercice {solde['exercice']}, au {solde['date_calcul']:%d/%m/%Y}", style="bold")
+    )
+    sortie.print(f"Structure {solde['structure']} · dispositif {solde['dispositif']} · état {solde['etat']}")
+    table = Table(box=None, show_header=False, pad_edge=False, expand=False)
+    table.add_column(ratio=3, overflow="fold")
+    table.add_column(justify="right", no_wrap=True)
+    rubrique = None
+    for ligne in lignes:
+        if ligne["rubrique"] != rubrique:
+            rubrique = ligne["rubrique"]
+            table.add_row("", "")
+            table.add_row(Text(RUBRIQUES[rubrique], style="bold underline"), "")
+        marque = " [H]" if ligne["hypothese"] else ""
+        gras = "bold" if ligne["regle"] in {"du", "solde.net", "solde.brut", "solde.reversement"} else ""
+        table.add_row(Text(ligne["libelle"] + marque, style=gras), Text(ligne["resultat"] or "", style=gras))
+        if ligne["formule"] or ligne["calcul"]:
+            detail = " = ".join(t for t in (ligne["formule"], ligne["calcul"]) if t)
+            table.add_row(Text(f"    {detail}", style="dim"), "")
+        if ligne["source"]:
+            table.add_row(Text(f"    source : {ligne['source']}", style="dim italic"), "")
+        if ligne["depots"]:
+            tables = ", ".join(f"{d['mois']} {d['depot']} ({d['lignes']})" for d in ligne["depots"])
+            table.add_row(Text(f"    dépôts : {tables}", style="dim"), "")
+    sortie.print(table)
+    if solde["hypotheses"]:
+        sortie.print()
+        sortie.print(Text("[H] Hypothèses : ce que les documents ne fixent pas", style="bold"))
+        for hypothese in solde["hypotheses"]:
+            sortie.print(Text(f"  · {hypothese}"))
+    sortie.print(Text(f"Empreinte {solde['empreinte']}", style="dim"))
+
+
+def fichiers(lignes: Sequence[Ligne], sortie: Console) -> None:
+    """Every deposit received, with what became of it."""
+    table = Table(box=box.SIMPLE_HEAD, title="Dépôts reçus", title_justify="left", pad_edge=False)
+    for nom in ("Dépôt", "Reçu le", "Chemin", "Convention", "Mois", "État"):
+        table.add_column(nom, no_wrap=nom != "Chemin", overflow="fold")
+    table.add_column("Motif", overflow="fold")
+    for ligne in lignes:
+        recu = ligne["recu_le"].astimezone(PARIS)
+        chemin = f"{ligne['structure']}/{ligne['chemin'].removeprefix(ligne['structure'] + '/')}"
+        table.add_row(
+            ligne["depot"],
+            f"{recu:%d/%m/%Y %H:%M}",
+            Text(chemin),
+            ligne["convention"] or "",
+            ligne["mois"] or "",
+            ligne["etat"],
+            Text(ligne["motif"] or ""),
+        )
+    sortie.print(table)
+
+
+def constats(lignes: Sequence[Ligne], sortie: Console) -> None:
+    """The findings of a deposit: where, what, what to do."""
+    if not lignes:
+        sortie.print("Aucun constat : rien à corriger.")
+        return
+    table = Table(box=box.SIMPLE_HEAD, title="Constats", title_justify="left", pad_edge=False)
+    for nom in ("Règle", "Gravité", "Où", "Valeur"):
+        table.add_column(nom, no_wrap=nom in {"Règle", "Gravité"}, overflow="fold")
+    table.add_column("Constat, et que faire", overflow="fold", ratio=1)
+    for ligne in lignes:
+        table.add_row(
+            ligne["regle"],
+            ligne["severite"],
+            _ou(ligne),
+            Text(ligne["valeur"] or ""),
+            Text(f"{ligne['message']} {ligne['conduite']}"),
+        )
+    sortie.print(table)
+
+
+def _ou(ligne: Ligne) -> Text:
+    place = f"{ligne['colonne'] or ''}{ligne['ligne'] or ''}"
+    morceaux = [m for m in (ligne["feuille"], place, f"« {ligne['entete']} »" if ligne["entete"] else "") if m]
+    return Text(" · ".join(morceaux))
