@@ -1,0 +1,110 @@
+"""Payments, notes and documents of the demonstration: none of them is public, all say « Démonstration » as their source."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from decompte.demo.oracle import REGLES
+from decompte.demo.personne import plus_jours
+from decompte.demo.profil import BON, FAIBLE, Profil, code_dispositif, profil_de
+from decompte.domaine.convention import Convention, Dispositif, DocumentRecu, Note, Versement
+from decompte.domaine.exercice import TermesExercice, termes_par_exercice
+from decompte.domaine.montant import eur
+
+SOURCE = "Démonstration"
+PART_AVANCE = Decimal("0.60")
+"""Share of the exercice paid in advance: a hypothesis, like that of `avance_taux`."""
+
+_NOTES = ("0.60", "0.70", "0.75", "0.80", "0.90", "1.00")
+_MESURES = frozenset(
+    {
+        "diagnostic_actualise",
+        "delai_cer",
+        "suspension",
+        "entretiens",
+        "actions_cer",
+        "sorties",
+        "contractualisation",
+        "duree",
+    }
+)
+_AUTEUR = "demonstration"
+
+
+def versements_demo(conventions: Sequence[Convention], annee: int, sauf: Collection[str] = ()) -> list[Versement]:
+    """One advance of 60 % of the exercice for each convention that has one in the year, on 1 March.
+
+    ``sauf``: codes of the conventions whose real payments are known.
+    """
+    exercices = [(c, t) for c, t in _exercices(conventions, annee) if c.code not in sauf]
+    return [
+        Versement(
+            convention=convention.code,
+            exercice=annee,
+            date=max(date(annee, 3, 1), convention.debut),
+            montant_eur=eur(termes.montant_eur * PART_AVANCE),
+            nature="avance",
+            mandat=f"DEMO-{annee}-{rang:04d}",
+            source=f"{SOURCE} : hypothèse de 60 % du montant de l'exercice",
+        )
+        for rang, (convention, termes) in enumerate(exercices, 1)
+    ]
+
+
+def notes_demo(conventions: Sequence[Convention], dispositifs: Mapping[str, Dispositif], annee: int, graine: int) -> list[Note]:
+    """The judged notes of about nine conventions in ten; the others are still to be judged."""
+    notes: list[Note] = []
+    for convention, _ in _exercices(conventions, annee):
+        alea = random.Random(f"{graine}|{convention.code}|{annee}|notes")
+        if alea.random() < 0.10:
+            continue
+        profil = profil_de(convention, graine)
+        for indicateur in indicateurs_juges(dispositifs[convention.dispositif_id]):
+            note = _note(alea, profil)
+            notes.append(Note(convention.code, annee, indicateur, note, "note de démonstration", _AUTEUR, SOURCE))
+    return notes
+
+
+def indicateurs_juges(dispositif: Dispositif) -> list[str]:
+    """The scored indicators of a dispositif that the tables do not measure, in the order of the catalogue."""
+    regles = REGLES.get(code_dispositif(dispositif.id))
+    mesures = _MESURES | {"inscription_monjob62"} if regles is not None and regles.inscription else _MESURES
+    return [i for groupe in dispositif.groupes for i in groupe.scores if i not in mesures]
+
+
+def documents_demo(conventions: Sequence[Convention], annee: int, graine: int) -> list[DocumentRecu]:
+    """The final report of most conventions, sometimes late, sometimes missing; a real cost in one report in three.
+
+    The annual documents follow for most of them.
+    """
+    documents: list[DocumentRecu] = []
+    for convention, termes in _exercices(conventions, annee):
+        alea = random.Random(f"{graine}|{convention.code}|{annee}|documents")
+        if alea.random() < 0.05:
+            continue
+        jours = int(alea.random() * 52) if alea.random() < 0.93 else 60 + int(alea.random() * 40)
+        recu_le = plus_jours(date(annee + 1, 2, 6), jours)
+        cout = _cout_reel(alea, termes) if alea.random() < 0.35 else None
+        documents.append(DocumentRecu(convention.code, annee, "bilan_final", recu_le, cout_reel_eur=cout, source=SOURCE))
+        if alea.random() < 0.90:
+            annuels = plus_jours(date(annee + 1, 4, 15), int(alea.random() * 70))
+            documents.append(DocumentRecu(convention.code, annee, "documents_annuels", annuels, source=SOURCE))
+    return documents
+
+
+def _exercices(conventions: Sequence[Convention], annee: int) -> list[tuple[Convention, TermesExercice]]:
+    exercices = ((c, termes_par_exercice(c).get(annee)) for c in sorted(conventions, key=lambda c: c.code))
+    return [(convention, termes) for convention, termes in exercices if termes is not None]
+
+
+def _note(alea: random.Random, profil: Profil) -> Decimal:
+    decalage = 2 if profil is BON else 0 if profil is FAIBLE else 1
+    return Decimal(_NOTES[min(decalage + int(alea.random() * 4), len(_NOTES) - 1)])
+
+
+def _cout_reel(alea: random.Random, termes: TermesExercice) -> Decimal:
+    """The real cost of the action: mostly above the amount, which then stays the limit."""
+    return eur(termes.montant_eur * (90 + int(alea.random() * 35)) / 100)
