@@ -1,0 +1,148 @@
+"""Finding the header row of a table, and placing the columns of a template version on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from decompte.classeurs.sources import Grille
+from decompte.classeurs.textes import clean, letter, normalize, remove_parentheses
+from decompte.domaine.modele import ColonneModele, Modele
+from decompte.domaine.tableau import ColonneLue
+
+RANGEES_EXAMINEES = 200
+"""How deep a header is looked for: a title, a logo and notes take ten rows or so."""
+_MINIMUM = 2
+"""Headers that must be recognised for a row to be the header: one alone (« Nom ») may be a label in a banner."""
+_PART_SUFFISANTE = 2 / 3
+"""From this share of the columns on, the row is the header and no better one is looked for below."""
+SEUIL_SUGGESTION = 80.0
+"""Likeness (0–100, words in any order) from which an unknown header is told to resemble one of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entetes:
+    """The headers of a template version, ready to be looked up: key by normalised header or alias."""
+
+    cles: Mapping[str, str]
+    exactes: frozenset[str]
+    """The normalised headers that are not aliases."""
+
+    def find(self, cellule: object) -> str | None:
+        """The key that a header cell names; what stands in parentheses does not count if it must not."""
+        if cellule.__class__ is not str or not cellule:
+            return None
+        texte: str = cellule
+        cle = self.cles.get(normalize(texte))
+        if cle is None and "(" in texte:
+            cle = self.cles.get(normalize(remove_parentheses(texte)))
+        return cle
+
+    def is_exact(self, cellule: str) -> bool:
+        """Whether the header is the one of the template, not an alias of it."""
+        return normalize(cellule) in self.exactes or normalize(remove_parentheses(cellule)) in self.exactes
+
+
+@lru_cache(maxsize=64)
+def index_entetes(modele: Modele) -> Entetes:
+    """The headers of a template version."""
+    cles: dict[str, str] = {}
+    for colonne in modele.colonnes:
+        for entete in (colonne.entete, *colonne.alias):
+            cles[normalize(entete)] = colonne.cle
+    return Entetes(cles, frozenset(normalize(colonne.entete) for colonne in modele.colonnes))
+
+
+@dataclass(frozen=True, slots=True)
+class EnteteTrouve:
+    """Where the header stands (row from 0), how many columns it names, and how many by their exact header."""
+
+    rang: int
+    reconnues: int
+    exactes: int
+
+
+def find_entete(grille: Grille, modele: Modele) -> EnteteTrouve | None:
+    """The row that names the most columns of the version (the first of equals); None when no row names two of them."""
+    entetes = index_entetes(modele)
+    suffisant = len(modele.colonnes) * _PART_SUFFISANTE
+    meilleur: EnteteTrouve | None = None
+    for rang, rangee in enumerate(grille[:RANGEES_EXAMINEES]):
+        cles = {cle for cle in map(entetes.find, rangee) if cle is not None}
+        if len(cles) < _MINIMUM or (meilleur is not None and len(cles) <= meilleur.reconnues):
+            continue
+        exactes = sum(1 for cellule in rangee if isinstance(cellule, str) and cellule and entetes.is_exact(cellule))
+        meilleur = EnteteTrouve(rang, len(cles), exactes)
+        if len(cles) >= suffisant:
+            break
+    return meilleur
+
+
+@dataclass(slots=True)
+class Placement:
+    """Where each column stands. ``rangs`` gives the column (from 0) of each key found; ``doubles`` the
+    columns of a key written several times, of which none is used.
+    """
+
+    rangs: dict[str, int] = field(default_factory=dict)
+    colonnes: dict[str, ColonneLue] = field(default_factory=dict)
+    doubles: dict[str, tuple[ColonneLue, ...]] = field(default_factory=dict)
+    absentes: tuple[str, ...] = ()
+    inconnues: tuple[ColonneLue, ...] = ()
+
+
+def place_colonnes(rangee: Sequence[object], modele: Modele) -> Placement:
+    """Place the columns of the version on its header row, in whatever order they stand."""
+    entetes = index_entetes(modele)
+    trouvees: dict[str, list[int]] = {}
+    inconnues: list[int] = []
+    for rang, cellule in enumerate(rangee):
+        cle = entetes.find(cellule)
+        if cle is not None:
+            trouvees.setdefault(cle, []).append(rang)
+        elif cellule != "" and clean(str(cellule)):
+            inconnues.append(rang)
+    placement = Placement()
+    for colonne in modele.colonnes:
+        rangs = trouvees.get(colonne.cle, [])
+        retenu = _choose(rangs, rangee, colonne, entetes)
+        if retenu is not None:
+            placement.rangs[colonne.cle] = retenu
+            placement.colonnes[colonne.cle] = _describe(rangee, retenu)
+            inconnues += [rang for rang in rangs if rang != retenu]
+        elif rangs:
+            placement.doubles[colonne.cle] = tuple(_describe(rangee, rang) for rang in rangs)
+    placement.absentes = tuple(colonne.cle for colonne in modele.colonnes if colonne.cle not in placement.rangs)
+    possibles = {colonne.entete: normalize(colonne.entete) for colonne in modele.colonnes if colonne.cle in placement.absentes}
+    placement.inconnues = tuple(
+        _describe(rangee, rang, _suggest(str(rangee[rang]), possibles) if entetes.find(rangee[rang]) is None else None)
+        for rang in sorted(inconnues)
+    )
+    return placement
+
+
+def _choose(rangs: list[int], rangee: Sequence[object], colonne: ColonneModele, entetes: Entetes) -> int | None:
+    """The column to use; None when there is none, or when several could be it."""
+    if len(rangs) <= 1 or not colonne.chargee:
+        # A column that is never loaded changes nothing: its first occurrence will do.
+        return rangs[0] if rangs else None
+    exacts = [rang for rang in rangs if entetes.is_exact(str(rangee[rang]))]
+    return exacts[0] if len(exacts) == 1 else None
+
+
+def _describe(rangee: Sequence[object], rang: int, suggestion: str | None = None) -> ColonneLue:
+    return ColonneLue(letter(rang), " ".join(clean(str(rangee[rang])).split()), suggestion)
+
+
+def _suggest(entete: str, possibles: Mapping[str, str]) -> str | None:
+    """The missing header that an unknown one resembles, if any does enough."""
+    if not possibles:
+        return None
+    # Imported here: most workbooks have no unknown column, and rapidfuzz takes 50 ms to import.
+    from rapidfuzz import fuzz, process
+
+    trouve = process.extractOne(
+        normalize(remove_parentheses(entete)), possibles, scorer=fuzz.token_sort_ratio, score_cutoff=SEUIL_SUGGESTION
+    )
+    return None if trouve is None else str(trouve[2])

@@ -1,0 +1,493 @@
+"""Whole workbooks: each habit of the partners is read, each fault is told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from decompte.classeurs.lecture import lire
+from decompte.classeurs.limites import Limites
+from decompte.domaine.convention import Tableau
+from decompte.domaine.mois import Mois
+from decompte.domaine.tableau import ClasseurLu, Probleme, TableLue
+from tests.fabrique import Formule, classeur, modeles, personne
+
+INSTANT = datetime(2024, 2, 5, 9, 30)  # noqa: DTZ001 (a cell has no zone)
+TROIS = [personne(1), personne(2, date_sortie=date(2024, 5, 17), motif_sortie="Emploi durable"), personne(3)]
+TOUTES = [colonne.cle for colonne in modeles()["suivi-2024"].colonnes]
+
+
+def read(contenu: bytes, nom: str = "suivi.xlsx", limites: Limites | None = None) -> ClasseurLu:
+    return lire(contenu, nom, "d000000000001", modeles(), limites)
+
+
+def read_table(contenu: bytes) -> TableLue:
+    lu = read(contenu)
+    assert lu.problemes == []
+    (table,) = lu.tables
+    return table
+
+
+def seul_probleme(lu: ClasseurLu) -> Probleme:
+    (probleme,) = lu.problemes
+    assert probleme.message.endswith(".")
+    assert probleme.conduite.endswith(".")
+    return probleme
+
+
+def assert_les_trois(table: TableLue) -> None:
+    assert table.valeurs["identifiant"] == ["MJ-000001", "MJ-000002", "MJ-000003"]
+    assert table.valeurs["date_orientation"] == [date(2024, 2, 5)] * 3
+    assert table.valeurs["motif_sortie"] == [None, "emploi_durable", None]
+    assert table.valeurs["nb_actions_cer"] == [4, 4, 4]
+    assert table.valeurs["inscrit_monjob62"] == [True, True, True]
+    assert not any(faute for fautes in table.fautes.values() for faute in fautes)
+
+
+# --- A plain workbook -----------------------------------------------------------------------------
+
+
+def test_un_classeur_simple() -> None:
+    lu = read(classeur(TROIS))
+    assert lu.lisible
+    assert lu.modele == "suivi-2024"
+    assert (lu.depot, lu.nom) == ("d000000000001", "suivi.xlsx")
+    identite = lu.identification
+    assert (identite.structure, identite.convention, identite.mois) == ("ccas-arras", "2024-1.3-ccas-arras", Mois(2024, 5))
+    assert (identite.modele, identite.dispositif, identite.etabli_le) == ("suivi-2024", "1.3", "2024-06-05")
+    (table,) = lu.tables
+    assert (table.modele, table.tableau, table.feuille) == ("suivi-2024", Tableau.SUIVI, "Suivi")
+    assert (table.ligne_entete, table.lignes) == (1, [2, 3, 4])
+    assert table.absentes == ()
+    assert table.inconnues == ()
+    assert table.ignorees == []
+    assert (table.colonnes["identifiant"].lettre, table.colonnes["identifiant"].entete) == ("A", "N° MonJob62")
+    assert table.colonnes["date_orientation"].lettre == "F"
+    assert_les_trois(table)
+
+
+def test_chaque_colonne_a_une_entree_par_ligne() -> None:
+    table = read_table(classeur(TROIS))
+    for par_cle in (table.valeurs, table.bruts, table.fautes):
+        assert set(par_cle) == set(TOUTES)
+        assert {len(liste) for liste in par_cle.values()} == {3}
+
+
+def test_le_nom_peut_venir_avec_son_dossier() -> None:
+    assert read(classeur(TROIS), "ccas-arras/2024/SUIVI.XLSX").nom == "SUIVI.XLSX"
+
+
+# --- Decorations ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("hauteur", [1, 7, 40])
+def test_l_entete_est_trouve_sous_un_bandeau(hauteur: int) -> None:
+    bandeau = [("Tableau de suivi — Nom et Prénom",), "", "Note : une ligne par personne", "Phase", *[""] * 60][:hauteur]
+    table = read_table(classeur(TROIS, bandeau=bandeau))
+    assert table.ligne_entete == hauteur + 1
+    assert table.lignes == [hauteur + 2, hauteur + 3, hauteur + 4]
+    assert_les_trois(table)
+
+
+def test_les_colonnes_peuvent_etre_dans_un_autre_ordre_et_decalees() -> None:
+    table = read_table(classeur(TROIS, ordre=TOUTES[::-1], decalage=2))
+    assert table.colonnes["identifiant"].lettre == "Y"
+    assert table.colonnes["observations"].lettre == "C"
+    assert_les_trois(table)
+
+
+def test_les_entetes_se_lisent_sans_casse_ni_accents_ni_precisions() -> None:
+    entetes = {
+        "identifiant": "n° monjob62 *",
+        "date_orientation": "DATE  D’ORIENTATION (JJ/MM/AAAA)",
+        "date_premier_rdv": "Date du premier rendez-vous",
+        "nb_entretiens_physiques": "Entretiens\nphysiques du mois :",
+    }
+    table = read_table(classeur(TROIS, entetes=entetes))
+    assert table.absentes == ()
+    assert table.colonnes["nb_entretiens_physiques"].entete == "Entretiens physiques du mois :"
+    assert_les_trois(table)
+
+
+@pytest.mark.parametrize("total", [1, -1])
+def test_une_ligne_de_total_n_est_pas_une_personne(total: int) -> None:
+    table = read_table(classeur(TROIS, total=total))
+    assert table.ignorees == [(3 if total == 1 else 5, "ligne de total")]
+    assert_les_trois(table)
+
+
+@pytest.mark.parametrize("libelle", ["Total général", "totaux", "Sous-total :"])
+def test_le_total_peut_etre_dans_une_autre_colonne(libelle: str) -> None:
+    table = read_table(classeur(TROIS, ajouts={3: {"date_orientation": libelle, "nb_actions_cer": 12}}))
+    assert table.ignorees == [(5, "ligne de total")]
+    assert_les_trois(table)
+
+
+def test_une_personne_dont_l_observation_parle_de_total_reste_une_personne() -> None:
+    table = read_table(classeur([personne(1, observations="Total des heures : 12"), personne(2)]))
+    assert table.lignes == [2, 3]
+
+
+def test_lignes_vides_et_entete_repete() -> None:
+    table = read_table(classeur(TROIS, ajouts={1: {}, 2: {"*": ""}}))
+    assert table.lignes == [2, 4, 6]
+    assert table.ignorees == [(3, "ligne vide"), (5, "en-tête répété")]
+    assert_les_trois(table)
+
+
+def test_des_lignes_de_tirets_ou_de_decoration_ne_sont_pas_des_lignes() -> None:
+    contenu = classeur(TROIS, en_plus={"Suivi interne": ["a", "b", "c"]}, ajouts={3: {"nom": "-", "nb_actions_cer": "N/A"}})
+    table = read_table(contenu)
+    assert table.ignorees == [(5, "rien dans les colonnes du tableau")]
+    assert_les_trois(table)
+
+
+def test_une_ligne_sans_identifiant_mais_remplie_reste_une_ligne() -> None:
+    table = read_table(classeur([personne(1), personne(2, identifiant=None)]))
+    assert table.lignes == [2, 3]
+    assert table.valeurs["identifiant"] == ["MJ-000001", None]
+
+
+def test_une_colonne_inconnue_est_dite_avec_ce_a_quoi_elle_ressemble() -> None:
+    table = read_table(classeur(TROIS, entetes={"motif_sortie": "Motiff de sorti"}, en_plus={"Couleur du dossier": ["bleu"]}))
+    assert table.absentes == ("motif_sortie",)
+    assert [(c.lettre, c.entete, c.suggestion) for c in table.inconnues] == [
+        ("U", "Motiff de sorti", "Motif de sortie"),
+        ("X", "Couleur du dossier", None),
+    ]
+    assert "motif_sortie" not in table.valeurs
+
+
+def test_une_colonne_absente_est_dite_une_fois() -> None:
+    table = read_table(classeur(TROIS, sans=["date_orientation", "nom"]))
+    assert table.absentes == ("nom", "date_orientation")
+
+
+def test_feuilles_cachees_et_noms_decores() -> None:
+    noms = {"Suivi": " SUIVI ", "Identification": "identification"}
+    table = read_table(classeur(TROIS, noms_feuilles=noms, feuilles_cachees=[" SUIVI "]))
+    assert table.feuille == " SUIVI "
+    assert_les_trois(table)
+
+
+def test_la_feuille_peut_porter_le_mois_dans_son_nom() -> None:
+    assert read_table(classeur(TROIS, noms_feuilles={"Suivi": "Suivi mai 2024"})).feuille == "Suivi mai 2024"
+
+
+# --- Values ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("style", ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%y", "%Y-%m-%d", None])
+def test_les_styles_de_dates(style: str | None) -> None:
+    assert_les_trois(read_table(classeur(TROIS, dates=style)))
+
+
+def test_epoque_1904() -> None:
+    lignes = [personne(1), personne(2, date_orientation=43865.0)]
+    contenu = classeur(lignes, epoque_1904=True)
+    assert read_table(contenu).valeurs["date_orientation"] == [date(2024, 2, 5), date(2024, 2, 5)]
+
+
+def test_les_valeurs_incomprises_gardent_leur_brut() -> None:
+    lignes = [
+        personne(1, date_orientation="31/02/2024", nb_actions_cer=3.5, motif_sortie="retraite", inscrit_monjob62="peut-être"),
+        personne(2, date_orientation=INSTANT, nb_actions_cer="4", motif_sortie="Décès", inscrit_monjob62=True),
+    ]
+    table = read_table(classeur(lignes))
+    assert table.valeurs["date_orientation"] == [None, date(2024, 2, 5)]
+    assert table.bruts["date_orientation"] == ["31/02/2024", INSTANT]
+    assert table.fautes["date_orientation"] == ["type", None]
+    assert table.valeurs["nb_actions_cer"] == [None, 4]
+    assert table.fautes["nb_actions_cer"] == ["type", None]
+    assert table.valeurs["motif_sortie"] == [None, "deces"]
+    assert table.fautes["motif_sortie"] == ["code", None]
+    assert table.fautes["inscrit_monjob62"] == ["type", None]
+
+
+def test_les_bornes_ne_sont_pas_l_affaire_de_la_lecture() -> None:
+    assert read_table(classeur([personne(1, nb_actions_cer=99)])).valeurs["nb_actions_cer"] == [99]
+
+
+def test_les_identifiants_en_nombre_et_leurs_zeros() -> None:
+    table = read_table(
+        classeur([personne(1, identifiant=12345), personne(2, identifiant="0123"), personne(3, identifiant=" mj-9999 ")])
+    )
+    assert table.valeurs["identifiant"] == ["12345", "0123", "MJ-9999"]
+
+
+def test_une_formule_vaut_sa_valeur_en_cache() -> None:
+    lignes = [personne(1, nb_actions_cer=Formule("=2+2", 4), observations=Formule('=""', ""))]
+    table = read_table(classeur(lignes))
+    assert table.valeurs["nb_actions_cer"] == [4]
+    assert table.fautes["nb_actions_cer"] == [None]
+    assert table.fautes["observations"] == [None]
+
+
+def test_une_formule_sans_valeur_est_une_faute_a_sa_place() -> None:
+    lignes = [personne(1), personne(2, nb_actions_cer=Formule("=A1&B1")), personne(3)]
+    table = read_table(classeur(lignes, bandeau=["titre"], decalage=1, total=-1))
+    assert table.fautes["nb_actions_cer"] == [None, "formule", None]
+    assert table.bruts["nb_actions_cer"] == [4.0, "=A1&B1", 4.0]
+    assert table.valeurs["nb_actions_cer"] == [4, None, 4]
+
+
+def test_un_tableau_de_formules_sans_valeurs_n_est_pas_un_tableau_vide() -> None:
+    ligne = dict.fromkeys(personne(1), Formule("=Base!A1"))
+    table = read_table(classeur([ligne, ligne]))
+    assert table.lignes == [2, 3]
+    assert table.fautes["identifiant"] == ["formule", "formule"]
+
+
+def test_une_erreur_d_excel_est_une_faute() -> None:
+    lignes = [personne(1, date_orientation=Formule("=Z1", "#REF!"), nb_actions_cer=Formule("=1/0", "#DIV/0!"))]
+    table = read_table(classeur(lignes))
+    assert (table.fautes["date_orientation"], table.bruts["date_orientation"]) == (["type"], ["#REF!"])
+    assert (table.fautes["nb_actions_cer"], table.bruts["nb_actions_cer"]) == (["type"], ["#DIV/0!"])
+
+
+def test_une_croix_ou_rien() -> None:
+    lignes = [personne(1, inscrit_monjob62="x"), personne(2, inscrit_monjob62=None), personne(3, inscrit_monjob62="X")]
+    assert read_table(classeur(lignes)).valeurs["inscrit_monjob62"] == [True, False, True]
+
+
+# --- « Néant » ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cle", ["identifiant", "nom", "observations"])
+def test_neant_dit_qu_il_n_y_avait_personne(cle: str) -> None:
+    table = read_table(classeur([{cle: "NÉANT"}]))
+    assert table.neant
+    assert table.lignes == []
+    assert table.ignorees == [(2, "mention « néant »")]
+
+
+def test_neant_avec_des_zeros_a_cote() -> None:
+    table = read_table(classeur([{"nom": "Néant ce mois", "nb_entretiens_physiques": 0, "nb_entretiens_distance": 0}]))
+    assert table.neant
+    assert table.lignes == []
+
+
+def test_neant_au_dessus_du_tableau() -> None:
+    assert read_table(classeur([], bandeau=["Néant"])).neant
+    assert not read_table(classeur([], bandeau=["Néant si personne"])).neant
+
+
+def test_neant_ne_compte_pas_quand_quelqu_un_est_identifie() -> None:
+    table = read_table(classeur([personne(1, observations="Néant"), personne(2)]))
+    assert not table.neant
+    assert table.lignes == [2, 3]
+
+
+def test_un_tableau_vide_sans_mention() -> None:
+    table = read_table(classeur([]))
+    assert table.lignes == []
+    assert not table.neant
+    assert table.valeurs["identifiant"] == []
+
+
+# --- Identification -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "mois",
+    [
+        "2024-05",
+        "05/2024",
+        "5/2024",
+        "mai 2024",
+        " Mai  2024 ",
+        "MAI 24",
+        date(2024, 5, 1),
+        date(2024, 5, 31),
+        "31/05/2024",
+        45413,
+    ],
+)
+def test_les_ecritures_du_mois(mois: object) -> None:
+    assert read(classeur(TROIS, identification={"Mois": mois})).identification.mois == Mois(2024, 5)
+
+
+@pytest.mark.parametrize(
+    ("mois", "lu"), [("13/2024", "13/2024"), ("ma 2024", "ma 2024"), ("2024", "2024"), ("jui 2024", "jui 2024"), (None, None)]
+)
+def test_un_mois_incompris_reste_tel_qu_ecrit(mois: object, lu: str | None) -> None:
+    identification = read(classeur(TROIS, identification={"Mois": mois})).identification
+    assert identification.mois is None
+    assert identification.mois_lu == lu
+
+
+@pytest.mark.parametrize("ecriture", ["Février 2024", "fev. 2024", "févr. 24", "02/2024"])
+def test_fevrier(ecriture: str) -> None:
+    assert read(classeur(TROIS, identification={"Mois": ecriture})).identification.mois == Mois(2024, 2)
+
+
+def test_les_libelles_se_lisent_sans_casse_et_le_siret_sans_espaces() -> None:
+    contenu = classeur(TROIS, identification={"SIRET": 12345678901234, "Modèle": None, "MODELE :": "Suivi 2024"})
+    lu = read(contenu)
+    assert lu.identification.siret == "12345678901234"
+    assert lu.modele == "suivi-2024"
+    assert read(classeur(TROIS, identification={"SIRET": "123 456 789 01234"})).identification.siret == "12345678901234"
+
+
+def test_un_libelle_sans_valeur_est_muet() -> None:
+    identification = read(classeur(TROIS, identification={"Territoire": "", "Convention": "-", "Structure": None})).identification
+    assert (identification.territoire, identification.convention, identification.structure) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("options", "mots"),
+    [
+        ({"sans_identification": True}, "La feuille « Identification » manque"),
+        ({"identification": {"Modèle": None}}, "ne dit pas quel modèle"),
+        ({"identification": {"Modèle": "suivi-1999"}}, "« suivi-1999 » n'est pas connu"),
+    ],
+)
+def test_d02_dit_les_modeles_connus_et_lit_quand_meme(options: dict[str, object], mots: str) -> None:
+    lu = read(classeur(TROIS, **options))  # type: ignore[arg-type]
+    probleme = seul_probleme(lu)
+    assert probleme.regle == "D02"
+    assert mots in probleme.message
+    assert "activite-2024, suivi-2024, suivi-2025" in probleme.conduite
+    assert lu.modele is None
+    assert lu.tables[0].modele == "suivi-2024"
+    assert_les_trois(lu.tables[0])
+
+
+# --- Structure faults -----------------------------------------------------------------------------
+
+
+def test_d03_feuille_absente() -> None:
+    probleme = seul_probleme(read(classeur(TROIS, noms_feuilles={"Suivi": "Feuil1"})))
+    assert (probleme.regle, probleme.feuille) == ("D03", "Suivi")
+    assert "« Identification », « Feuil1 »" in probleme.message
+
+
+def test_d03_deux_feuilles_possibles() -> None:
+    contenu = classeur(TROIS, feuilles_en_plus={"Suivi.": [["N° MonJob62", "Date d'orientation"]]})
+    assert "Plusieurs feuilles" in seul_probleme(read(contenu)).message
+
+
+def test_d03_sans_entete() -> None:
+    entetes = {cle: f"Colonne {rang}" for rang, cle in enumerate(TOUTES)} | {"nom": "Nom"}
+    lu = read(classeur(TROIS, entetes=entetes))
+    probleme = seul_probleme(lu)
+    assert (probleme.regle, probleme.feuille) == ("D03", "Suivi")
+    assert "« N° MonJob62 », « Date d'orientation »" in probleme.conduite
+    assert lu.tables == []
+
+
+def test_d04_un_entete_double_n_est_lu_nulle_part() -> None:
+    lu = read(classeur(TROIS, en_plus={"Date d'Orientation": [date(2024, 1, 1)] * 3}))
+    probleme = seul_probleme(lu)
+    assert (probleme.regle, probleme.entete, probleme.colonne, probleme.ligne) == ("D04", "Date d'orientation", "F", 1)
+    assert "F et X" in probleme.message
+    assert lu.tables[0].absentes == ("date_orientation",)
+    assert "date_orientation" not in lu.tables[0].valeurs
+
+
+def test_l_entete_exact_l_emporte_sur_un_alias() -> None:
+    table = read_table(classeur(TROIS, en_plus={"Prescriptions": [50, 50, 50]}))
+    assert table.valeurs["nb_prescriptions"] == [1, 1, 1]
+    assert [(c.lettre, c.entete, c.suggestion) for c in table.inconnues] == [("X", "Prescriptions", None)]
+
+
+def test_une_colonne_jamais_chargee_peut_etre_double() -> None:
+    table = read_table(classeur(TROIS, en_plus={"Observations": ["b"]}))
+    assert table.colonnes["observations"].lettre == "W"
+    assert [colonne.lettre for colonne in table.inconnues] == ["X"]
+
+
+@pytest.mark.parametrize(
+    ("limites", "mots"),
+    [
+        (Limites(lignes_par_feuille=3), "jusqu'à la ligne 4, au-delà de la limite de 3 lignes"),
+        (Limites(cellules_par_feuille=50), "4 lignes et 23 colonnes"),
+    ],
+)
+def test_d08_une_feuille_trop_grande(limites: Limites, mots: str) -> None:
+    # A sheet « Identification » of three rows, so that the table is what is too large.
+    courte = dict.fromkeys(["Établi le", "Dispositif", "Territoire", "Structure"])
+    lu = read(classeur(TROIS, identification=courte), limites=limites)
+    probleme = seul_probleme(lu)
+    assert lu.lisible
+    assert (probleme.regle, probleme.feuille) == ("D08", "Suivi")
+    assert mots in probleme.message
+    assert lu.tables == []
+
+
+def test_d08_une_seule_cellule_tres_bas() -> None:
+    lu = read(classeur(TROIS, feuilles_en_plus={"Activité": [["x"]] + [[]] * 60_000 + [["x"]]}))
+    probleme = seul_probleme(lu)
+    assert probleme.regle == "D08"
+    assert "60\u202f002" in probleme.message
+    assert len(lu.tables) == 1
+
+
+def test_d08_un_classeur_qui_se_deplie_trop() -> None:
+    lu = read(classeur(TROIS), limites=Limites(octets_decompresses=1000))
+    assert seul_probleme(lu).regle == "D08"
+    assert lu.tables == []
+
+
+# --- activite, and both sheets --------------------------------------------------------------------
+
+ACTIVITES = [
+    {"indicateur": "sessions", "quantite": 3},
+    {"indicateur": "Équivalents temps plein", "quantite": "1 234,56", "precision": "moyenne"},
+    {"indicateur": "sessions", "quantite": 2.5},
+]
+
+
+def test_activite() -> None:
+    lu = read(classeur(ACTIVITES, modele="activite-2024", total=-1))
+    assert lu.problemes == []
+    (table,) = lu.tables
+    assert (table.tableau, table.feuille, table.lignes) == (Tableau.ACTIVITE, "Activité", [2, 3, 4])
+    assert table.valeurs["indicateur"] == ["sessions", "etp", "sessions"]
+    assert table.valeurs["quantite"] == [Decimal(3), Decimal("1234.56"), Decimal("2.5")]
+    assert table.ignorees == [(5, "ligne de total")]
+
+
+def test_activite_neant_et_code_inconnu() -> None:
+    assert read_table(classeur([{"indicateur": "Néant"}], modele="activite-2024")).neant
+    table = read_table(classeur([{"indicateur": "licornes", "quantite": -1}], modele="activite-2024"))
+    assert (table.fautes["indicateur"], table.bruts["indicateur"]) == (["code"], ["licornes"])
+    assert table.valeurs["quantite"] == [Decimal(-1)]
+
+
+def test_un_classeur_avec_les_deux_feuilles() -> None:
+    lu = read(classeur(TROIS, activite=[{"indicateur": "soutiens_professionnels", "quantite": 4}]))
+    assert lu.problemes == []
+    assert [table.modele for table in lu.tables] == ["suivi-2024", "activite-2024"]
+    assert lu.tables[1].valeurs["quantite"] == [Decimal(4)]
+
+
+def test_une_autre_feuille_activite_qui_n_est_pas_la_notre_est_laissee() -> None:
+    lu = read(classeur(TROIS, feuilles_en_plus={"Activité": [["Nos notes"], ["rien à voir"]]}))
+    assert lu.problemes == []
+    assert len(lu.tables) == 1
+
+
+def test_une_feuille_activite_a_l_entete_abime_est_dite() -> None:
+    lu = read(classeur(TROIS, feuilles_en_plus={"Activité": [["Indicateur", "Combien"], ["sessions", 3]]}))
+    assert (seul_probleme(lu).regle, seul_probleme(lu).feuille) == ("D03", "Activité")
+
+
+# --- suivi-2025 -----------------------------------------------------------------------------------
+
+
+def test_suivi_2025_les_entretiens_a_distance_sont_une_somme() -> None:
+    commun = {"parcours": "Remobilisation sociale"}
+    lignes = [
+        personne(1, nb_entretiens_telephone=2, nb_entretiens_visio=1, **commun),
+        personne(2, nb_entretiens_telephone=2, nb_entretiens_visio=None, **commun),
+        personne(3, nb_entretiens_telephone="deux", nb_entretiens_visio=1, **commun),
+    ]
+    table = read_table(classeur(lignes, modele="suivi-2025"))
+    assert table.valeurs["nb_entretiens_distance"] == [3, None, None]
+    assert table.fautes["nb_entretiens_telephone"] == [None, None, "type"]
+    assert table.valeurs["parcours"] == ["remobilisation_sociale"] * 3
+    assert table.colonnes["date_orientation"].entete == "Date de notification d'orientation"
+    assert "nb_entretiens_distance" not in table.colonnes
