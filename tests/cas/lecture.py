@@ -167,9 +167,7 @@ def _faits(contenu: Mapping[str, Any], dossier: Dossier) -> Faits | None:
         if isinstance(decrit, Mapping) and "file_active" in decrit:
             personnes = int(decrit["file_active"])
             lignes = int(decrit.get("lignes", personnes))
-            actifs.append(
-                MoisActif(obligation.mois, f"depot-{obligation.mois}", "0" * 64, personnes, lignes, 0, Decimal(0))
-            )
+            actifs.append(MoisActif(obligation.mois, f"depot-{obligation.mois}", "0" * 64, personnes, lignes, 0, Decimal(0)))
     realise = contenu.get("réalisé", {})
     comptages = {
         id: Comptage(*(int(n) for n in str(rapport).split("/")))

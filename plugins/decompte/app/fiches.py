@@ -10,12 +10,4 @@ from decompte.referentiel import Referentiel
 def fiches_du_dispositif(referentiel: Referentiel, dispositif: Dispositif) -> dict[str, FicheIndicateur]:
     """By id, those of its groups, measured or judged."""
     ids = [id for groupe in dispositif.groupes for id in (*groupe.scores, *groupe.montres)]
-    return {
-        id: FicheIndicateur(
-            id,
-            referentiel.indicateurs[id].libelle,
-            referentiel.indicateurs[id].juge_pour(dispositif.id),
-            referentiel.indicateurs[id].source,
-        )
-        for id in ids
-    }
+    return {id: referentiel.indicateurs[id].pour(dispositif.id) for id in ids}
