@@ -1,0 +1,44 @@
+# `make aide` lists the targets.
+SHELL := /bin/sh
+PY := .venv/bin/python
+export PYTHONPATH := plugins
+# Great Expectations would report its use; neither the product nor its tests talk to anybody.
+export GX_ANALYTICS_ENABLED := False
+
+.PHONY: aide run test test-longue bench verrou arret format
+
+aide: ## this list
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: ## installs, starts PostgreSQL and Airflow, runs the night on the demonstration, prints the soldes
+	@python=$$(scripts/python.sh) && "$$python" scripts/environnement.py
+	@$(PY) -m decompte.installation.demarrage
+
+test: .dev ## everything that CI runs: style, types, imports, SQL, tests
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(PY) -m sqlfluff lint sql
+	$(PY) -m pytest -n 2 --dist loadfile -m "not longue"
+
+test-longue: .dev ## the tests marked « longue »: a whole night on all the demonstration, Airflow for real
+	$(PY) -m pytest -m longue
+
+bench: .dev ## what it costs, beside the floor
+	$(PY) -m benchmarks
+
+verrou: .dev ## writes the locks again from requirements*.in
+	$(PY) -m uv pip compile --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
+	$(PY) -m uv pip compile --universal --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+format: .dev ## puts the code in shape
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+arret: ## stops Airflow and the embedded PostgreSQL of this data directory
+	@if [ -x $(PY) ]; then $(PY) -m decompte.installation.arret; fi
+
+.PHONY: .dev
+.dev:
+	@python=$$(scripts/python.sh) && "$$python" scripts/environnement.py --dev

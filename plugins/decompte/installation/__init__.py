@@ -1,0 +1,1 @@
+"""Settings, keys, the embedded PostgreSQL and the first start: what turns a folder into an installation."""

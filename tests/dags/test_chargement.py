@@ -1,0 +1,76 @@
+"""The DAGs load, are the expected ones, and cost nothing to parse."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from airflow.dag_processing.dagbag import DagBag
+
+ATTENDUS = {"collecte_nocturne", "calcul_soldes"}
+
+
+def test_les_dags_attendus_se_chargent_sans_erreur(sac: DagBag) -> None:
+    # A DagBag on a wrong folder is empty and without errors: the ids are what proves something.
+    assert sac.import_errors == {}
+    assert set(sac.dags) == ATTENDUS
+
+
+def test_la_collecte_va_de_la_reception_a_la_cloture(sac: DagBag) -> None:
+    dag = sac.dags["collecte_nocturne"]
+    assert {t.task_id: set(t.downstream_task_ids) for t in dag.tasks} == {
+        "recevoir": {"repartir", "clore"},
+        "repartir": {"traiter"},
+        "traiter": {"clore"},
+        "clore": set(),
+    }
+    assert dag.timetable.expression == "0 2 * * *"
+    assert str(dag.timetable.timezone) == "Europe/Paris"
+    assert not dag.catchup
+    assert dag.max_active_runs == 1
+    assert all(t.retries == 2 for t in dag.tasks)
+
+
+def test_la_collecte_eveille_le_calcul(sac: DagBag) -> None:
+    [emis] = sac.dags["collecte_nocturne"].get_task("clore").outlets
+    assert emis.uri == "decompte://entrepot/depots_charges"
+    [attendu] = sac.dags["calcul_soldes"].timetable.asset_condition.objects
+    assert (attendu.name, attendu.uri) == (emis.name, emis.uri)
+
+
+@pytest.mark.parametrize("fichier", sorted(ATTENDUS))
+def test_lire_un_dag_n_importe_rien_de_lourd(fichier: str, racine: Path, airflow: Path) -> None:
+    """The DAG processor reads these files every few seconds."""
+    code = (
+        "import runpy, sys, json, airflow.sdk; avant = set(sys.modules); "
+        f"runpy.run_path({str(racine / 'dags' / f'{fichier}.py')!r}); "
+        "ajoutes = {m.split('.')[0] for m in set(sys.modules) - avant}; "
+        "print(json.dumps(sorted(ajoutes | {m for m in sys.modules if m.startswith('decompte')})))"
+    )
+    lu = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(racine / "plugins")},
+    )
+    modules = set(json.loads(lu.stdout.splitlines()[-1]))
+    assert not modules & {"pandas", "great_expectations", "numpy", "sqlalchemy", "psycopg2", "python_calamine", "yaml"}
+    assert {m for m in modules if m.startswith("decompte.")} == {"decompte.domaine", "decompte.domaine.nuit"}
+
+
+def test_aucun_dag_ne_porte_de_sql(racine: Path) -> None:
+    fichiers = list((racine / "dags").glob("*.py"))
+    assert {f.stem for f in fichiers} == ATTENDUS
+    for fichier in fichiers:
+        texte = fichier.read_text()
+        assert len(texte.splitlines()) <= 90
+        for mot in ("SELECT ", "INSERT ", "UPDATE ", "execute("):
+            assert mot not in texte
