@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook
 
 from decompte.demo.fabrique import DemonstrationImpossible, fabriquer
 from decompte.demo.oracle import verite_au
+from decompte.demo.tableau import CHARGEES
 from decompte.demo.verite import FichierVrai, Verite, lire
 from decompte.domaine.convention import Convention, Dispositif, Mode, Structure, Tableau
 from decompte.domaine.depot import ACCEPTES, EtatDepot
@@ -228,8 +229,8 @@ def _lire_date(brut: object) -> date | None:
     return date(int(trouve[3]), int(trouve[2]), int(trouve[1]))
 
 
-def _relire(chemin: Path) -> tuple[list[tuple[int, dict[str, Any]]], int]:
-    """Rows (Excel row, raw cells by key) and how many columns the template does not know."""
+def _relire(chemin: Path) -> tuple[list[tuple[int, dict[str, Any]]], int, int]:
+    """Rows (Excel row, raw cells by key), how many loaded columns are not there, how many the template does not know."""
     entetes, _ = _carte()
     feuille = _feuille(chemin)
     debut = next(i for i, ligne in enumerate(feuille) if sum(_normaliser(c) in entetes for c in ligne) > 10)
@@ -240,7 +241,8 @@ def _relire(chemin: Path) -> tuple[list[tuple[int, dict[str, Any]]], int]:
         repetee = brut and all(_normaliser(c) in entetes for c in brut.values())
         if brut and not repetee and brut.get("nom") != "Total":
             lignes.append((rang, brut))
-    return lignes, cles.count(None)
+    absentes = sum(cle not in cles for cle in CHARGEES)
+    return lignes, absentes, cles.count(None)
 
 
 def _constater(
@@ -328,11 +330,10 @@ def test_every_finding_is_planned_and_none_besides(annee: tuple[Path, Verite]) -
     for fichier in verite.fichiers:
         if fichier.etat not in ACCEPTES:
             continue
-        lignes, inconnues = _relire(boite / fichier.chemin)
+        lignes, absentes, inconnues = _relire(boite / fichier.chemin)
         constats, tenues, taux = _constater(lignes, fichier.mois, deux_phases=fichier.convention.startswith("2024-1.1"))
-        if inconnues:
-            constats["D09"] = inconnues
-        assert dict(constats) == fichier.regles, fichier.chemin
+        constats.update({"D04": absentes, "D09": inconnues})
+        assert {regle: nombre for regle, nombre in constats.items() if nombre} == fichier.regles, fichier.chemin
         assert tuple(tenues) == fichier.lignes_quarantaine, fichier.chemin
         assert taux == fichier.taux_completude, fichier.chemin
         assert len(lignes) - len(tenues) == fichier.nb_lignes == len(fichier.lignes)

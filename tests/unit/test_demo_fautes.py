@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -14,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from decompte.demo.atelier import Atelier
 from decompte.demo.envoi import PARIS, Envoi, Genre, Plan, Scenario, planifier
 from decompte.demo.fautes import AVERTISSEMENTS, QUARANTAINES, semer, vider
-from decompte.demo.finances import documents_demo, indicateurs_juges, notes_demo, versements_demo
+from decompte.demo.finances import documents_demo, ecrire_reference, indicateurs_juges, notes_demo, versements_demo
 from decompte.demo.population import Population
 from decompte.demo.profil import BON, FAIBLE, MOYEN
 from decompte.demo.tableau import Ligne, completude, ligne_du_mois
@@ -176,7 +177,7 @@ def _refuser(genre: Genre) -> tuple[FichierVrai, bytes]:
 )
 def test_a_refused_workbook_has_the_fault_it_says(genre: Genre, regle: str) -> None:
     fichier, octets = _refuser(genre)
-    assert (fichier.etat, fichier.regles, fichier.lignes) == (EtatDepot.REJETE, {regle: 1}, [])
+    assert (fichier.etat, list(fichier.regles), fichier.lignes) == (EtatDepot.REJETE, [regle], [])
     classeur = CalamineWorkbook.from_filelike(io.BytesIO(octets))
     fiche = {str(ligne[0]): ligne[1] for ligne in classeur.get_sheet_by_name("Identification").to_python()}
     textes = [{str(c).strip().lower() for c in ligne} for ligne in classeur.get_sheet_by_name("Suivi").to_python()]
@@ -205,3 +206,29 @@ def test_what_is_not_a_workbook_is_unreadable() -> None:
     fichier, octets = _refuser(Genre.PAS_UN_CLASSEUR)
     assert (fichier.etat, fichier.regles) == (EtatDepot.ILLISIBLE, {"D01": 1})
     assert fichier.chemin.endswith(".xlsx") and not octets.startswith(b"PK")
+
+
+def test_reference_of_the_demonstration_keeps_what_is_known(tmp_path: Path) -> None:
+    source, cible = tmp_path / "reference", tmp_path / "demo"
+    (source / "parametres").mkdir(parents=True)
+    (source / "parametres" / "seuil.yaml").write_text("id: seuil\n", encoding="utf-8")
+    entete = "convention,exercice,date,montant_eur,nature,mandat,source\n"
+    connu = "2024-1.2-essai,2024,2024-02-01,10.00,avance,M1,Finances\n"
+    (source / "versements.csv").write_text(entete + connu, encoding="utf-8")
+    (source / "notes.csv").write_text("convention,exercice,indicateur,note,commentaire,auteur,source\n", encoding="utf-8")
+    groupe = GroupeQualite("g", "G", ("bilan",))
+    conventions = [_convention(d) for d in ("1.2", "1.3", "1.4")]
+    fiches = {
+        c.dispositif_id: Dispositif(c.dispositif_id, 2024, None, "d", Mode.PLACES_QUALITE, Tableau.SUIVI, "essai", (groupe,))
+        for c in conventions
+    }
+    for _ in range(2):
+        ecrire_reference(source, cible, conventions, fiches, 2024, 1)
+        versements = (cible / "versements.csv").read_text(encoding="utf-8")
+        assert versements.startswith(entete + connu)
+        assert versements.count("\n") == 4 and "2024-1.2-essai,2024,2024-03-01" not in versements
+        assert "2024-1.3-essai,2024,2024-03-01,18000.00,avance,DEMO-2024-0001,Démonstration" in versements
+    assert (cible / "parametres" / "seuil.yaml").read_text(encoding="utf-8") == "id: seuil\n"
+    assert "note de démonstration" in (cible / "notes.csv").read_text(encoding="utf-8")
+    assert (cible / "documents.csv").read_text(encoding="utf-8").startswith("convention,exercice,nature,recu_le,cout_reel_eur")
+    assert (source / "versements.csv").read_text(encoding="utf-8") == entete + connu

@@ -184,9 +184,10 @@ class Atelier:
         parfait = presentes == exigees and not fichier.nb_quarantaine
         fichier.etat = EtatDepot.ACCEPTE if parfait else EtatDepot.ACCEPTE_AVEC_RESERVES
         regles = Counter(regle for ligne in lignes for regle in ligne.regles)
-        if self._habillage.supplementaires:
-            regles["D09"] = self._habillage.supplementaires
-        fichier.regles = dict(sorted(regles.items()))
+        # Told as information: the columns the sheet does without, and those the template does not know.
+        regles["D04"] = self._habillage.facultatives_absentes
+        regles["D09"] = self._habillage.supplementaires
+        fichier.regles = {regle: nombre for regle, nombre in sorted(regles.items()) if nombre}
         fichier.file_active = oracle.compter_file_active(fichier.lignes, fichier.mois)
         fichier.accueils_avec_rdv = len(oracle.accueillis(fichier.lignes))
         if activite:
@@ -202,7 +203,9 @@ class Atelier:
             return (
                 f"%PDF-1.4\n% Tableau de suivi {self.convention.code} {mois}, imprimé au lieu d'être enregistré\n%%EOF\n".encode()
             )
-        fichier.regles_possibles = ("D09", "D11", "L12", "L15")
+        if genre is Genre.COLONNE_ABSENTE:
+            fichier.regles["D04"] += self._habillage.facultatives_absentes
+        fichier.regles_possibles = ("D04", "D09", "D11", "L09", "L12", "L15")
         fiche = dict(self._fiche(envoi, mois))
         contenu = Contenu((), self._lignes(Genre.A_CORRIGER, mois, presents), self._activite(mois))
         return self._deformer(genre, fiche, contenu, mois)

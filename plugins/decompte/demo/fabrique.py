@@ -11,7 +11,7 @@ from pathlib import Path
 from decompte.demo.atelier import Atelier, Depose
 from decompte.demo.population import Population, capacite
 from decompte.demo.profil import profil_de
-from decompte.demo.verite import ConventionVraie, FichierVrai, Verite, chemin_verite, lire
+from decompte.demo.verite import ConventionVraie, FichierVrai, Verite, chemin_verite, lire_entete
 from decompte.domaine.convention import Convention, Dispositif, Structure, Tableau
 from decompte.domaine.mois import Mois, mois_touches
 
@@ -118,14 +118,13 @@ def _verifier(
     absentes = sorted({c.structure for c in retenues if c.structure not in structures})
     if absentes:
         raise DemonstrationImpossible(f"Structures inconnues : {', '.join(absentes)}. Ajoutez-les à structures.csv.")
-    if chemin_verite(boite).exists():
-        ancienne = lire(boite)
-        if (ancienne.annee, ancienne.graine) != (annee, graine) or not set(ancienne.mois) <= set(voulus):
-            raise DemonstrationImpossible(
-                f"« {boite} » contient déjà une autre démonstration (année {ancienne.annee}, graine {ancienne.graine}, "
-                f"{len(ancienne.mois)} mois). Choisissez un autre dossier, ou effacez celui-ci et "
-                f"« {chemin_verite(boite).name} »."
-            )
+    ancienne = lire_entete(boite)
+    if ancienne is not None and (ancienne[:2] != (annee, graine) or not set(ancienne[2]) <= set(voulus)):
+        raise DemonstrationImpossible(
+            f"« {boite} » contient déjà une autre démonstration (année {ancienne[0]}, graine {ancienne[1]}, "
+            f"{len(ancienne[2])} mois). Choisissez un autre dossier, ou effacez celui-ci et "
+            f"« {chemin_verite(boite).name} »."
+        )
 
 
 def _populations(retenues: Sequence[Convention], graine: int) -> list[tuple[Population, Convention | None]]:

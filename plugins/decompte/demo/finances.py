@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import random
+import shutil
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from decompte.demo.oracle import REGLES
 from decompte.demo.personne import plus_jours
@@ -93,6 +98,48 @@ def documents_demo(conventions: Sequence[Convention], annee: int, graine: int) -
             annuels = plus_jours(date(annee + 1, 4, 15), int(alea.random() * 70))
             documents.append(DocumentRecu(convention.code, annee, "documents_annuels", annuels, source=SOURCE))
     return documents
+
+
+def ecrire_reference(
+    source: Path,
+    cible: Path,
+    conventions: Sequence[Convention],
+    dispositifs: Mapping[str, Dispositif],
+    annee: int,
+    graine: int,
+) -> None:
+    """Copy a reference directory, with the payments, notes and documents of the demonstration after those that are there.
+
+    The conventions whose payments of the year are known keep them alone. Written whole each time: same arguments, same bytes.
+    """
+    shutil.copytree(source, cible, dirs_exist_ok=True)
+    connus = {ligne["convention"] for ligne in _lire_csv(source / "versements.csv") if ligne["exercice"] == str(annee)}
+    _ajouter(source / "versements.csv", cible / "versements.csv", versements_demo(conventions, annee, connus))
+    _ajouter(source / "notes.csv", cible / "notes.csv", notes_demo(conventions, dispositifs, annee, graine))
+    _ajouter(source / "documents.csv", cible / "documents.csv", documents_demo(conventions, annee, graine))
+
+
+def _lire_csv(chemin: Path) -> list[dict[str, str]]:
+    if not chemin.exists():
+        return []
+    with chemin.open(encoding="utf-8", newline="") as flux:
+        return list(csv.DictReader(flux))
+
+
+def _ajouter(source: Path, cible: Path, objets: Sequence[Versement] | Sequence[Note] | Sequence[DocumentRecu]) -> None:
+    """The lines of the source, then one line an object, under the columns of the source (those of the objects without one)."""
+    if not objets:
+        return
+    champs = [champ.name for champ in fields(objets[0])]
+    nouvelles = [{nom: "" if (v := getattr(objet, nom)) is None else v for nom in champs} for objet in objets]
+    if source.exists():
+        with source.open(encoding="utf-8", newline="") as flux:
+            champs = next(csv.reader(flux))
+    texte = io.StringIO(newline="")
+    ecrivain = csv.DictWriter(texte, champs, extrasaction="ignore", lineterminator="\n")
+    ecrivain.writeheader()
+    ecrivain.writerows([*_lire_csv(source), *nouvelles])
+    cible.write_text(texte.getvalue(), encoding="utf-8")
 
 
 def _exercices(conventions: Sequence[Convention], annee: int) -> list[tuple[Convention, TermesExercice]]:

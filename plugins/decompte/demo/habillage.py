@@ -83,6 +83,9 @@ LIBELLES = {
 CODEES = ("phase", "motif_sortie", "proposition_orientation")
 """The columns that hold a code."""
 
+_SANS_OBJET = ("phase", "proposition_orientation")
+"""What only the dispositifs with an accueil phase need."""
+
 _SUPPLEMENTAIRES = ("Quartier", "Moyen de transport", "Atelier suivi")
 _CASSES = ("modele", "modele", "modele", "majuscules", "minuscules", "espaces", "lignes", "alias", "alias")
 
@@ -114,6 +117,11 @@ class Habillage:
     def supplementaires(self) -> int:
         """How many columns the template does not know."""
         return sum(cle.startswith("+") for cle in self.colonnes)
+
+    @property
+    def facultatives_absentes(self) -> int:
+        """How many columns that would be loaded, but are not required here, the sheet does without."""
+        return sum(cle not in self.colonnes for cle in _SANS_OBJET)
 
     def entete(self, cle: str) -> str:
         """The header as this structure writes it."""
@@ -156,8 +164,7 @@ def habiller(convention: Convention, graine: int, *, deux_phases: bool, xlsx_seu
 def _colonnes(alea: random.Random, *, deux_phases: bool) -> tuple[str, ...]:
     colonnes = list(ENTETES)
     if not deux_phases and alea.random() < 0.5:
-        colonnes.remove("phase")
-        colonnes.remove("proposition_orientation")
+        colonnes = [cle for cle in colonnes if cle not in _SANS_OBJET]
     if alea.random() < 0.20:
         colonnes.remove("observations")
     if alea.random() < 0.25:

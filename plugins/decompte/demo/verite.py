@@ -122,6 +122,15 @@ def chemin_lignes(boite: Path) -> Path:
     return boite.with_name(boite.name + SUFFIXE_LIGNES)
 
 
+def lire_entete(boite: Path) -> tuple[int, int, tuple[Mois, ...]] | None:
+    """The year, the seed and the months of the demonstration in a drop-box; None when it holds none."""
+    chemin = chemin_verite(boite)
+    if not chemin.exists():
+        return None
+    contenu = json.loads(chemin.read_text(encoding="utf-8"))
+    return contenu["annee"], contenu["graine"], tuple(Mois.de_texte(m) for m in contenu["mois"])
+
+
 def lire(boite: Path) -> Verite:
     """The truth written beside a drop-box. FileNotFoundError when there is none."""
     contenu = json.loads(chemin_verite(boite).read_text(encoding="utf-8"))
