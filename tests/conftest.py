@@ -107,3 +107,15 @@ def env(tmp_path: Path, url_neuve: str) -> dict[str, str]:
         "DECOMPTE_CLE_PSEUDONYME": CLE_PSEUDONYME,
         "DECOMPTE_CLE_ARCHIVE": CLE_ARCHIVE,
     }
+
+
+@pytest.fixture(scope="module")
+def env_module(tmp_path_factory: pytest.TempPathFactory, serveur: Serveur) -> Iterator[dict[str, str]]:
+    """The same for the tests of a module that share one installation, each starting from what the one before left."""
+    for url in _base(serveur, ""):
+        yield {
+            "DECOMPTE_DATA_DIR": str(tmp_path_factory.mktemp("donnees")),
+            "DECOMPTE_WAREHOUSE_URL": url,
+            "DECOMPTE_CLE_PSEUDONYME": CLE_PSEUDONYME,
+            "DECOMPTE_CLE_ARCHIVE": CLE_ARCHIVE,
+        }

@@ -84,17 +84,17 @@ def calculer(ctx: Contexte, au: date) -> BilanCalcul:
 
 def calculer_soldes(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list[Solde]:
     """The soldes of every convention for every exercice begun by the date; writes nothing."""
-    dossiers = _dossiers(ctx, au, obligations)
+    ouverts = dossiers(ctx, au, obligations)
     demandes: dict[tuple[str, int], DemandeDeFaits] = {}
-    for dossier in dossiers:
+    for dossier in ouverts:
         voulue = demande(dossier)
         if voulue is not None:
             demandes[dossier.convention.code, dossier.exercice] = voulue
     faits = {
         (f.demande.convention, f.demande.exercice): f for f in ctx.entrepot.compter(list(demandes.values()), fin_du_jour(au))
     }
-    soldes = [calculer_solde(DossierCompte(d, faits.get((d.convention.code, d.exercice)))) for d in dossiers]
-    conventions = {d.convention.code: d.convention for d in dossiers}
+    soldes = [calculer_solde(DossierCompte(d, faits.get((d.convention.code, d.exercice)))) for d in ouverts]
+    conventions = {d.convention.code: d.convention for d in ouverts}
     verse: dict[str, Decimal] = defaultdict(Decimal)
     for versement in ctx.entrepot.lire_versements():
         if versement.date <= au:
@@ -102,7 +102,8 @@ def calculer_soldes(ctx: Contexte, au: date, obligations: Iterable[Obligation]) 
     return retenir_budgets(soldes, conventions, list(ctx.referentiel.budgets), verse)
 
 
-def _dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list[Dossier]:
+def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list[Dossier]:
+    """The file of every (convention, exercice) begun by the date, without its facts."""
     par_exercice: dict[tuple[str, int], list[Obligation]] = defaultdict(list)
     for obligation in obligations:
         par_exercice[obligation.convention, obligation.mois.annee].append(obligation)
@@ -110,14 +111,14 @@ def _dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> lis
     documents = _grouper(ctx.entrepot.lire_documents())
     notes = _grouper(ctx.entrepot.lire_notes())
     debut = debut_du_suivi(ctx.referentiel.parametres, au)
-    dossiers = []
+    ouverts = []
     for convention in sorted(ctx.entrepot.lire_conventions(), key=lambda c: c.code):
         dispositif = ctx.referentiel.dispositifs[convention.dispositif_id]
         fiches = fiches_du_dispositif(ctx.referentiel, dispositif)
         termes = termes_par_exercice(convention)
         for exercice in _exercices(convention, debut.annee, au):
             cle = (convention.code, exercice)
-            dossiers.append(
+            ouverts.append(
                 Dossier(
                     convention=convention,
                     dispositif=dispositif,
@@ -133,7 +134,7 @@ def _dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> lis
                     notes={n.indicateur: n for n in notes.get(cle, ())},
                 )
             )
-    return dossiers
+    return ouverts
 
 
 def _exercices(convention: Convention, premiere_annee: int, au: date) -> range:

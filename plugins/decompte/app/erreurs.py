@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from decompte.classeurs.modeles import ModelesInvalides
-from decompte.controles.suites import SuitesInvalides
+from decompte.controles.lecture_suites import SuitesInvalides
+from decompte.demo.fabrique import DemonstrationImpossible
 from decompte.depots.erreurs import ErreurDepots
 from decompte.entrepot.erreurs import ErreurEntrepot
 from decompte.installation.postgres import ServeurIndisponible
@@ -17,6 +18,7 @@ class DemandeInvalide(ValueError):
 
 ERREURS_DITES = (
     DemandeInvalide,
+    DemonstrationImpossible,
     ErreurDepots,
     ErreurEntrepot,
     ModelesInvalides,

@@ -78,15 +78,14 @@ def traiter(ctx: Contexte, depots: Sequence[str], au: date) -> BilanLot:
     classeurs = [_lire(ctx, depot, limites) for depot in lot]
     resultats = _controler(ctx, lot, classeurs, au)
     hors_cloture = _hors_cloture(ctx, lot, resultats, au)
-    echecs = ctx.entrepot.charger_lot(resultats, pseudonymiseur(ctx.reglages.cle_pseudonyme), hors_cloture)
-    for depot, raison in echecs.items():
-        bilan.echecs.append(f"{depot} : {raison}")
+    charge = ctx.entrepot.charger_lot(resultats, pseudonymiseur(ctx.reglages.cle_pseudonyme), hors_cloture)
+    bilan.echecs += [f"{echec.depot} : {echec.raison}" for echec in charge.echecs]
+    charges = set(charge.charges)
     for resultat in resultats:
-        if resultat.depot in echecs:
-            continue
-        bilan.etats["ecarte" if resultat.depot in hors_cloture else resultat.etat.value] += 1
-        bilan.constats += len(resultat.constats)
-        bilan.lignes += len(resultat.suivi) + len(resultat.activite)
+        if resultat.depot in charges:
+            bilan.etats["ecarte" if resultat.depot in hors_cloture else resultat.etat.value] += 1
+            bilan.constats += len(resultat.constats)
+            bilan.lignes += len(resultat.suivi) + len(resultat.activite)
     return bilan
 
 

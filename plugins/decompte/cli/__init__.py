@@ -22,10 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     # Loaded after the arguments are understood: help and mistakes answer at once.
     from decompte.app.erreurs import ERREURS_DITES
-    from decompte.cli import commandes
+    from decompte.cli.commandes import EXECUTER
 
     try:
-        code: int = getattr(commandes, f"executer_{arguments.commande}")(arguments, os.environ)
+        code = EXECUTER[arguments.commande](arguments, os.environ)
         sys.stdout.flush()
         return code
     except ERREURS_DITES as erreur:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import TracebackType
 
@@ -210,3 +210,16 @@ def executer_decider(arguments: argparse.Namespace, env: Env) -> int:
             )
     dire("Décision enregistrée et journalisée ; elle comptera à la prochaine nuit.")
     return 0
+
+
+EXECUTER: dict[str, Callable[[argparse.Namespace, Env], int]] = {
+    "init": executer_init,
+    "nuit": executer_nuit,
+    "depots": executer_depots,
+    "constats": executer_constats,
+    "soldes": executer_soldes,
+    "decompte": executer_decompte,
+    "verifier": executer_verifier,
+    "demo": executer_demo,
+    "decider": executer_decider,
+}

@@ -1,0 +1,124 @@
+"""The pipeline against the truth of the demonstration: every file, obligation, count and rule, at three dates of the slice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from decompte.app.calculer import dossiers, evaluer_et_enregistrer
+from decompte.app.contexte import Contexte, ouvrir
+from decompte.app.demonstration import fabriquer_demonstration
+from decompte.app.nuit import nuit
+from decompte.demo.oracle import FaitsVrais, etats_au, verite_au
+from decompte.demo.verite import FichierVrai, Verite, lire
+from decompte.domaine.calendrier import fin_du_jour
+from decompte.domaine.faits import Faits
+from decompte.domaine.mois import Mois
+from decompte.soldes.demandes import demande
+
+NUITS = (date(2024, 2, 13), date(2024, 3, 20), date(2024, 5, 31))
+PERIODE = (Mois(2024, 1), Mois(2024, 3))
+
+
+@dataclass
+class Demonstration:
+    """A drop-box treated night after night, and its truth."""
+
+    ctx: Contexte
+    verite: Verite
+    boite: Path
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory, env_module: dict[str, str]) -> Iterator[Demonstration]:
+    boite = tmp_path_factory.mktemp("demo") / "boite"
+    fabriquer_demonstration(env_module, 2024, 1, boite, PERIODE, None)
+    with ouvrir(env_module, boite.with_name("boite.reference")) as ctx:
+        yield Demonstration(ctx, lire(boite), boite)
+
+
+@pytest.fixture(scope="module", params=NUITS, ids=str)
+def au(request: pytest.FixtureRequest, demonstration: Demonstration) -> date:
+    """The nights, in order: each starts from what the one before left."""
+    jour: date = request.param
+    nuit(demonstration.ctx, str(demonstration.boite), jour, datetime(2026, 1, 1, tzinfo=UTC))
+    return jour
+
+
+def _attendus(verite: Verite, au: date) -> dict[str, FichierVrai]:
+    return {f.chemin: f for f in verite.fichiers if f.recu_le <= fin_du_jour(au)}
+
+
+def test_chaque_fichier_a_l_etat_attendu(demonstration: Demonstration, au: date) -> None:
+    trouves = {ligne["chemin"]: ligne["etat"] for ligne in demonstration.ctx.entrepot.lire_fichiers()}
+    assert trouves == {chemin: str(etat) for chemin, etat in etats_au(demonstration.verite, au).items()}
+
+
+def test_chaque_fichier_a_les_constats_attendus(demonstration: Demonstration, au: date) -> None:
+    attendus = _attendus(demonstration.verite, au)
+    ecarts = {}
+    for ligne in demonstration.ctx.entrepot.lire_fichiers():
+        vrai = attendus[ligne["chemin"]]
+        if vrai.doublon_de:
+            continue
+        constats = demonstration.ctx.entrepot.lire_constats(ligne["depot"])
+        trouves = Counter(c["regle"] for c in constats if c["severite"] != "information" or c["regle"] in vrai.regles)
+        for possible in vrai.regles_possibles:
+            if possible not in vrai.regles:
+                trouves.pop(possible, None)
+        if trouves != Counter(vrai.regles):
+            ecarts[ligne["chemin"]] = (dict(trouves), vrai.regles)
+    assert ecarts == {}
+
+
+def test_chaque_obligation_a_l_etat_attendu(demonstration: Demonstration, au: date) -> None:
+    chemins = {ligne["depot"]: ligne["chemin"] for ligne in demonstration.ctx.entrepot.lire_fichiers()}
+    trouvees = {
+        (o.convention, o.mois): (o.echeance, str(o.etat), o.retard_jours, o.recu_le, o.taux_completude, chemins.get(o.depot or ""))
+        for o in evaluer_et_enregistrer(demonstration.ctx, au)
+    }
+    attendues = {
+        (code, mois): (o.echeance, o.etat, o.retard_jours, o.recu_le, o.taux_completude, o.fichier)
+        for code, faits in verite_au(demonstration.verite, au).items()
+        for mois, o in faits.obligations.items()
+    }
+    ecarts = {cle: (trouvees.get(cle), attendue) for cle, attendue in attendues.items() if trouvees.get(cle) != attendue}
+    assert ecarts == {}
+
+
+def test_chaque_comptage_est_celui_de_la_verite(demonstration: Demonstration, au: date) -> None:
+    ctx = demonstration.ctx
+    demandes = [d for d in map(demande, dossiers(ctx, au, evaluer_et_enregistrer(ctx, au))) if d is not None]
+    comptes = {f.demande.convention: f for f in ctx.entrepot.compter(demandes, fin_du_jour(au)) if f.demande.exercice == 2024}
+    vrais = verite_au(demonstration.verite, au)
+    ecarts = {code: ecart for code, vrai in vrais.items() if (ecart := _ecart(comptes[code], vrai))}
+    assert ecarts == {}
+    assert sum(vrai.accueils for vrai in vrais.values()) > 0
+    assert any(vrai.indicateurs for vrai in vrais.values())
+
+
+def _ecart(compte: Faits, vrai: FaitsVrais) -> dict[str, object]:
+    entretiens = (compte.entretiens_physiques, compte.entretiens_distance)
+    compares = {
+        "file active": ({m.mois: m.file_active for m in compte.mois}, vrai.file_active),
+        "accueils": (compte.accueils_realises, vrai.accueils),
+        "indicateurs": (
+            {id: (c.numerateur, c.denominateur) for id, c in compte.comptages.items() if id in vrai.indicateurs},
+            vrai.indicateurs,
+        ),
+    }
+    if vrai.entretiens is not None:
+        compares["entretiens"] = (entretiens, (vrai.entretiens.physiques, vrai.entretiens.distance))
+    return {quoi: paire for quoi, paire in compares.items() if paire[0] != paire[1]}
+
+
+def test_la_demonstration_a_de_tout(demonstration: Demonstration) -> None:
+    """Otherwise the comparisons above would hold for nothing."""
+    etats = Counter(str(f.etat) for f in demonstration.verite.fichiers)
+    assert {"accepte", "accepte_avec_reserves", "rejete", "doublon"} <= set(etats)
+    assert {"remplace"} <= {str(e) for e in etats_au(demonstration.verite, NUITS[-1]).values()}
