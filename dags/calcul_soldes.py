@@ -34,7 +34,7 @@ def jour_eveil(evenements) -> str | None:
     schedule=[DEPOTS_CHARGES],
     catchup=False,
     max_active_runs=1,
-    default_args={"retries": 2, "retry_delay": timedelta(seconds=20), "retry_exponential_backoff": True},
+    default_args={"retries": 2, "retry_delay": timedelta(seconds=10), "retry_exponential_backoff": True},
     params={"au": Param(None, type=["null", "string"], format="date", description=AIDE_AU)},
     user_defined_macros={"veille": jour_de_la_nuit, "jour_eveil": jour_eveil},
     tags=["décompte"],

@@ -28,7 +28,7 @@ AU = "{{ params.au or veille(dag_run.logical_date or dag_run.run_after) }}"
     schedule=CronTriggerTimetable("0 2 * * *", timezone="Europe/Paris", run_immediately=timedelta(0)),
     catchup=False,
     max_active_runs=1,
-    default_args={"retries": 2, "retry_delay": timedelta(seconds=20), "retry_exponential_backoff": True},
+    default_args={"retries": 2, "retry_delay": timedelta(seconds=10), "retry_exponential_backoff": True},
     params={"au": Param(None, type=["null", "string"], format="date", description=AIDE_AU)},
     user_defined_macros={"veille": jour_de_la_nuit},
     tags=["décompte"],

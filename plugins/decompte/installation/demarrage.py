@@ -192,15 +192,23 @@ def _metadonnees_a_jour(ici: Maison, serveur: Serveur) -> bool:
 
 
 def _preparer_donnees(env: dict[str, str], reglages: Reglages, programme: Programme, progres: Progres) -> None:
+    """The drop-box and the reference that goes with it (payments, notes: they are not public), then the warehouse."""
+    reference: tuple[str, ...] = ()
+    if programme.demonstration:
+        _deposer_demonstration(env, reglages, progres)
+        # The variable would prevail over what init remembers; the tasks must read what it loaded.
+        env["DECOMPTE_REFERENCE"] = f"{reglages.boite}.reference"
+        reference = ("--reference", env["DECOMPTE_REFERENCE"])
     progres.dire("L'entrepôt et les données de référence se chargent")
-    _decompte(env, "init")
-    if not programme.demonstration:
-        return
+    _decompte(env, "init", *reference)
+
+
+def _deposer_demonstration(env: dict[str, str], reglages: Reglages, progres: Progres) -> None:
     temoin = reglages.donnees / "demonstration.json"
     voulu = {**DEMONSTRATION, "boite": reglages.boite}
-    if temoin.is_file() and json.loads(temoin.read_text()) == voulu and Path(reglages.boite).is_dir():
+    if temoin.is_file() and json.loads(temoin.read_text()) == voulu and Path(f"{reglages.boite}.reference").is_dir():
         return
-    progres.dire("Les fichiers de démonstration se déposent")
+    progres.dire("Les fichiers de démonstration se fabriquent")
     _decompte(env, "demo", *(mot for nom, valeur in voulu.items() for mot in (f"--{nom}", valeur)))
     temoin.write_text(json.dumps(voulu))
 
