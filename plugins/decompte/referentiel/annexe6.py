@@ -76,10 +76,9 @@ class _Correction:
     def par_motif(self) -> bool:
         return self.donnees["ligne_source"].endswith("*")
 
-    def vise(self, ligne: str, champ: str, imprime: str) -> bool:
+    def vise(self, ligne: str) -> bool:
         motif = self.donnees["ligne_source"]
-        meme_ligne = ligne.startswith(motif[:-1]) if self.par_motif else ligne == motif
-        return meme_ligne and self.donnees["champ"] == champ and self.donnees["imprime"] == imprime
+        return ligne.startswith(motif[:-1]) if self.par_motif else ligne == motif
 
     def __str__(self) -> str:
         d = self.donnees
@@ -119,7 +118,10 @@ def rejouer(
     """The rows of structures.csv and of conventions.csv, as text. RejeuImpossible, with every reason, when it cannot be done."""
     toutes = [_Correction(rang, donnees) for rang, donnees in enumerate(corrections, start=2)]
     ennuis: list[str] = []
-    retenus = [_retenir(imprimee, toutes, ennuis) for imprimee in imprimees]
+    par_valeur: dict[tuple[str, str], list[_Correction]] = {}
+    for correction in toutes:
+        par_valeur.setdefault((correction.donnees["champ"], correction.donnees["imprime"]), []).append(correction)
+    retenus = [_retenir(imprimee, par_valeur, ennuis) for imprimee in imprimees]
     for correction in toutes:
         sans_effet = correction.donnees["imprime"] == correction.donnees["retenu"] and correction.donnees["hypothese"] != "oui"
         if sans_effet:
@@ -131,12 +133,14 @@ def rejouer(
     return _structures(retenus), _conventions(retenus)
 
 
-def _retenir(imprimee: Mapping[str, str], corrections: Sequence[_Correction], ennuis: list[str]) -> _Retenu:
+def _retenir(
+    imprimee: Mapping[str, str], corrections: Mapping[tuple[str, str], Sequence[_Correction]], ennuis: list[str]
+) -> _Retenu:
     ligne = imprimee["ligne_source"]
     retenu = _Retenu(ligne)
     for champ, colonne in _CHAMPS.items():
         valeur = imprimee[colonne] if colonne else ""
-        candidates = [c for c in corrections if c.vise(ligne, champ, valeur)]
+        candidates = [c for c in corrections.get((champ, valeur), ()) if c.vise(ligne)]
         candidates = [c for c in candidates if not c.par_motif] or candidates
         if len(candidates) > 1:
             ennuis.append(f"{ligne}, {champ} : plusieurs corrections pour « {valeur} ».")

@@ -84,6 +84,7 @@ def _convention(
     debut, fin = ligne.date("debut"), ligne.date("fin")
     if debut and fin and debut > fin:
         ligne.faute(f"la convention commence le {debut:%d/%m/%Y}, après sa fin le {fin:%d/%m/%Y} : corrigez l'une des deux.")
+        debut = None
     montant = ligne.montant("montant_eur", requis=True)
     vote = ligne.montant("montant_vote_eur")
     cible_autre, unite_autre = ligne.nombre("cible_autre"), ligne.code("unite_autre")

@@ -72,9 +72,10 @@ def _indicateur(fiche: Fiche, dispositifs: Collection[str]) -> Indicateur | None
             if dispositifs and dispositif not in dispositifs:
                 cas.faute("pour", f"dispositif inconnu « {dispositif} » : corrigez-le.{suggestion(dispositif, dispositifs)}")
             exceptions[dispositif] = autre == "juge"
-    if None in (id_, libelle, source, nature, unite):
+    if id_ is None:
         return None
-    return Indicateur(str(id_), str(libelle), nature == "juge", str(unite), str(source), exceptions)
+    # At fault elsewhere, it is kept all the same: the loading fails anyway, and what names it must not fail in turn.
+    return Indicateur(id_, libelle or id_, nature == "juge", unite or "", source or "", exceptions)
 
 
 def _parmi(fiche: Fiche, cle: str, choix: tuple[str, ...]) -> str | None:

@@ -1,4 +1,4 @@
-"""Reference YAML as values that know their line. Strict: no float, no duplicate key, no date that does not exist."""
+"""Reference YAML as values that know their line. Strict: no float, no duplicate key."""
 
 from __future__ import annotations
 
@@ -81,12 +81,11 @@ def _scalaire(noeud: yaml.Node, fichier: str, ligne: int, releve: Releve) -> obj
         return _BOOLEENS[texte]
     if nature == "int" and texte.removeprefix("-").isdecimal():
         return int(texte)
-    if nature == "timestamp" and (jour := lire_date(texte)):
-        return jour
+    if nature == "timestamp":
+        # Not a date that exists: it stays a text, and the reader who wants a date says so.
+        return lire_date(texte) or texte
     if nature == "float":
         message = f"« {texte} » est un nombre à virgule sans apostrophes : écrivez '{texte}', pour qu'il reste exact."
-    elif nature == "timestamp":
-        message = f"« {texte} » n'est pas une date qui existe : attendu AAAA-MM-JJ."
     elif nature == "bool":
         message = f"« {texte} » : écrivez true ou false, ou mettez des apostrophes si c'est un mot."
     else:
