@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,7 @@ from decompte.classeurs.lecture import lire
 from decompte.classeurs.limites import Limites
 from decompte.domaine.mois import Mois
 from decompte.domaine.tableau import ClasseurLu
-from tests.fabrique import classeur, csv, modeles, personne
+from tests.fabrique import Formule, classeur, csv, modeles, personne
 
 TROIS = [personne(1, nom="Été"), personne(2, motif_sortie="Décès", date_sortie=date(2024, 5, 17)), personne(3)]
 NOM_CSV = "2024-1.3-ccas-arras_2024-05.csv"
@@ -84,6 +85,26 @@ def test_d01_dit_ce_qui_ne_va_pas_et_quoi_envoyer(contenu: bytes, nom: str, mots
     assert probleme.regle == "D01"
     assert mots in probleme.message
     assert "renvoyez" in probleme.conduite or "éposez" in probleme.conduite or "nvoyez" in probleme.conduite
+
+
+def test_un_classeur_dont_le_xml_porte_un_prefixe() -> None:
+    """Some programs write `<x:row>`; formulas and errors are found there too."""
+    contenu = classeur([personne(1), personne(2, nb_actions_cer=Formule(), date_sortie=Formule("=Z1", "#REF!"))])
+    espace = b'="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    with zipfile.ZipFile(io.BytesIO(contenu)) as source:
+        feuille = source.read("xl/worksheets/sheet2.xml")
+    prefixee = re.sub(rb"<(/?)([a-z])", rb"<\1x:\2", feuille.replace(b"xmlns" + espace, b"xmlns:x" + espace))
+    lu = read(replace_part(contenu, "xl/worksheets/sheet2.xml", feuille, prefixee), "suivi.xlsx")
+    assert lu.problemes == []
+    assert lu.tables[0].fautes["nb_actions_cer"] == [None, "formule"]
+    assert lu.tables[0].bruts["date_sortie"] == ["", "#REF!"]
+
+
+def test_un_caractere_nul_cache_n_arrive_nulle_part() -> None:
+    contenu = replace_part(BON, "xl/sharedStrings.xml", b"MJ-000001", b"MJ_x0000_-000001")
+    table = read(contenu, "suivi.xlsx").tables[0]
+    assert table.valeurs["identifiant"][0] == "MJ-000001"
+    assert table.bruts["identifiant"][0] == "MJ-000001"
 
 
 @pytest.mark.parametrize("separateur", [";", ",", "\t"])

@@ -52,7 +52,7 @@ def test_ce_qui_n_est_pas_vide(plein: object) -> None:
     "cellule",
     [
         date(2024, 5, 3),
-        datetime(2024, 5, 3, 14, 30),
+        datetime(2024, 5, 3, 14, 30),  # noqa: DTZ001
         "03/05/2024",
         "3/5/2024",
         "03-05-2024",

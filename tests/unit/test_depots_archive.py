@@ -48,6 +48,14 @@ def test_ranger_deux_fois_ne_change_rien(tmp_path: Path) -> None:
     assert [fichier.read_bytes() for fichier in list_fichiers(tmp_path)] == [avant]
 
 
+def test_ranger_tous_garde_l_ordre(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "neuve" / "archive", [CLE])
+    contenus = [b"%d" % (rang % 20) for rang in range(60)]
+    empreintes = archive.ranger_tous(contenus)
+    assert [archive.lire(sha256) for sha256 in empreintes] == contenus
+    assert len(list_fichiers(tmp_path)) == 20
+
+
 def test_une_copie_abimee_est_dite_puis_reparee_par_les_memes_octets(tmp_path: Path) -> None:
     archive = Archive(tmp_path, [CLE])
     sha256 = archive.ranger(CONTENU)

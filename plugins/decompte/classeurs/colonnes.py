@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache, partial
 
 from decompte.classeurs.cellules import FAUTE_CODE, CelluleFautive
@@ -32,10 +33,16 @@ def type_colonne(
     bruts: Sequence[object], colonne: ColonneModele, epoque_1904: bool = False
 ) -> tuple[list[object], list[str | None]]:
     """The typed values of a column and the fault of each cell (``type``, ``code``, ``formule``), in the order of the rows."""
-    if not bruts:
-        return [], []
+    nombre = len(bruts)
+    if bruts.count("") == nombre:
+        # Many columns are blank all the way down.
+        return [None] * nombre, [None] * nombre
     lecteur = _choose_lecteur(colonne, epoque_1904)
-    lus = [lecteur(brut) for brut in bruts]
+    if colonne.type is TypeColonne.DATE:
+        # Most cells are dates already; the test of class must be exact, an instant is a date too.
+        lus = [(brut, None) if brut.__class__ is date else lecteur(brut) for brut in bruts]
+    else:
+        lus = [lecteur(brut) for brut in bruts]
     valeurs: list[object] = [lu[0] for lu in lus]
     fautes: list[str | None] = [lu[1] for lu in lus]
     if colonne.type is TypeColonne.OUI_NON:

@@ -7,6 +7,7 @@ from decompte.classeurs.colonnes import type_colonne
 from decompte.classeurs.entetes import EnteteTrouve, Placement, place_colonnes
 from decompte.classeurs.lignes import TriLignes
 from decompte.classeurs.sources import Grille
+from decompte.classeurs.textes import remove_controles
 from decompte.domaine.modele import Modele
 from decompte.domaine.tableau import Probleme, TableLue
 from decompte.domaine.texte import enumeration
@@ -40,9 +41,16 @@ def read_table(
             continue
         bruts = [rangee[rang] for rangee in rangees]
         table.valeurs[colonne.cle], table.fautes[colonne.cle] = type_colonne(bruts, colonne, epoque_1904)
-        table.bruts[colonne.cle] = [str(brut) if brut.__class__ is CelluleFautive else brut for brut in bruts]
+        table.bruts[colonne.cle] = [_show(brut) for brut in bruts]
     _add_sommes(table, modele)
     return table, _tell_doubles(placement, modele, feuille, trouve.rang + 1)
+
+
+def _show(brut: object) -> object:
+    """A cell as findings show it."""
+    if brut.__class__ is str:
+        return remove_controles(brut)
+    return brut.texte if isinstance(brut, CelluleFautive) else brut
 
 
 def _add_sommes(table: TableLue, modele: Modele) -> None:

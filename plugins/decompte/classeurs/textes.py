@@ -10,6 +10,9 @@ _NI_LETTRE_NI_CHIFFRE = re.compile(r"[^a-z0-9]+")
 _PARENTHESE = re.compile(r"\([^)]*\)")
 _INVISIBLES = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, 0xFEFF])
 """Marks that show nothing (zero-width, direction, soft hyphen): pasted along unseen, they would break every comparison."""
+_CONTROLES = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+"""Control characters, tab and ends of line apart: an `.xlsx` may hide a NUL (`_x0000_`), that PostgreSQL refuses."""
+_A_OTER = _INVISIBLES | _CONTROLES
 VIDES = frozenset({"", "na", "n/a", "-", "\u2013", "\u2014", "neant", "sans objet"})
 """What a cell holds when it says that there is nothing (spec of the table, « Values »); Excel turns « - » into dashes."""
 _LONGUEUR_VIDE = 12
@@ -37,10 +40,15 @@ def remove_parentheses(texte: str) -> str:
 
 
 def clean(texte: str) -> str:
-    """The text trimmed, without its invisible marks."""
-    if not texte.isascii():
-        texte = texte.translate(_INVISIBLES)
+    """The text trimmed, without its invisible marks and control characters."""
+    if not texte.isprintable():
+        texte = texte.translate(_A_OTER)
     return texte.strip()
+
+
+def remove_controles(texte: str) -> str:
+    """The text as written, control characters apart."""
+    return texte if texte.isprintable() else texte.translate(_CONTROLES)
 
 
 @lru_cache(maxsize=1024)
@@ -48,16 +56,19 @@ def _says_nothing(texte: str) -> bool:
     return " ".join(remove_accents(texte).casefold().split()) in VIDES
 
 
+def read_plein(texte: str) -> str | None:
+    """The cleaned text; None when it is empty, or one of the words that say so."""
+    texte = clean(texte)
+    if not texte or (texte[0] in _INITIALES_VIDES and len(texte) <= _LONGUEUR_VIDE and _says_nothing(texte)):
+        return None
+    return texte
+
+
 def is_vide(valeur: object) -> bool:
     """Whether a cell is empty: blank, or one of the words that say so."""
-    if valeur is None or valeur == "":
-        return True
-    if valeur.__class__ is not str:
-        return False
-    texte = clean(valeur)
-    if not texte:
-        return True
-    return texte[0] in _INITIALES_VIDES and len(texte) <= _LONGUEUR_VIDE and _says_nothing(texte)
+    if valeur.__class__ is str:
+        return read_plein(valeur) is None
+    return valeur is None
 
 
 def says_neant(valeur: object) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import isfinite
 
 from decompte.classeurs.cellules import FAUTE_TYPE, CelluleFautive, write_brut
-from decompte.classeurs.textes import clean, is_vide, normalize
+from decompte.classeurs.textes import clean, is_vide, normalize, read_plein
 
 Lu = tuple[object, str | None]
 """The typed value (None when empty or not understood), and the fault if any."""
@@ -51,20 +51,19 @@ def _faulty(valeur: object) -> Lu:
 
 def read_texte(valeur: object) -> Lu:
     """Free text, trimmed; numbers and dates are written out."""
-    if is_vide(valeur):
-        return _VIDE
+    if valeur.__class__ is str:
+        return read_plein(valeur), None
     if isinstance(valeur, CelluleFautive):
         return _faulty(valeur)
-    return clean(write_brut(valeur)) or None, None
+    return read_plein(write_brut(valeur)), None
 
 
 def read_identifiant(valeur: object) -> Lu:
     """An identifier, trimmed and in capitals; leading zeros of a text are kept, 12345.0 gives « 12345 »."""
     if valeur.__class__ is str:
-        if is_vide(valeur):
-            return _VIDE
-        return clean(valeur).upper(), None
-    if is_vide(valeur):
+        texte = read_plein(valeur)
+        return (None if texte is None else texte.upper()), None
+    if valeur is None:
         return _VIDE
     if isinstance(valeur, (int, float)) and not isinstance(valeur, bool) and isfinite(valeur):
         return write_brut(valeur).upper(), None
