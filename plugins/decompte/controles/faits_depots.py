@@ -1,0 +1,228 @@
+"""The facts of a deposit that the deposit rules (D01 to D11) judge: is it readable, whose, for when, of what kind?
+
+Nothing is decided here: each fault becomes a flag that the suite `depots` expects to be down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from decompte.controles.anomalies import Anomalie, de_lecture
+from decompte.controles.colonnes_absentes import chercher_colonnes
+from decompte.controles.identite import designe, memes_chiffres, normaliser_code, ressemblant
+from decompte.controles.montrer import couper, montrer_mois, nettoyer
+from decompte.domaine.calendrier import jour_d_arrivee
+from decompte.domaine.controle import DepotAControler
+from decompte.domaine.convention import Convention, Structure, Tableau
+from decompte.domaine.modele import Modele
+from decompte.domaine.mois import Mois, mois_touches
+from decompte.domaine.tableau import ClasseurLu, Identification, TableLue
+
+ADJECTIF = {Tableau.SUIVI: "de suivi", Tableau.ACTIVITE: "d'activité", Tableau.AUCUN: "aucun"}
+_CONVENTIONS_CITEES = 3
+
+
+@dataclass(slots=True)
+class FaitsDepot:
+    """What is known of a deposit before its rows are looked at.
+
+    ``convention`` is the one named by the file, known and not another structure's; ``tables`` the first table of each
+    kind whose template is known; ``attendu`` the kind that counts; ``neant`` when that table says that there was nobody.
+    """
+
+    classeur: ClasseurLu
+    a_controler: DepotAControler
+    convention: Convention | None = None
+    mois: Mois | None = None
+    attendu: Tableau | None = None
+    neant: bool = False
+    tables: dict[Tableau, TableLue] = field(default_factory=dict)
+    anomalies: list[Anomalie] = field(default_factory=list)
+
+    @property
+    def depot(self) -> str:
+        """The deposit's id."""
+        return self.classeur.depot
+
+    @property
+    def dispositif(self) -> str | None:
+        """The catalogue entry of its convention."""
+        return None if self.convention is None else self.convention.dispositif_id
+
+    @property
+    def indicateurs_requis(self) -> tuple[str, ...]:
+        """The Activité codes that its convention asks for."""
+        if self.convention is None:
+            return ()
+        requis = self.a_controler.indicateurs_requis
+        return requis.get(self.convention.code, requis.get(self.convention.dispositif_id, ()))
+
+    def dits_en_lecture(self, regle: str) -> bool:
+        """Whether the reader already told a fault under that rule: it is told once."""
+        return any(a.regle == regle and a.cause == "lecture" for a in self.anomalies)
+
+    def signaler(self, regle: str, cause: str, valeur: str | None = None, **champs: str) -> None:
+        """Add a fault of the whole file, unless the reader told it."""
+        if self.dits_en_lecture(regle):
+            return
+        if valeur is not None:
+            champs["valeur"] = valeur
+        self.anomalies.append(Anomalie(regle, cause, champs, valeur=valeur))
+
+
+def examiner(
+    classeur: ClasseurLu, a_controler: DepotAControler, par_code: Mapping[str, Convention], modeles: Mapping[str, Modele]
+) -> FaitsDepot:
+    """The facts of a deposit; ``par_code`` holds the conventions by normalised code (see ``identite.indexer``)."""
+    faits = FaitsDepot(classeur, a_controler, anomalies=[de_lecture(p) for p in classeur.problemes])
+    if a_controler.en_double:
+        _dire_en_double(faits)
+    if not classeur.lisible:
+        faits.signaler("D01", "illisible")
+        if a_controler.structure is None:
+            faits.signaler("D11", "dossier_inconnu", dossier=_net(a_controler.structure_dossier))
+        return faits
+    if faits.dits_en_lecture("D08") and classeur.identification == Identification():
+        return faits  # Too large to be opened: it is silent because it was not read.
+    _examiner_structure(faits)
+    _examiner_convention(faits, par_code)
+    _examiner_mois(faits)
+    _examiner_modele(faits, modeles)
+    _examiner_tables(faits, modeles)
+    return faits
+
+
+def _examiner_structure(faits: FaitsDepot) -> None:
+    """D11: the sender is the folder; what the sheet says must agree."""
+    lu, structure = faits.classeur.identification, faits.a_controler.structure
+    if structure is None:
+        faits.signaler("D11", "dossier_inconnu", dossier=_net(faits.a_controler.structure_dossier))
+        return
+    if lu.structure is not None and not designe(lu.structure, structure):
+        faits.signaler("D11", "autre_structure", _net(lu.structure), attendu=structure.nom)
+    elif lu.structure is None and not faits.classeur.nom.casefold().endswith(".csv"):
+        faits.signaler("D11", "muette", attendu=structure.nom)
+    if lu.siret is not None and structure.siret is not None and not memes_chiffres(lu.siret, structure.siret):
+        faits.signaler("D11", "siret", _net(lu.siret), attendu=structure.nom)
+
+
+def _examiner_convention(faits: FaitsDepot, par_code: Mapping[str, Convention]) -> None:
+    """D05: known, and of the folder's structure; another structure's is refused without saying whose."""
+    lu, structure = faits.classeur.identification.convention, faits.a_controler.structure
+    if lu is None or not lu.strip():
+        faits.signaler("D05", "absente", suggestion=_citer(faits.a_controler, structure))
+        return
+    convention = par_code.get(normaliser_code(lu))
+    if convention is None:
+        faits.signaler("D05", "inconnue", _net(lu), suggestion=_suggerer(lu, faits.a_controler, structure))
+    elif structure is not None and convention.structure != structure.code:
+        faits.signaler("D05", "autre_structure", _net(lu), suggestion=_suggerer(lu, faits.a_controler, structure))
+    else:
+        faits.convention = convention
+
+
+def _propres(a_controler: DepotAControler, structure: Structure | None) -> list[str]:
+    if structure is None:
+        return []
+    return sorted(c.code for c in a_controler.conventions.values() if c.structure == structure.code)
+
+
+def _suggerer(lu: str, a_controler: DepotAControler, structure: Structure | None) -> str:
+    proche = ressemblant(lu, _propres(a_controler, structure))
+    return f" Vouliez-vous dire « {proche} » ?" if proche else _citer(a_controler, structure)
+
+
+def _citer(a_controler: DepotAControler, structure: Structure | None) -> str:
+    """The structure's own conventions, when they are few."""
+    propres = _propres(a_controler, structure)
+    return f" Conventions de votre structure : {', '.join(propres)}." if 0 < len(propres) <= _CONVENTIONS_CITEES else ""
+
+
+def _examiner_mois(faits: FaitsDepot) -> None:
+    """D06: a month of the convention's period, begun when the file arrived (in Europe/Paris)."""
+    lu, convention = faits.classeur.identification, faits.convention
+    faits.mois = lu.mois
+    if lu.mois is None:
+        if lu.mois_lu:
+            faits.signaler("D06", "illisible", _net(lu.mois_lu))
+        else:
+            faits.signaler("D06", "absent")
+        return
+    mois = montrer_mois(lu.mois)
+    if convention is not None and lu.mois not in mois_touches(convention.debut, convention.fin):
+        faits.signaler(
+            "D06", "hors_periode", str(lu.mois), mois=mois, debut=f"{convention.debut:%d/%m/%Y}", fin=f"{convention.fin:%d/%m/%Y}"
+        )
+    arrivee = jour_d_arrivee(faits.a_controler.recu_le)
+    if lu.mois > Mois.contenant(arrivee):
+        faits.signaler("D06", "futur", str(lu.mois), mois=mois, recu=f"{arrivee:%d/%m/%Y}")
+
+
+def _examiner_modele(faits: FaitsDepot, modeles: Mapping[str, Modele]) -> None:
+    """D02: a known template, of the kind that the dispositif asks for."""
+    lu = faits.classeur.modele
+    modele = None if lu is None else modeles.get(lu)
+    if modele is None and not faits.dits_en_lecture("D08"):
+        valeur = faits.classeur.identification.modele or lu
+        faits.signaler(
+            "D02", "inconnu", "aucun modèle indiqué" if valeur is None else _net(valeur), attendu=", ".join(sorted(modeles))
+        )
+    if modele is not None:
+        faits.attendu = modele.tableau
+    if faits.convention is None:
+        return
+    demande = faits.a_controler.tableaux.get(faits.convention.dispositif_id)
+    if demande is Tableau.AUCUN:
+        faits.signaler("D02", "aucun_attendu", faits.convention.code)
+    elif demande is not None:
+        natures = {t.tableau for t in faits.classeur.tables} or ({modele.tableau} if modele is not None else set())
+        if modele is not None and demande not in natures:
+            faits.signaler("D02", "tableau_inattendu", faits.convention.code, attendu=ADJECTIF[demande])
+        elif demande in natures:
+            faits.attendu = demande
+
+
+def _examiner_tables(faits: FaitsDepot, modeles: Mapping[str, Modele]) -> None:
+    """D03, D04, D07, D09 and two tables of one kind (D10)."""
+    classeur = faits.classeur
+    for table in classeur.tables:
+        modele = modeles.get(table.modele)
+        if modele is None:
+            faits.signaler("D02", "inconnu", _net(table.modele), attendu=", ".join(sorted(modeles)))
+        elif table.tableau in faits.tables:
+            faits.signaler("D10", "feuilles", feuille=modele.feuille)
+        else:
+            faits.tables[table.tableau] = table
+    principale = faits.tables.get(faits.attendu) if faits.attendu is not None else None
+    if not classeur.tables:
+        modele = None if classeur.modele is None else modeles.get(classeur.modele)
+        if modele is not None and not faits.dits_en_lecture("D08"):
+            faits.signaler("D03", "absente", feuille=modele.feuille)
+        return
+    if principale is not None:
+        faits.neant = principale.neant and not _a_un_identifiant(principale)
+        if not principale.lignes and not faits.neant:
+            faits.signaler("D07", "vide", feuille=_net(principale.feuille))
+    for table in faits.tables.values():
+        vide = faits.neant and table is principale
+        trouvees = chercher_colonnes(table, modeles[table.modele], faits.dispositif, sans_lignes=vide or not table.lignes)
+        dits = {a.entete for a in faits.anomalies if a.regle == "D04" and a.cause == "lecture"}
+        faits.anomalies.extend(a for a in trouvees if a.regle != "D04" or a.entete not in dits)
+
+
+def _a_un_identifiant(table: TableLue) -> bool:
+    """Whether a row names somebody (or, in an activite table, a quantity): « néant » then does not hold."""
+    cle = "identifiant" if table.tableau is Tableau.SUIVI else "indicateur"
+    valeurs, fautes = table.valeurs.get(cle, []), table.fautes.get(cle, [])
+    return any(v is not None for v in valeurs) or any(f is not None for f in fautes)
+
+
+def _dire_en_double(faits: FaitsDepot) -> None:
+    lu = faits.classeur.identification
+    mois = "indiqué" if lu.mois is None else montrer_mois(lu.mois)
+    faits.signaler("D10", "contenant", _net(lu.convention or "indiquée"), mois=mois)
+
+
+def _net(texte: str) -> str:
+    return couper(nettoyer(texte))

@@ -1,0 +1,141 @@
+"""What the failures of a lot do to its rows: findings, cells refused, quarantine, completeness."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from decompte.controles.attentes import Attente, Echec, Passage
+from decompte.controles.completude import Completude, completude_des_indicateurs
+from decompte.controles.lots import RANG_ETAT, Drapeaux, Lot
+from decompte.controles.montrer import couper, nettoyer
+from decompte.controles.phrases import Cellule, cause_de, constat_de_ligne, constat_impossible
+from decompte.domaine.constat import Constat, Severite
+from decompte.domaine.controle import Quarantaine
+from decompte.domaine.convention import Tableau
+
+
+@dataclass(slots=True)
+class LignesJugees:
+    """A lot after its controls. ``refusees[cle]``: cells whose value is not loaded; ``retenues``: rows in quarantine."""
+
+    lot: Lot
+    constats: dict[str, list[Constat]] = field(default_factory=dict)
+    refusees: dict[str, Drapeaux] = field(default_factory=dict)
+    retenues: dict[int, list[str]] = field(default_factory=dict)
+    tables: dict[str, int] = field(init=False)
+    """The rank of each deposit's table in the lot."""
+    _triees: list[int] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.tables = {f.depot: k for k, f in enumerate(self.lot.faits)}
+
+    def retenues_de(self, table: int) -> list[int]:
+        """The rows of a table in quarantine, in order, by their place in the lot."""
+        if len(self._triees) != len(self.retenues):
+            self._triees = sorted(self.retenues)
+        portion = self.lot.portion(table)
+        return self._triees[bisect_left(self._triees, portion.start) : bisect_left(self._triees, portion.stop)]
+
+    def quarantaine(self, table: int) -> list[Quarantaine]:
+        """The rows of a table that are held back, in order, with the rules that hold them."""
+        debut, lue = self.lot.debuts[table], self.lot.tables[table]
+        feuille = couper(nettoyer(lue.feuille))
+        return [
+            Quarantaine(feuille, lue.lignes[p - debut], tuple(sorted(set(self.retenues[p])))) for p in self.retenues_de(table)
+        ]
+
+    def completude(self, table: int) -> Completude:
+        """The required cells of a table, or for activite the indicators that its convention needs."""
+        fait = self.lot.faits[table]
+        if self.lot.tableau is Tableau.ACTIVITE and fait.indicateurs_requis:
+            return self._indicateurs(table, fait.indicateurs_requis)
+        portion = self.lot.portion(table)
+        attendues = np.zeros(portion.stop - portion.start, dtype=np.int64)
+        defaillantes = attendues.copy()
+        for cle, exige in self.lot.exige.items():
+            mauvaises = self.lot.etats[cle][portion] != RANG_ETAT["rempli"]
+            if cle in self.refusees:
+                mauvaises = mauvaises | self.refusees[cle][portion]
+            attendues += exige[portion]
+            defaillantes += exige[portion] & mauvaises
+        quarantaine = [p - portion.start for p in self.retenues_de(table)]
+        defaillantes[quarantaine] = attendues[quarantaine]
+        return Completude(int(attendues.sum()), int(defaillantes.sum()))
+
+    def _indicateurs(self, table: int, requis: Sequence[str]) -> Completude:
+        presents: set[str] = set()
+        invalides: set[str] = set()
+        portion = self.lot.portion(table)
+        for position in range(portion.start, portion.stop):
+            code = self.valeur("indicateur", position)
+            if isinstance(code, str):
+                presents.add(code)
+                if self.valeur("quantite", position) is None or position in self.retenues:
+                    invalides.add(code)
+        return completude_des_indicateurs(requis, presents, invalides)
+
+    def valeur(self, cle: str, position: int) -> object:
+        """The value of a cell as it is loaded: None when it was refused."""
+        if cle not in self.lot.valeurs or (cle in self.refusees and self.refusees[cle][position]):
+            return None
+        return self.lot.valeurs[cle][position]
+
+
+def juger_lignes(lot: Lot, passage: Passage, premiere_date: date) -> LignesJugees:
+    """Findings, refusals and quarantine. A comparison with a cell already refused is its consequence: it is not told."""
+    jugees = LignesJugees(lot, {f.depot: [] for f in lot.faits})
+    places = _Places(lot)
+    comparaisons = []
+    for echec in passage.echecs:
+        if echec.attente.verification.avec:
+            comparaisons.append(echec)
+            continue
+        refusees = jugees.refusees.get(echec.attente.cle, np.zeros(lot.nombre, dtype=np.bool_))
+        for cellule in places.cellules(echec):
+            if _juger(jugees, echec.attente, cellule, premiere_date):
+                refusees[cellule.position] = True
+        if refusees.any():
+            jugees.refusees[echec.attente.cle] = refusees
+    for echec in comparaisons:
+        en_jeu = [jugees.refusees[c] for c in (echec.attente.cle, *echec.attente.verification.avec) if c in jugees.refusees]
+        for cellule in places.cellules(echec):
+            if not any(refusees[cellule.position] for refusees in en_jeu):
+                _juger(jugees, echec.attente, cellule, premiere_date)
+    for regle in {a.regle.id: a.regle for a in passage.impossibles}.values():
+        for fait in lot.faits:
+            jugees.constats[fait.depot].append(constat_impossible(regle, fait.depot))
+    return jugees
+
+
+def _juger(jugees: LignesJugees, attente: Attente, cellule: Cellule, premiere_date: date) -> bool:
+    """Tell the finding and hold the row if it blocks; True when the value of the cell is refused."""
+    constat = constat_de_ligne(attente, cellule, premiere_date)
+    jugees.constats[constat.depot].append(constat)
+    severite = attente.regle.severite_de(cause_de(attente, cellule), attente.cle)
+    if severite is Severite.BLOQUANT_LIGNE:
+        jugees.retenues.setdefault(cellule.position, []).append(attente.regle.id)
+    return severite is Severite.BLOQUANT_LIGNE or not attente.regle.valeur_chargee
+
+
+class _Places:
+    """Finds the cell of a (depot, ligne) in its lot."""
+
+    def __init__(self, lot: Lot) -> None:
+        self._lot = lot
+        self._tables = {f.depot: k for k, f in enumerate(lot.faits)}
+        self._rangs: dict[str, dict[int, int]] = {}
+
+    def cellules(self, echec: Echec) -> Iterator[Cellule]:
+        """The failing cells of an expectation, in the order of the lot."""
+        for depot, ligne in zip(echec.depots, echec.lignes, strict=True):
+            table = self._tables[depot]
+            rangs = self._rangs.get(depot)
+            if rangs is None:
+                rangs = {n: rang for rang, n in enumerate(self._lot.tables[table].lignes)}
+                self._rangs[depot] = rangs
+            yield Cellule(self._lot, table, rangs[ligne], self._lot.modeles[table].colonne(echec.attente.cle))

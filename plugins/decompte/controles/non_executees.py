@@ -1,0 +1,77 @@
+"""Which rules could not look at a deposit, and why: what a self-check must say that it did not check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from decompte.controles.attentes import developper
+from decompte.controles.faits_depots import examiner
+from decompte.controles.identite import indexer
+from decompte.controles.suites import Suites
+from decompte.domaine.controle import DepotAControler
+from decompte.domaine.convention import Tableau
+from decompte.domaine.modele import Modele
+from decompte.domaine.mois import Mois
+from decompte.domaine.tableau import ClasseurLu, TableLue
+
+_TOUJOURS = frozenset({"D01", "D08", "D10"})
+"""What can be said of any file, even one that does not open."""
+_QUAND = Mois(1, 1).premier_jour
+"""Any date: the expectations are listed here, not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegleNonExecutee:
+    """A rule that did not look at the deposit, with the reason in French; ``tableau`` for a line-level rule."""
+
+    regle: str
+    titre: str
+    tableau: Tableau | None
+    raison: str
+
+
+def regles_non_executees(
+    classeur: ClasseurLu, a_controler: DepotAControler, suites: Suites, modeles: Mapping[str, Modele]
+) -> tuple[RegleNonExecutee, ...]:
+    """The rules of the suites that could not look at this deposit, in the order of the suites."""
+    faits = examiner(classeur, a_controler, indexer(a_controler.conventions), modeles)
+    absentes: list[RegleNonExecutee] = []
+    for regle in suites.depots.regles:
+        raison = None
+        if not classeur.lisible and regle.id not in _TOUJOURS:
+            raison = "le fichier n'a pas pu être ouvert"
+        elif regle.id in ("D04", "D07", "D09") and not faits.tables:
+            raison = "aucun tableau n'a été trouvé dans le fichier"
+        if raison is not None:
+            absentes.append(RegleNonExecutee(regle.id, regle.titre, None, raison))
+    natures = [Tableau.SUIVI, Tableau.ACTIVITE] if not faits.tables else sorted(faits.tables)
+    for nature in natures:
+        table = faits.tables.get(nature)
+        for regle in suites.de(nature).regles:
+            if table is None:
+                raison = "aucun tableau n'a été trouvé dans le fichier"
+            elif faits.neant and nature is faits.attendu:
+                raison = "le tableau porte la mention « néant »"
+            elif not table.lignes:
+                raison = "le tableau n'a aucune ligne"
+            else:
+                raison = _sans_objet(regle.id, suites, table, modeles[table.modele], faits.mois)
+            if raison is not None:
+                absentes.append(RegleNonExecutee(regle.id, regle.titre, nature, raison))
+    return tuple(absentes)
+
+
+def _sans_objet(regle: str, suites: Suites, table: TableLue, modele: Modele, mois: Mois | None) -> str | None:
+    """Why none of the expectations of a rule has anything to look at in a table; None when one has."""
+    attentes = [a for a in developper(suites.de(table.tableau), [modele], _QUAND) if a.regle.id == regle]
+    if not attentes:
+        return "elle ne porte pas sur ce modèle"
+    if mois is None and all("fin_mois" in a.arguments.values() for a in attentes):
+        return "le mois du tableau n'est pas connu"
+    cles = [(a.cle, *a.verification.avec) for a in attentes]
+    if all(any(cle not in table.colonnes for cle in groupe) for groupe in cles):
+        manquantes = dict.fromkeys(cle for groupe in cles for cle in groupe if cle not in table.colonnes)
+        entetes = ", ".join(f"« {modele.colonne(cle).entete} »" for cle in manquantes)
+        return f"colonne absente : {entetes}"
+    return None

@@ -1,0 +1,99 @@
+"""What a rule may not say: unknown expectation type, argument, placeholder, cause, state."""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import dataclass, field
+
+from decompte.controles.suites import PAR_ETAT, Regle, Verification
+from decompte.controles.vocabulaire import (
+    ARGUMENTS_CALCULES,
+    ATTENTES,
+    CHAMPS_DEPOT,
+    CHAMPS_LIGNE,
+    COLONNES_ATTENDUES,
+    ETATS,
+)
+
+
+@dataclass(slots=True)
+class Fautes:
+    """Faults collected while reading, as French sentences."""
+
+    liste: list[str] = field(default_factory=list)
+
+    def ajouter(self, fichier: str, ligne: int, phrase: str) -> None:
+        """Add a fault at a place."""
+        self.liste.append(f"expectations/{fichier}, ligne {ligne} : {phrase}")
+
+
+def champs(modele: str) -> tuple[str, ...]:
+    """The placeholders of a template sentence; ValueError when its braces do not match."""
+    return tuple(nom for _, nom, _, _ in string.Formatter().parse(modele) if nom is not None)
+
+
+def verifier_regle(regle: Regle, suite: str, fichier: str, ligne: int, fautes: Fautes) -> None:
+    """Add the faults of a rule whose keys are right."""
+    permis = CHAMPS_DEPOT if suite == "depots" else CHAMPS_LIGNE
+    for cause in regle.causes.values():
+        for texte in (cause.message, cause.conduite):
+            try:
+                inconnus = sorted(set(champs(texte)) - permis)
+            except ValueError:
+                fautes.ajouter(
+                    fichier, ligne, f"la règle {regle.id}, cause « {cause.id} » : accolades mal fermées dans « {texte} »."
+                )
+                continue
+            if inconnus:
+                fautes.ajouter(
+                    fichier, ligne, f"la règle {regle.id}, cause « {cause.id} » : {{{inconnus[0]}}} n'est pas un champ connu."
+                )
+    if suite == "depots":
+        return
+    for verification in regle.verifications:
+        _verifier_attente(regle, verification, fichier, ligne, fautes)
+        _verifier_cause(regle, verification, fichier, ligne, fautes)
+
+
+def _verifier_attente(regle: Regle, verification: Verification, fichier: str, ligne: int, fautes: Fautes) -> None:
+    permis = ATTENTES.get(verification.attente)
+    if permis is None:
+        fautes.ajouter(
+            fichier,
+            ligne,
+            f"la règle {regle.id} : type d'attente « {verification.attente} » inconnu ; attendu {', '.join(ATTENTES)}.",
+        )
+        return
+    for nom in verification.arguments:
+        if nom not in permis:
+            fautes.ajouter(fichier, ligne, f"la règle {regle.id} : {verification.attente} ne prend pas « {nom} ».")
+    for nom in COLONNES_ATTENDUES[verification.attente]:
+        if nom not in verification.arguments:
+            fautes.ajouter(fichier, ligne, f"la règle {regle.id} : {verification.attente} demande « {nom} ».")
+    if verification.attente == "expect_column_values_to_match_regex":
+        try:
+            re.compile(str(verification.arguments.get("regex", "(")))
+        except re.error:
+            fautes.ajouter(fichier, ligne, f"la règle {regle.id} : « regex » n'est pas une expression régulière.")
+    for nom, valeur in verification.arguments.items():
+        if isinstance(valeur, str) and nom != "regex":
+            for champ in re.findall(r"\{[^}]*\}", valeur):
+                if champ not in ARGUMENTS_CALCULES:
+                    fautes.ajouter(fichier, ligne, f"la règle {regle.id} : {champ} n'est pas une valeur connue pour « {nom} ».")
+
+
+def _verifier_cause(regle: Regle, verification: Verification, fichier: str, ligne: int, fautes: Fautes) -> None:
+    if verification.cause != PAR_ETAT:
+        attendues = [verification.cause]
+    else:
+        valeurs = verification.arguments.get("value_set")
+        attendues = [str(v) for v in valeurs] if isinstance(valeurs, list) else []
+        inconnus = [v for v in attendues if v not in ETATS]
+        if inconnus or not attendues:
+            fautes.ajouter(
+                fichier, ligne, f"la règle {regle.id} : « value_set » doit lister des états de cellule ({', '.join(ETATS)})."
+            )
+    for cause in attendues:
+        if cause not in regle.causes:
+            fautes.ajouter(fichier, ligne, f"la règle {regle.id} : la cause « {cause} » n'a pas de message.")

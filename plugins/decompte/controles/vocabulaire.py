@@ -1,0 +1,95 @@
+"""The words that a suite may use: expectation types, selectors, placeholders, rules and causes that the code relies on."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+ATTENTES = MappingProxyType(
+    {
+        "expect_column_values_to_be_null": frozenset({"column"}),
+        "expect_column_values_to_not_be_null": frozenset({"column"}),
+        "expect_column_values_to_be_between": frozenset({"column", "min_value", "max_value", "strict_min", "strict_max"}),
+        "expect_column_values_to_match_regex": frozenset({"column", "regex"}),
+        "expect_column_values_to_be_in_set": frozenset({"column", "value_set"}),
+        "expect_column_values_to_not_be_in_set": frozenset({"column", "value_set"}),
+        "expect_column_pair_values_a_to_be_greater_than_b": frozenset({"column_A", "column_B", "or_equal", "ignore_row_if"}),
+    }
+)
+"""Expectation types of Great Expectations that attribute each failure to its row, with the arguments they take.
+An aggregate expectation (a mean, a count) could not say which row fails: it has no place here."""
+
+COLONNES_ATTENDUES = MappingProxyType(
+    {t: tuple(a for a in ("column", "column_A", "column_B") if a in v) for t, v in ATTENTES.items()}
+)
+
+SELECTEURS = frozenset({"typees", "obligatoires", "bornees", "dates", "codees"})
+
+ARGUMENTS_CALCULES = frozenset({"{colonne}", "{minimum}", "{maximum}", "{premiere_date_plausible}"})
+
+CHAMPS_LIGNE = frozenset(
+    {
+        "valeur",
+        "entete",
+        "ligne",
+        "colonne",
+        "autre_entete",
+        "autre_valeur",
+        "minimum",
+        "maximum",
+        "attendu",
+        "codes",
+        "suggestion",
+        "mois",
+        "premiere_ligne",
+        "premiere_date",
+    }
+)
+CHAMPS_DEPOT = frozenset(
+    {
+        "valeur",
+        "entete",
+        "colonne",
+        "suggestion",
+        "detail",
+        "a_faire",
+        "attendu",
+        "mois",
+        "debut",
+        "fin",
+        "recu",
+        "feuille",
+        "dossier",
+    }
+)
+
+CAUSES_DEPOTS = MappingProxyType(
+    {
+        "D01": ("lecture", "illisible"),
+        "D02": ("lecture", "inconnu", "tableau_inattendu", "aucun_attendu"),
+        "D03": ("lecture", "absente"),
+        "D04": ("lecture", "obligatoire", "conditionnelle", "facultative"),
+        "D05": ("lecture", "absente", "inconnue", "autre_structure"),
+        "D06": ("lecture", "absent", "illisible", "hors_periode", "futur"),
+        "D07": ("lecture", "vide"),
+        "D08": ("lecture",),
+        "D09": ("lecture", "inconnue", "ressemblante"),
+        "D10": ("lecture", "contenant", "feuilles"),
+        "D11": ("lecture", "dossier_inconnu", "autre_structure", "muette", "siret"),
+    }
+)
+"""The deposit rules and the causes that `faits_depots` may raise: a suite without one of them could let a fault pass."""
+
+REGLES_REQUISES = MappingProxyType(
+    {
+        "depots": tuple(CAUSES_DEPOTS),
+        "suivi": tuple(f"L{n:02d}" for n in range(1, 16)),
+        "activite": ("L03", "L04", "L05"),
+    }
+)
+
+ETATS = ("rempli", "vide_admis", "vide", "vide_pour", "vide_avec", "type", "code", "formule", "absente")
+"""What was read of a cell: filled; empty and allowed to be; empty though always required, required for this dispositif,
+required with another cell; not understood (type, list, formula without value); or its whole column is absent."""
+
+COLONNES_DERIVEES = frozenset({"fin_mois", "naissance_limite", "rang_identifiant", "ecart_duree_cer_jours", "decimales"})
+"""Columns computed before the controls, that a suite may compare with."""

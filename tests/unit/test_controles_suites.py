@@ -1,0 +1,136 @@
+"""The suites are data, read strictly: all faults at once, each with its file and line."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from decompte.controles.lecture_suites import SuitesInvalides, charger_suites
+from decompte.controles.non_executees import regles_non_executees
+from decompte.controles.vocabulaire import ATTENTES
+from decompte.domaine.convention import Tableau
+from decompte.domaine.tableau import ClasseurLu, Identification
+from tests.unit.controles_fabrique import MODELES, RACINE, SUITES, a_controler, classeur, personne, suivi, table
+
+
+@pytest.fixture
+def dossier(tmp_path: Path) -> Path:
+    """A copy of the real suites, to break."""
+    return Path(shutil.copytree(RACINE / "expectations", tmp_path / "expectations"))
+
+
+def remplacer(dossier: Path, fichier: str, avant: str, apres: str) -> int:
+    """Change the first occurrence; the line (from 1) where it stood."""
+    chemin = dossier / fichier
+    texte = chemin.read_text(encoding="utf-8")
+    assert avant in texte
+    chemin.write_text(texte.replace(avant, apres, 1), encoding="utf-8")
+    return texte[: texte.index(avant)].count("\n") + 1
+
+
+def fautes(dossier: Path) -> tuple[str, ...]:
+    with pytest.raises(SuitesInvalides) as erreur:
+        charger_suites(dossier)
+    return erreur.value.fautes
+
+
+def test_real_suites_are_valid_and_rich() -> None:
+    for suite in (SUITES.depots, SUITES.suivi, SUITES.activite):
+        for regle in suite.regles:
+            assert regle.titre
+            assert regle.source.titre
+            assert all(c.message and c.conduite for c in regle.causes.values())
+
+
+def test_expectation_types_are_those_of_great_expectations() -> None:
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import great_expectations.expectations  # noqa: F401
+        from great_expectations.expectations.registry import get_expectation_impl
+    for attente, arguments in ATTENTES.items():
+        assert arguments <= set(get_expectation_impl(attente).__fields__), attente
+
+
+@pytest.mark.parametrize(
+    ("fichier", "avant", "apres", "dit"),
+    [
+        ("suivi.yml", "    valeur_chargee: false", "    valeur_charge: false", "clé « valeur_charge » inconnue"),
+        ("suivi.yml", "severite: bloquant_ligne", "severite: grave", "sévérité « grave » inconnue"),
+        ("suivi.yml", "colonnes: bornees", "colonnes: bornes", "sélecteur « bornes » inconnu"),
+        ("suivi.yml", "        message: « {entete} » est vide.", "        message: ''", "« message » est vide"),
+        ("depots.yml", "        conduite: Corrigez le mois, ou la convention indiquée.\n", "", "la clé « conduite » manque"),
+        ("depots.yml", "      futur:", "      avenir:", "la cause « futur » n'a pas de message"),
+        ("activite.yml", "suite: activite", "suite: activites", "attendu 'activite'"),
+        ("activite.yml", "    source: {titre", "    source: {nom", "clé « nom » inconnue"),
+        ("suivi.yml", "    titre: Dates, nombres et bornes\n", "    titre: A\n    titre: B\n", "« titre » est écrite deux fois"),
+        ("suivi.yml", "    titre: Dates, nombres et bornes", "   titre: [", "ce n'est pas du YAML"),
+    ],
+)
+def test_fault_names_its_file_and_says_what(dossier: Path, fichier: str, avant: str, apres: str, dit: str) -> None:
+    remplacer(dossier, fichier, avant, apres)
+    trouvees = fautes(dossier)
+    assert any(dit in faute for faute in trouvees), trouvees
+    assert all(faute.startswith(f"expectations/{fichier}, ligne ") for faute in trouvees)
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "dit"),
+    [
+        ("expect_column_values_to_match_regex", "expect_column_mean_to_be_between", "type d'attente « expect_column_mean"),
+        ("max_value: 15", "maximum: 15", "ne prend pas « maximum »"),
+        ("column: ecart_duree_cer_jours, ", "", "demande « column »"),
+        ("{premiere_ligne}", "{premier_rang}", "{premier_rang} n'est pas un champ connu"),
+        ("{premiere_ligne}", "{premiere_ligne", "accolades mal fermées"),
+        ("cause: repete", "cause: double", "la cause « double » n'a pas de message"),
+        ("value_set: [code]", "value_set: [codes]", "doit lister des états de cellule"),
+        ("{4,20}\\Z", "{4,20}\\Z(", "n'est pas une expression régulière"),
+        ('"{premiere_date_plausible}"', '"{premiere_date}"', "n'est pas une valeur connue"),
+    ],
+)
+def test_rule_that_makes_no_sense_is_refused(dossier: Path, avant: str, apres: str, dit: str) -> None:
+    remplacer(dossier, "suivi.yml", avant, apres)
+    trouvees = fautes(dossier)
+    assert any(dit in faute for faute in trouvees), trouvees
+
+
+def test_line_of_a_fault_is_its_own(dossier: Path) -> None:
+    ligne = remplacer(dossier, "suivi.yml", "    valeur_chargee: false", "    valeur_charge: false")
+    assert fautes(dossier)[0].startswith(f"expectations/suivi.yml, ligne {ligne} : ")
+
+
+def test_all_faults_are_told_at_once(dossier: Path) -> None:
+    remplacer(dossier, "depots.yml", "severite: bloquant_fichier", "severite: x")
+    remplacer(dossier, "suivi.yml", "severite: bloquant_ligne", "severite: y")
+    (dossier / "activite.yml").unlink()
+    (dossier / "autre.yml").write_text("suite: autre\n", encoding="utf-8")
+    trouvees = fautes(dossier)
+    assert len(trouvees) == 4
+    assert {f.split(",")[0] for f in trouvees} == {f"expectations/{n}.yml" for n in ("depots", "suivi", "activite", "autre")}
+
+
+def test_required_rule_cannot_be_left_out_nor_written_twice(dossier: Path) -> None:
+    remplacer(dossier, "suivi.yml", "- id: L13", "- id: L12")
+    trouvees = fautes(dossier)
+    assert any("la règle L12 est déjà définie" in f for f in trouvees)
+    assert any("la règle L13 manque" in f for f in trouvees)
+
+
+def test_rules_not_run_are_said_with_their_reason() -> None:
+    def non_executees(lu: ClasseurLu) -> dict[str, str]:
+        return {r.regle: r.raison for r in regles_non_executees(lu, a_controler("d1"), SUITES, MODELES)}
+
+    assert non_executees(suivi(personne())) == {}
+    sans_mois = non_executees(suivi(personne(), mois=None))
+    assert sans_mois == {"L09": "le mois du tableau n'est pas connu"}
+    sans_colonne = non_executees(classeur(table([personne()], sans=["date_sortie"])))
+    assert sans_colonne == dict.fromkeys(("L10", "L11"), "colonne absente : « Date de sortie »")
+    neant = non_executees(classeur(table([], neant=True)))
+    assert set(neant) == {f"L{n:02d}" for n in range(1, 16)}
+    assert set(neant.values()) == {"le tableau porte la mention « néant »"}
+    illisible = regles_non_executees(ClasseurLu("d1", "x", False, Identification(), None), a_controler("d1"), SUITES, MODELES)
+    assert {r.regle for r in illisible if r.tableau is None} == {f"D{n:02d}" for n in (2, 3, 4, 5, 6, 7, 9, 11)}
+    assert {r.regle for r in illisible if r.tableau is Tableau.SUIVI} == {f"L{n:02d}" for n in range(1, 16)}
