@@ -12,7 +12,6 @@ from typing import Any
 import yaml
 
 from decompte.app.feries import feries_francais
-from decompte.app.fiches import fiches_du_dispositif
 from decompte.app.obligations import debut_du_suivi, echeances
 from decompte.domaine.convention import Convention, DocumentRecu, Note, Versement
 from decompte.domaine.exercice import termes_par_exercice
@@ -68,7 +67,7 @@ def lire_cas(cas: Cas, referentiel: Referentiel) -> DossierCompte:
     termes = termes_par_exercice(convention)
     obligations = _obligations(contenu, convention, exercice, parametres, au)
     notes = contenu.get("notes", {})
-    fiches = fiches_du_dispositif(referentiel, dispositif)
+    fiches = referentiel.fiches_indicateurs(dispositif.id)
     if "toutes" in notes:
         valeur = notes["toutes"]
         notes = {id: valeur for id, fiche in fiches.items() if fiche.juge} | {k: v for k, v in notes.items() if k != "toutes"}

@@ -79,7 +79,14 @@ def test_chaque_fichier_a_les_constats_attendus(demonstration: Demonstration, au
 def test_chaque_obligation_a_l_etat_attendu(demonstration: Demonstration, au: date) -> None:
     chemins = {ligne["depot"]: ligne["chemin"] for ligne in demonstration.ctx.entrepot.lire_fichiers()}
     trouvees = {
-        (o.convention, o.mois): (o.echeance, str(o.etat), o.retard_jours, o.recu_le, o.taux_completude, chemins.get(o.depot or ""))
+        (o.convention, o.mois): (
+            o.echeance,
+            str(o.etat),
+            o.retard_jours,
+            o.recu_le,
+            o.taux_completude,
+            chemins.get(o.depot or ""),
+        )
         for o in evaluer_et_enregistrer(demonstration.ctx, au)
     }
     attendues = {

@@ -9,7 +9,6 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decompte.app.fiches import fiches_du_dispositif
 from decompte.domaine.calendrier import echeance
 from decompte.domaine.convention import Convention, Versement
 from decompte.domaine.exercice import termes_par_exercice
@@ -73,7 +72,7 @@ def dossiers(tirer: st.DrawFn, referentiel: Referentiel) -> DossierCompte:
         {id: tirer(comptages()) for id in MESURES},
     )  # fmt: skip
     dispositif = referentiel.dispositifs[id]
-    fiches: dict[str, FicheIndicateur] = fiches_du_dispositif(referentiel, dispositif)
+    fiches: dict[str, FicheIndicateur] = referentiel.fiches_indicateurs(dispositif.id)
     versements = tuple(
         Versement(convention.code, 2024, date(2024, 3, 1), montant, "avance", f"M-{rang}")
         for rang, montant in enumerate(tirer(st.lists(montants, max_size=3)))

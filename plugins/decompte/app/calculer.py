@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from decompte.app.contexte import Contexte
 from decompte.app.feries import feries_francais
-from decompte.app.fiches import fiches_du_dispositif
 from decompte.app.obligations import debut_du_suivi, evaluer_obligations
 from decompte.domaine.calendrier import fin_du_jour
 from decompte.domaine.convention import Convention, DocumentRecu, Note, Versement
@@ -20,6 +19,7 @@ from decompte.domaine.faits import DemandeDeFaits
 from decompte.domaine.obligation import Obligation
 from decompte.domaine.solde import Solde
 from decompte.domaine.texte import accord, euros
+from decompte.soldes.blocages import parts_budgetaires
 from decompte.soldes.calculer import calculer_solde, retenir_budgets
 from decompte.soldes.demandes import demande
 from decompte.soldes.entree import Dossier, DossierCompte
@@ -94,12 +94,12 @@ def calculer_soldes(ctx: Contexte, au: date, obligations: Iterable[Obligation]) 
         (f.demande.convention, f.demande.exercice): f for f in ctx.entrepot.compter(list(demandes.values()), fin_du_jour(au))
     }
     soldes = [calculer_solde(DossierCompte(d, faits.get((d.convention.code, d.exercice)))) for d in ouverts]
-    conventions = {d.convention.code: d.convention for d in ouverts}
+    parts = parts_budgetaires({d.convention.code: d.convention for d in ouverts}.values(), ctx.referentiel.repartitions)
     verse: dict[str, Decimal] = defaultdict(Decimal)
     for versement in ctx.entrepot.lire_versements():
         if versement.date <= au:
             verse[versement.convention] += versement.montant_eur
-    return retenir_budgets(soldes, conventions, list(ctx.referentiel.budgets), verse)
+    return retenir_budgets(soldes, parts, ctx.referentiel.budgets, verse)
 
 
 def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list[Dossier]:
@@ -114,7 +114,7 @@ def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list
     ouverts = []
     for convention in sorted(ctx.entrepot.lire_conventions(), key=lambda c: c.code):
         dispositif = ctx.referentiel.dispositifs[convention.dispositif_id]
-        fiches = fiches_du_dispositif(ctx.referentiel, dispositif)
+        fiches = ctx.referentiel.fiches_indicateurs(dispositif.id)
         termes = termes_par_exercice(convention)
         for exercice in _exercices(convention, debut.annee, au):
             cle = (convention.code, exercice)

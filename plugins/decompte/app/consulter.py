@@ -16,10 +16,10 @@ COLONNES_DEPOTS = (
 )  # fmt: skip
 COLONNES_FICHIERS = ("depot", "structure", "chemin", "recu_le", "convention", "mois", "etat", "motif")
 COLONNES_SOLDES = (
-    "convention", "structure", "dispositif", "territoire", "exercice", "version", "etat", "date_calcul", "montant_exercice_eur",
-    "du_eur", "part_quantitative_eur", "part_qualitative_eur", "deja_verse_eur", "solde_brut_eur", "taux_penalite",
-    "penalite_eur", "solde_net_eur", "reversement_eur", "mois_dus", "mois_a_temps", "mois_en_retard", "mois_incomplets", "mois_manquants",
-    "mois_excuses", "blocages", "hypotheses", "empreinte",
+    "convention", "structure", "dispositif", "territoire", "exercice", "version", "etat", "date_calcul",
+    "montant_exercice_eur", "du_eur", "part_quantitative_eur", "part_qualitative_eur", "deja_verse_eur", "solde_brut_eur",
+    "taux_penalite", "penalite_eur", "solde_net_eur", "reversement_eur", "mois_dus", "mois_a_temps", "mois_en_retard",
+    "mois_incomplets", "mois_manquants", "mois_excuses", "blocages", "hypotheses", "empreinte",
 )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal, InvalidOperation
 from decompte.app.contexte import Contexte
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.feries import feries_francais
-from decompte.app.fiches import fiches_du_dispositif
 from decompte.app.obligations import debut_du_suivi, echeances
 from decompte.domaine.convention import Convention, Note
 from decompte.domaine.mois import Mois
@@ -40,7 +39,7 @@ def decider_mois(
 def noter(ctx: Contexte, convention: str, exercice: int, indicateur: str, note: str, commentaire: str, auteur: str) -> None:
     """Enter a judged note in [0, 1]. DemandeInvalide when the indicator is not judged for that convention."""
     terme = _convention(ctx, convention)
-    fiches = fiches_du_dispositif(ctx.referentiel, ctx.referentiel.dispositifs[terme.dispositif_id])
+    fiches = ctx.referentiel.fiches_indicateurs(terme.dispositif_id)
     juges = sorted(id for id, fiche in fiches.items() if fiche.juge)
     if indicateur not in juges:
         attendus = ", ".join(juges) or "aucun"

@@ -32,6 +32,13 @@ def initialiser(ctx: Contexte) -> BilanInitialisation:
     migrations = ctx.entrepot.migrer(RACINE / "sql")
     ref = ctx.referentiel
     ctx.entrepot.enregistrer_reference(
-        ref.structures, ref.conventions, ref.budgets, ref.versements, ref.documents, ref.notes, ref.empreinte
+        ref.structures,
+        ref.conventions,
+        ref.budgets,
+        ref.versements,
+        ref.documents,
+        ref.notes,
+        ref.empreinte,
+        ref.repartitions,
     )
     return BilanInitialisation(tuple(migrations), len(ref.structures), len(ref.conventions), tuple(ref.avertissements))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from decompte.domaine.convention import Convention, Mode, OperationBudgetaire
+from decompte.domaine.convention import Mode, OperationBudgetaire
 from decompte.domaine.ligne import LigneDeDecompte, Rubrique
 from decompte.domaine.obligation import EtatObligation
 from decompte.domaine.parametre import ParametreAbsent
 from decompte.domaine.solde import EtatSolde, MoisComptes, Solde
 from decompte.domaine.texte import accord, euros
-from decompte.soldes.blocages import bilan_recu, blocages, blocages_budgetaires
+from decompte.soldes.blocages import Parts, bilan_recu, blocages, blocages_budgetaires
 from decompte.soldes.empreinte import empreinte, version_parametres
 from decompte.soldes.entree import Dossier, DossierCompte
 from decompte.soldes.montant import rediger_montant, rediger_versements
@@ -102,16 +102,16 @@ def calculer_solde(compte: DossierCompte) -> Solde:
 
 
 def retenir_budgets(
-    soldes: list[Solde],
-    conventions: Mapping[str, Convention],
-    budgets: list[OperationBudgetaire],
-    verse_par_convention: Mapping[str, Decimal],
+    soldes: Sequence[Solde], parts: Parts, budgets: Iterable[OperationBudgetaire], verse_par_convention: Mapping[str, Decimal]
 ) -> list[Solde]:
-    """Add the budget's hold to each solde of an operation that is exceeded."""
-    depasses = blocages_budgetaires(soldes, conventions, budgets, verse_par_convention)
-    if not depasses:
-        return soldes
-    return [_retenir(s, depasses.get(conventions[s.convention].operation_budgetaire or "")) for s in soldes]
+    """Add the budget's hold to each solde that an exceeded operation pays."""
+    depasses = blocages_budgetaires(soldes, parts, budgets, verse_par_convention)
+    retenus = []
+    for solde in soldes:
+        for operation in parts.get(solde.convention, {}):
+            solde = _retenir(solde, depasses.get(operation))
+        retenus.append(solde)
+    return retenus
 
 
 def _retenir(solde: Solde, retenu: str | None) -> Solde:
