@@ -42,8 +42,8 @@ par_operation AS (
     SELECT
         k.operation,
         k.montant_eur,
-        round(p.verse_eur * k.jusque_la, 2) - round(p.verse_eur * k.avant, 2),
-        round(p.soldes_eur * k.jusque_la, 2) - round(p.soldes_eur * k.avant, 2)
+        round(p.verse_eur * k.jusque_la, 2) - round(p.verse_eur * k.avant, 2) AS verse_eur,
+        round(p.soldes_eur * k.jusque_la, 2) - round(p.soldes_eur * k.avant, 2) AS soldes_eur
     FROM cumul AS k
     INNER JOIN par_convention AS p ON k.convention = p.convention
 )

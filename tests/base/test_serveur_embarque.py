@@ -105,6 +105,8 @@ def test_un_chemin_trop_long_pour_une_prise(dossier_court: Path) -> None:
         with moteur.connect() as connexion:
             assert connexion.exec_driver_sql("SELECT current_user").scalar() == "decompte"
         moteur.dispose()
+        arreter(profond)
+        assert not serveur.socket.exists()
     finally:
         arreter(profond)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from operator import attrgetter
 
 import psycopg2
@@ -17,7 +17,7 @@ from decompte.entrepot.connexion import Serveur, est_coupure
 from decompte.entrepot.copie import copier
 from decompte.entrepot.depots import classer
 from decompte.entrepot.erreurs import ChargementImpossible
-from decompte.entrepot.lignes_json import en_json
+from decompte.entrepot.lignes_json import champs, en_json
 from decompte.entrepot.requetes import requete
 
 Pseudonyme = Callable[[str], str]
@@ -80,8 +80,8 @@ def charger(serveur: Serveur, resultat: ResultatControle, pseudonyme: Pseudonyme
         origine = erreur.orig if isinstance(erreur, DBAPIError) else erreur
         # "from None" and the first line only: the rest of the message quotes the row, which is a person's.
         raise ChargementImpossible(
-            f"Le dépôt « {resultat.depot} » n'a pas pu être chargé, rien n'en a été gardé et il sera repris à la prochaine nuit : "
-            f"la base a répondu « {str(origine).strip().splitlines()[0]} »."
+            f"Le dépôt « {resultat.depot} » n'a pas pu être chargé, rien n'en a été gardé ; "
+            f"il sera repris à la prochaine nuit. La base a répondu « {str(origine).strip().splitlines()[0]} »."
         ) from None
 
 
@@ -158,7 +158,7 @@ def _copier_constats(cnx: Connection, resultat: ResultatControle) -> None:
 
 
 def _garder_quarantaine(cnx: Connection, resultat: ResultatControle, accepte: bool, deja_charge: bool) -> None:
-    lignes = en_json(asdict(q) for q in resultat.quarantaine) if accepte else "[]"
+    lignes = en_json(champs(q) for q in resultat.quarantaine) if accepte else "[]"
     if deja_charge:
         cnx.execute(requete("chargement/vider_quarantaine"), {"depot": resultat.depot, "lignes": lignes})
     if accepte and resultat.quarantaine:

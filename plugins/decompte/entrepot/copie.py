@@ -14,7 +14,8 @@ def copier(cnx: Connection, table: str, colonnes: Sequence[str], lignes: Iterabl
     """Copy rows into a table inside the transaction of ``cnx``.
 
     ``table`` and ``colonnes`` are ours, never a partner's. Values: text, int, bool, date, datetime, Decimal or None; an
-    empty text is NULL. PostgreSQL holds neither NUL (it becomes U+FFFD) nor lone surrogates (they become « ? »). Raises psycopg2.Error.
+    empty text is NULL. PostgreSQL holds neither NUL (it becomes U+FFFD) nor lone surrogates (they become « ? »).
+    Raises psycopg2.Error.
     """
     contenu = _texte(lignes)
     if not contenu:

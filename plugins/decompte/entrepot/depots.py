@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from decompte.domaine.depot import DepotAccepte, DepotRecu
 from decompte.domaine.mois import Mois
-from decompte.entrepot.lignes_json import en_json
+from decompte.entrepot.lignes_json import champs, en_json
 from decompte.entrepot.requetes import requete
 
 Arrivee = tuple[str, str, datetime, int, int]
@@ -26,6 +26,7 @@ class DepotATraiter:
     chemin: str
     recu_le: datetime
     sha256: str
+    taille: int
 
 
 def connus(cnx: Connection) -> set[Arrivee]:
@@ -41,7 +42,7 @@ def enregistrer(cnx: Connection, recus: Sequence[DepotRecu]) -> tuple[list[str],
     """
     if not recus:
         return [], []
-    lignes = en_json(asdict(r) for r in recus)
+    lignes = en_json(champs(r) for r in recus)
     cnx.execute(requete("depots/rafraichir"), {"recus": lignes})
     nouveaux = [str(d) for d in cnx.execute(requete("depots/inserer"), {"recus": lignes}).scalars()]
     if not nouveaux:

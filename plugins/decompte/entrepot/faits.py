@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,7 +14,7 @@ from sqlalchemy import Connection
 
 from decompte.domaine.faits import Comptage, DemandeDeFaits, Faits, MoisActif
 from decompte.domaine.mois import Mois
-from decompte.entrepot.lignes_json import en_json
+from decompte.entrepot.lignes_json import champs, en_json
 from decompte.entrepot.requetes import requete
 
 INDICATEURS = (
@@ -28,7 +27,7 @@ INDICATEURS = (
     "contractualisation",
     "duree",
 )
-"""The measured indicators that are a numerator over a denominator; each has two columns in ``faits/indicateurs.sql``."""
+"""The measured indicators that are a numerator over a denominator."""
 
 
 def compter(cnx: Connection, demandes: Sequence[DemandeDeFaits], jusqua: datetime) -> list[Faits]:
@@ -39,37 +38,49 @@ def compter(cnx: Connection, demandes: Sequence[DemandeDeFaits], jusqua: datetim
     """
     if not demandes:
         return []
-    cnx.execute(requete("faits/demandes"), {"demandes": en_json({"rang": i, **asdict(d)} for i, d in enumerate(demandes))})
+    cnx.execute(requete("faits/demandes"), {"demandes": en_json({"rang": i, **champs(d)} for i, d in enumerate(demandes))})
     cnx.execute(requete("faits/retenus"), {"jusqua": jusqua})
     mois: dict[int, list[MoisActif]] = defaultdict(list)
+    physiques: dict[int, int] = defaultdict(int)
+    distance: dict[int, int] = defaultdict(int)
     for r in cnx.execute(requete("faits/mois")):
         actif = MoisActif(Mois.de_texte(r.mois), r.depot, r.sha256, r.file_active, r.lignes, r.accueils, r.quantites)
         mois[r.demande].append(actif)
+        physiques[r.demande] += r.entretiens_physiques
+        distance[r.demande] += r.entretiens_distance
     quantites: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for r in cnx.execute(requete("faits/quantites")):
         quantites[r.demande][r.indicateur] = r.quantite
     attentes = {r.demande: r.nombre for r in cnx.execute(requete("faits/quarantaines"))}
     accueils = {r.demande: r.nombre for r in cnx.execute(requete("faits/accueils"))}
-    cnx.execute(requete("faits/personnes"))
-    comptes = {r["demande"]: r for r in cnx.execute(requete("faits/indicateurs")).mappings()}
+    comptages = _comptages(cnx, demandes)
     return [
         Faits(
             demande=demande,
             mois=tuple(mois[rang]),
             accueils_realises=accueils.get(rang, 0),
-            entretiens_physiques=comptes[rang]["entretiens_physiques"],
-            entretiens_distance=comptes[rang]["entretiens_distance"],
-            comptages={
-                indicateur: Comptage(comptes[rang][f"{indicateur}_num"], comptes[rang][f"{indicateur}_den"])
-                for indicateur in INDICATEURS
-                if _est_demande(demande, indicateur)
-            },
+            entretiens_physiques=physiques[rang],
+            entretiens_distance=distance[rang],
+            comptages=comptages[rang],
             quantites=quantites[rang],
             quarantaines_en_attente=attentes.get(rang, 0),
             dernier_jour_du=demande.dernier_mois.dernier_jour,
         )
         for rang, demande in enumerate(demandes)
     ]
+
+
+def _comptages(cnx: Connection, demandes: Sequence[DemandeDeFaits]) -> list[dict[str, Comptage]]:
+    cnx.execute(requete("faits/personnes"))
+    cnx.execute(requete("faits/signaux"))
+    suspensions = {r.demande: Comptage(r.suivies, r.absences) for r in cnx.execute(requete("faits/suspensions"))}
+    comptages = []
+    for compte in cnx.execute(requete("faits/indicateurs")).mappings():
+        rang = compte["demande"]
+        tous = {i: Comptage(compte[f"{i}_num"], compte[f"{i}_den"]) for i in INDICATEURS if i != "suspension"}
+        tous["suspension"] = suspensions.get(rang, Comptage(0, 0))
+        comptages.append({i: tous[i] for i in INDICATEURS if _est_demande(demandes[rang], i)})
+    return comptages
 
 
 def _est_demande(demande: DemandeDeFaits, indicateur: str) -> bool:

@@ -65,8 +65,8 @@ def _poser_les_droits(serveur: Serveur, dossier: Path) -> None:
             _executer(cnx, "droits/roles.sql", (dossier / "roles.sql").read_text(encoding="utf-8"))
         else:
             _journal.warning(
-                "Les rôles decompte_gestion, decompte_finance et decompte_app ne sont pas créés : cet utilisateur PostgreSQL n'en a "
-                "pas le droit. Faites-les créer (sql/droits/roles.sql), puis relancez « decompte init » pour leur donner leurs droits."
+                "Les rôles decompte_gestion, decompte_finance et decompte_app ne sont pas créés : cet utilisateur PostgreSQL "
+                "n'en a pas le droit. Faites-les créer (sql/droits/roles.sql), puis relancez « decompte init »."
             )
         _executer(cnx, "droits/octrois.sql", (dossier / "octrois.sql").read_text(encoding="utf-8"))
 

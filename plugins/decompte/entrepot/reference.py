@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import Connection
@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from decompte.domaine.convention import Convention, DocumentRecu, Note, OperationBudgetaire, Structure, Versement
 from decompte.entrepot.erreurs import ReferenceRefusee
-from decompte.entrepot.lignes_json import en_json
+from decompte.entrepot.lignes_json import champs, en_json
 from decompte.entrepot.requetes import requete
 
 Repartitions = Mapping[tuple[str, str], Decimal]
@@ -40,15 +40,15 @@ def enregistrer(cnx: Connection, reference: Reference) -> dict[str, int]:
     Payments, documents and notes only seed: a row that exists is never changed. Raises ReferenceRefusee.
     """
     familles = {
-        "structures": [asdict(s) for s in reference.structures],
-        "budgets": [asdict(b) for b in reference.budgets],
-        "conventions": [asdict(c) for c in reference.conventions],
+        "structures": [champs(s) for s in reference.structures],
+        "budgets": [champs(b) for b in reference.budgets],
+        "conventions": [champs(c) for c in reference.conventions],
         "repartitions": [
             {"convention": c, "operation": o, "montant_eur": m} for (c, o), m in sorted(reference.repartitions.items())
         ],
-        "versements": [{"versement": cle_de_versement(v), **asdict(v)} for v in reference.versements],
-        "documents": [asdict(d) for d in reference.documents],
-        "notes": [asdict(n) for n in reference.notes],
+        "versements": [{"versement": cle_de_versement(v), **champs(v)} for v in reference.versements],
+        "documents": [champs(d) for d in reference.documents],
+        "notes": [champs(n) for n in reference.notes],
     }
     if cnx.execute(requete("reference/empreinte")).scalar_one_or_none() == reference.empreinte:
         return dict.fromkeys(familles, 0)

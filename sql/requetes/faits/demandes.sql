@@ -1,3 +1,6 @@
+-- A year of all conventions is counted in memory, without a sort on disk.
+SET LOCAL work_mem = '64MB';
+
 -- The demands as a table, with the days that their months make.
 CREATE TEMP TABLE demande ON COMMIT DROP AS
 SELECT

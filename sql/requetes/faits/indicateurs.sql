@@ -37,69 +37,14 @@ WITH par_personne AS (
         ) AS delai
     CROSS JOIN LATERAL (SELECT p.date_sortie BETWEEN d.debut_exercice AND d.fin_exercice AS oui) AS sortie
     GROUP BY p.demande
-),
-
-entretiens AS (
-    SELECT
-        r.demande,
-        coalesce(sum(l.nb_entretiens_physiques), 0) AS physiques,
-        coalesce(sum(l.nb_entretiens_distance), 0) AS distance
-    FROM retenu AS r
-    INNER JOIN faits.suivi_ligne AS l ON r.depot = l.depot
-    WHERE l.phase = 'accompagnement'
-    GROUP BY r.demande
-),
-
-absence AS (
-    SELECT DISTINCT
-        r.demande,
-        r.premier_jour,
-        r.dernier_jour,
-        l.pseudonyme
-    FROM retenu AS r
-    INNER JOIN faits.suivi_ligne AS l ON r.depot = l.depot
-    WHERE l.phase = 'accompagnement' AND l.nb_absences_injustifiees > 0
-),
-
-procedure_engagee AS (
-    SELECT DISTINCT
-        r.demande,
-        l.pseudonyme,
-        l.date_procedure_suspension AS jour
-    FROM retenu AS r
-    INNER JOIN faits.suivi_ligne AS l ON r.depot = l.depot
-    WHERE l.phase = 'accompagnement' AND l.date_procedure_suspension IS NOT NULL
-),
-
-suspension AS (
-    SELECT
-        a.demande,
-        count(*) AS absences,
-        count(*) FILTER (
-            WHERE EXISTS (
-                SELECT 1
-                FROM procedure_engagee AS e
-                WHERE
-                    e.demande = a.demande
-                    AND e.pseudonyme = a.pseudonyme
-                    AND e.jour BETWEEN a.premier_jour AND a.dernier_jour + d.jours_procedure_suspension
-            )
-        ) AS suivies
-    FROM absence AS a
-    INNER JOIN demande AS d ON a.demande = d.demande
-    GROUP BY a.demande
 )
 
 SELECT
     d.demande,
-    coalesce(e.physiques, 0) AS entretiens_physiques,
-    coalesce(e.distance, 0) AS entretiens_distance,
     coalesce(p.diagnostics_actualises, 0) AS diagnostic_actualise_num,
     coalesce(p.cer_finis, 0) AS diagnostic_actualise_den,
     coalesce(p.cer_dans_le_delai, 0) AS delai_cer_num,
     coalesce(p.delais_courus, 0) AS delai_cer_den,
-    coalesce(s.suivies, 0) AS suspension_num,
-    coalesce(s.absences, 0) AS suspension_den,
     coalesce(p.inscrites, 0) AS inscription_monjob62_num,
     coalesce(p.personnes, 0) AS inscription_monjob62_den,
     coalesce(p.cer_assez_d_actions, 0) AS actions_cer_num,
@@ -112,6 +57,4 @@ SELECT
     coalesce(p.sorties, 0) AS duree_den
 FROM demande AS d
 LEFT JOIN par_personne AS p ON d.demande = p.demande
-LEFT JOIN entretiens AS e ON d.demande = e.demande
-LEFT JOIN suspension AS s ON d.demande = s.demande
 ORDER BY d.demande;

@@ -1,8 +1,19 @@
 -- Persons: the distinct pseudonymes in phase accompagnement over the months due, each at its last row in force.
+-- The month's rank and the row are packed in one number, whose maximum is found without sorting the year.
 CREATE TEMP TABLE personne ON COMMIT DROP AS
-SELECT DISTINCT ON (r.demande, l.pseudonyme)
-    r.demande,
-    l.pseudonyme,
+WITH derniere AS (
+    SELECT
+        r.demande,
+        l.pseudonyme,
+        max((r.rang << 32) + l.ligne) AS place
+    FROM retenu AS r
+    INNER JOIN faits.suivi_ligne AS l ON r.depot = l.depot
+    WHERE l.phase = 'accompagnement'
+    GROUP BY r.demande, l.pseudonyme
+)
+
+SELECT
+    d.demande,
     l.date_orientation,
     l.date_premier_rdv,
     l.date_signature_cer,
@@ -13,7 +24,8 @@ SELECT DISTINCT ON (r.demande, l.pseudonyme)
     l.date_actualisation_diagnostic,
     l.date_sortie,
     l.motif_sortie
-FROM retenu AS r
-INNER JOIN faits.suivi_ligne AS l ON r.depot = l.depot
-WHERE l.phase = 'accompagnement'
-ORDER BY r.demande ASC, l.pseudonyme ASC, r.mois DESC, l.ligne DESC;
+FROM derniere AS d
+INNER JOIN retenu AS r ON d.place >> 32 = r.rang
+INNER JOIN faits.suivi_ligne AS l ON r.depot = l.depot AND cast(d.place & 4294967295 AS integer) = l.ligne;
+
+ANALYZE personne;

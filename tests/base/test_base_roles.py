@@ -1,0 +1,100 @@
+"""Roles: finance sees no person, stewards see no fact, the application rewrites no history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+import pytest
+
+from decompte.domaine.obligation import ActionObligation, Decision
+from decompte.entrepot import Entrepot
+from entrepot_fabrique import ARRAS, MARS, Sonde, deposer, installer, le
+
+
+@pytest.fixture(autouse=True)
+def _un_depot(entrepot: Entrepot) -> None:
+    installer(entrepot)
+    deposer(entrepot, "a.xlsx", le(2), "MJ-1", regles=("L06",), quantites=(("etp", "1.00"),))
+    entrepot.decider(Decision(ARRAS, MARS, ActionObligation.EXCUSER, None, "gestionnaire-1", "inondation"))
+
+
+@contextmanager
+def en_tant_que(sonde: Sonde, role: str) -> Iterator[None]:
+    sonde.executer(f"SET ROLE {role}")
+    yield
+    sonde.executer("RESET ROLE")
+
+
+LU_PAR_FINANCE = ["finance.solde", "finance.solde_ligne", "finance.budget", "finance.versement", "finance.note", "pilotage.depot_attendu"]
+CACHE_A_FINANCE = [
+    "faits.suivi",
+    "faits.suivi_ligne",
+    "faits.activite_ligne",
+    "depots.depot",
+    "depots.fichier",
+    "pilotage.constat",
+    "pilotage.quarantaine",
+    "pilotage.incident",
+    "pilotage.journal",
+]
+
+
+@pytest.mark.parametrize("table", LU_PAR_FINANCE)
+def test_finance_lit_les_montants_et_les_obligations(sonde: Sonde, table: str) -> None:
+    with en_tant_que(sonde, "decompte_finance"):
+        assert sonde.un(f"SELECT count(*) FROM {table}") >= 0
+
+
+@pytest.mark.parametrize("table", CACHE_A_FINANCE)
+def test_finance_ne_lit_ni_personne_ni_depot(sonde: Sonde, table: str) -> None:
+    with en_tant_que(sonde, "decompte_finance"), pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        sonde.lire(f"SELECT * FROM {table}")
+
+
+def test_aucune_colonne_lisible_par_finance_n_est_un_pseudonyme(sonde: Sonde) -> None:
+    lisibles = sonde.lire(
+        "SELECT c.relnamespace::regnamespace::text, c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
+        "WHERE c.relkind IN ('r', 'v') AND a.attnum > 0 "
+        "AND c.relnamespace::regnamespace::text IN ('referentiel', 'depots', 'faits', 'pilotage', 'finance') "
+        "AND has_schema_privilege('decompte_finance', c.relnamespace, 'USAGE') "
+        "AND has_table_privilege('decompte_finance', c.oid, 'SELECT')"
+    )
+    assert {schema for schema, _, _ in lisibles} == {"finance", "pilotage"}
+    assert {table for schema, table, _ in lisibles if schema == "pilotage"} == {"depot_attendu"}
+    assert not {colonne for _, _, colonne in lisibles} & {"pseudonyme", "identifiant", "valeur", "ligne"}
+
+
+def test_finance_n_ecrit_rien(sonde: Sonde) -> None:
+    with en_tant_que(sonde, "decompte_finance"), pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        sonde.executer("UPDATE finance.solde SET etat = 'arrete'")
+
+
+@pytest.mark.parametrize("table", ["depots.depot", "pilotage.constat", "pilotage.incident", "finance.solde", "referentiel.convention"])
+def test_gestion_lit_depots_pilotage_et_finance(sonde: Sonde, table: str) -> None:
+    with en_tant_que(sonde, "decompte_gestion"):
+        assert sonde.un(f"SELECT count(*) FROM {table}") >= 0
+
+
+@pytest.mark.parametrize("table", ["faits.suivi", "faits.suivi_ligne", "faits.activite"])
+def test_gestion_ne_lit_aucune_personne(sonde: Sonde, table: str) -> None:
+    with en_tant_que(sonde, "decompte_gestion"), pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        sonde.lire(f"SELECT * FROM {table}")
+
+
+@pytest.mark.parametrize(
+    "ordre",
+    [
+        "UPDATE pilotage.journal SET qui = 'autre'",
+        "DELETE FROM pilotage.decision",
+        "UPDATE finance.versement SET montant_eur = 0",
+        "UPDATE faits.suivi_ligne SET pseudonyme = 'x'",
+        "DELETE FROM depots.depot",
+        "DROP TABLE finance.note",
+        "CREATE TABLE finance.a_moi (a integer)",
+    ],
+)
+def test_l_application_ne_reecrit_pas_l_histoire(sonde: Sonde, ordre: str) -> None:
+    with en_tant_que(sonde, "decompte_app"), pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        sonde.executer(ordre)
