@@ -38,6 +38,9 @@ def airflow(serveur: Serveur, racine: Path, tmp_path_factory: pytest.TempPathFac
     migration = subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], capture_output=True, text=True, check=False)
     assert migration.returncode == 0, migration.stderr
     yield maison
+    if "airflow.settings" in sys.modules:
+        # The server is about to stop: Airflow would speak to it again at exit.
+        sys.modules["airflow.settings"].dispose_orm()
     for nom, valeur in avant.items():
         if valeur is None:
             del os.environ[nom]

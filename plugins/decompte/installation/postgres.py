@@ -136,7 +136,8 @@ def demarrer(donnees: Path, *, durable: bool = True) -> Serveur:
 def arreter(donnees: Path) -> bool:
     """Stop the server of this data directory, clients included; True when there was one."""
     grappe = _grappe(donnees)
-    if not grappe.exists() or _en_marche(grappe) is None:
+    serveur = _en_marche(grappe)
+    if serveur is None:
         return False
     with _verrou(donnees):
         compte = choisir_compte(grappe)
@@ -145,6 +146,8 @@ def arreter(donnees: Path) -> bool:
         resultat = compte.lancer(commande, capture_output=True)
     if resultat.returncode:
         raise ServeurIndisponible(f"Le PostgreSQL embarqué de {donnees} ne s'arrête pas : voir {_journal(grappe)}.")
+    with contextlib.suppress(OSError):
+        serveur.socket.rmdir()
     return True
 
 

@@ -1,0 +1,64 @@
+"""docker-compose.yml keeps its shape; what no Docker engine has run here is at least never silently broken."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from decompte.installation.reglages import VARIABLES
+from decompte.installation.services_airflow import SERVICES
+
+
+@pytest.fixture(scope="module")
+def compose(racine: Path) -> dict[str, Any]:
+    return yaml.safe_load((racine / "docker-compose.yml").read_text())
+
+
+def test_les_services_sont_ceux_de_make_run(compose: dict[str, Any]) -> None:
+    assert set(compose["services"]) == {"postgres", "installation", *SERVICES}
+    for nom in SERVICES:
+        service = compose["services"][nom]
+        assert service["command"][:2] == ["airflow", nom]
+        assert service["depends_on"] == {"installation": {"condition": "service_completed_successfully"}}
+
+
+def test_l_image_vient_du_verrou(compose: dict[str, Any], racine: Path) -> None:
+    recette = compose["x-decompte"]["build"]["dockerfile_inline"]
+    assert "--require-hashes -r requirements.txt" in recette
+    assert re.search(r"^FROM python:3\.1[123]-slim$", recette, re.MULTILINE)
+    for copie in re.findall(r"^COPY (\S+) \.$", recette, re.MULTILINE):
+        assert (racine / copie).exists()
+    assert ".venv" in (racine / ".dockerignore").read_text().splitlines()
+
+
+def test_aucun_secret_n_a_de_valeur(compose: dict[str, Any]) -> None:
+    env = {**compose["x-decompte"]["environment"], **compose["services"]["postgres"]["environment"]}
+    secrets = {n: v for n, v in env.items() if re.search(r"PASSWORD|CLE|KEY|SECRET|URL$|CONN", n) and "EXECUTION_API" not in n}
+    assert len(secrets) >= 8
+    for nom, valeur in secrets.items():
+        assert re.search(r"\$\{[A-Z_]+:\?\}", valeur), nom
+
+
+def test_les_reglages_sont_connus(compose: dict[str, Any]) -> None:
+    donnes = {nom for nom in compose["x-decompte"]["environment"] if nom.startswith("DECOMPTE_")}
+    assert {"DECOMPTE_WAREHOUSE_URL", "DECOMPTE_CLE_PSEUDONYME", "DECOMPTE_CLE_ARCHIVE"} <= donnes <= set(VARIABLES)
+
+
+def test_les_pages_ne_sont_servies_qu_a_cette_machine(compose: dict[str, Any]) -> None:
+    ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
+    assert ports == ["127.0.0.1:8080:8080"]
+
+
+def test_chaque_volume_est_declare(compose: dict[str, Any]) -> None:
+    montes = {
+        volume.split(":")[0]
+        for service in compose["services"].values()
+        for volume in service.get("volumes", [])
+        if not volume.startswith(("$", "/", "."))
+    }
+    assert montes == set(compose["volumes"])
+    assert {c["source"] for c in compose["services"]["postgres"]["configs"]} == set(compose["configs"])

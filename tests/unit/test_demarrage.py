@@ -1,0 +1,122 @@
+"""What `make run` decides and says, apart from the processes that it runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import psutil
+import pytest
+
+from decompte.installation import config_airflow, demarrage
+from decompte.installation.demarrage import Programme
+from decompte.installation.postgres import Serveur
+from decompte.installation.reglages import lire_reglages
+from decompte.installation.services_airflow import arreter_restes, port_annonce, port_libre
+
+
+def test_la_demonstration_sauf_dans_une_boite_que_l_on_a_nommee() -> None:
+    assert demarrage._choisir_programme({}) == Programme(demonstration=True, au=date(2024, 4, 15))
+    assert demarrage._choisir_programme({"DECOMPTE_BOITE": " "}).demonstration
+    assert not demarrage._choisir_programme({"DECOMPTE_BOITE": "/srv/depots"}).demonstration
+
+
+@pytest.mark.parametrize(
+    ("etats", "dit"),
+    [
+        ([], "en file"),
+        ([("recevoir", "success"), ("repartir", None)], "en file"),
+        ([("recevoir", "running"), ("repartir", None)], "recevoir"),
+        ([("recevoir", "success"), ("traiter", "success"), ("traiter", "running"), ("traiter", "queued")], "traiter 1/3"),
+        ([("recevoir", "up_for_retry")], "recevoir a échoué, nouvel essai dans quelques secondes"),
+    ],
+)
+def test_ou_en_est_la_nuit(etats: list[tuple[str, str | None]], dit: str) -> None:
+    assert demarrage._ou_en_est([{"task_id": tache, "state": etat} for tache, etat in etats]) == dit
+
+
+def test_la_raison_d_un_echec_vient_du_journal_de_la_tache(tmp_path: Path) -> None:
+    journal = tmp_path / "attempt=1.log"
+    assert demarrage._raison(journal) == ""
+    lignes = [
+        {"event": "x"},
+        {"event": "Task failed", "error_detail": [{"exc_value": "L'entrepôt ne répond pas."}]},
+        {"event": "fin"},
+    ]
+    journal.write_text("\n".join(json.dumps(ligne) for ligne in lignes) + "\npas du JSON\n")
+    assert demarrage._raison(journal) == " (L'entrepôt ne répond pas.)"
+
+
+def test_le_port_suivant_quand_le_premier_est_pris() -> None:
+    premier = port_libre()
+    with socket.socket() as occupant:
+        occupant.bind(("127.0.0.1", premier))
+        occupant.listen()
+        assert port_libre() > premier
+
+
+def test_la_configuration_d_airflow_est_privee_et_stable(tmp_path: Path) -> None:
+    (tmp_path / "reference").mkdir()
+    reglages = lire_reglages({}, tmp_path)
+    serveur = Serveur(tmp_path / "grappe", Path("/tmp/prise 100 %"), 1)
+    ici = config_airflow.preparer(reglages, serveur)
+    avant = ici.configuration.read_text()
+    assert config_airflow.preparer(reglages, serveur).configuration.read_text() == avant
+    assert "sql_alchemy_conn = postgresql+psycopg2://airflow@/airflow?host=%%2Ftmp%%2Fprise%%20100%%20%%25&port=5432" in avant
+    for fichier in (ici.configuration, ici.mots_de_passe, tmp_path / "var" / "cles" / "airflow_jetons"):
+        assert fichier.stat().st_mode & 0o077 == 0
+    assert ici.mot_de_passe() not in avant
+
+
+def test_les_taches_recoivent_les_chemins_absolus_et_pas_les_cles(tmp_path: Path) -> None:
+    (tmp_path / "reference").mkdir()
+    reglages = lire_reglages({}, tmp_path)
+    env = config_airflow.environnement({"NO_PROXY": "interne.example"}, reglages, config_airflow.maison(reglages), 8085)
+    assert env["DECOMPTE_DATA_DIR"] == str(tmp_path / "var")
+    assert env["NO_PROXY"] == "interne.example,localhost,127.0.0.1"
+    assert env["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:8085/execution/"
+    assert "DECOMPTE_REFERENCE" not in env
+    assert reglages.cle_pseudonyme.hex() not in "".join(env.values())
+
+
+def test_les_restes_d_un_demarrage_tue_sont_arretes_et_eux_seuls(tmp_path: Path) -> None:
+    ici = config_airflow.Maison(tmp_path)
+    assert arreter_restes(ici) == 0
+    attendre = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    with (
+        subprocess.Popen(attendre, stdin=subprocess.PIPE, start_new_session=True) as reste,
+        subprocess.Popen(attendre, stdin=subprocess.PIPE, start_new_session=True) as autre,
+    ):
+        naissance = psutil.Process(reste.pid).create_time()
+        # The number of the second came back to somebody else: born at another time.
+        pids = {"scheduler": [reste.pid, naissance], "api-server": [autre.pid, naissance - 1000]}
+        ici.etat.write_text(json.dumps({"port": 8090, "pids": pids}))
+        assert port_annonce(ici) == 8090
+        assert arreter_restes(ici) == 1
+        assert not psutil.pid_exists(reste.pid)
+        assert autre.poll() is None
+        autre.kill()
+    assert port_annonce(ici) is None
+
+
+def test_le_lanceur_marche_de_partout_et_par_un_lien(racine: Path, tmp_path: Path) -> None:
+    (tmp_path / "un").mkdir()
+    (tmp_path / "un" / "vers").symlink_to(racine / "bin" / "decompte")
+    (tmp_path / "decompte").symlink_to("un/vers")
+    env = {nom: valeur for nom, valeur in os.environ.items() if nom != "PYTHONPATH"}
+    dit = subprocess.run(["./decompte", "--help"], cwd=tmp_path, capture_output=True, text=True, check=True, env=env)
+    assert "soldes" in dit.stdout
+
+
+def test_un_python_qui_ne_convient_pas_est_dit(racine: Path) -> None:
+    script = str(racine / "scripts" / "python.sh")
+    env = {**os.environ, "PYTHON": sys.executable}
+    assert subprocess.run([script], capture_output=True, text=True, check=True, env=env).stdout.strip() == sys.executable
+    refus = subprocess.run([script], capture_output=True, text=True, check=False, env={**os.environ, "PYTHON": "/nulle/part"})
+    assert refus.returncode == 1
+    assert "Python 3.11, 3.12 ou 3.13" in refus.stderr
