@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import psycopg2
 import pytest
+from entrepot_fabrique import Sonde
 
 from decompte.entrepot import Entrepot
-from entrepot_fabrique import Sonde
 
 
 @pytest.fixture

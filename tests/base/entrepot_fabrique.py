@@ -97,7 +97,9 @@ def suivi(ligne: int, identifiant: str, **champs: Any) -> LigneSuivi:
 
 def constat(depot: str, regle: str, severite: Severite = Severite.AVERTISSEMENT, **champs: Any) -> Constat:
     """A finding."""
-    return Constat(depot, regle, severite, **{"message": "Quelque chose ne va pas.", "conduite": "Corrigez la cellule.", **champs})
+    return Constat(
+        depot, regle, severite, **{"message": "Quelque chose ne va pas.", "conduite": "Corrigez la cellule.", **champs}
+    )
 
 
 def resultat(

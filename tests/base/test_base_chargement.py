@@ -7,15 +7,30 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from entrepot_fabrique import (
+    ARRAS,
+    LENS,
+    MARS,
+    TOUJOURS,
+    Sonde,
+    constat,
+    deposer,
+    etats,
+    installer,
+    le,
+    pseudo,
+    recu,
+    resultat,
+    suivi,
+)
 
 from decompte.domaine.constat import Severite
 from decompte.domaine.controle import LigneSuivi
 from decompte.domaine.depot import DepotAccepte, EtatDepot
 from decompte.domaine.mois import Mois
 from decompte.entrepot import ChargementImpossible, Entrepot, EntrepotInjoignable
-from decompte.entrepot.copie import copier
 from decompte.entrepot.connexion import Serveur
-from entrepot_fabrique import ARRAS, LENS, MARS, TOUJOURS, Sonde, constat, deposer, etats, installer, le, pseudo, recu, resultat, suivi
+from decompte.entrepot.copie import copier
 
 PERMUTATIONS = list(itertools.permutations(range(4)))
 
@@ -70,7 +85,27 @@ def test_un_depot_accepte_est_charge_en_entier(entrepot: Entrepot, sonde: Sonde)
 def test_toutes_les_valeurs_d_une_ligne_arrivent(entrepot: Entrepot, sonde: Sonde) -> None:
     jour = le(1).date()
     pleine = LigneSuivi(
-        7, "MJ-1", "accueil", jour, jour, jour, jour, jour, 1, 2, 3, 4, 5, jour, False, jour, 6, jour, "abandon", "social", "emploi"
+        7,
+        "MJ-1",
+        "accueil",
+        jour,
+        jour,
+        jour,
+        jour,
+        jour,
+        1,
+        2,
+        3,
+        4,
+        5,
+        jour,
+        False,
+        jour,
+        6,
+        jour,
+        "abandon",
+        "social",
+        "emploi",
     )
     arrivee = recu("a.xlsx", le(2))
     entrepot.enregistrer_depots([arrivee])
@@ -80,7 +115,9 @@ def test_toutes_les_valeurs_d_une_ligne_arrivent(entrepot: Entrepot, sonde: Sond
 
 
 def test_un_rejete_ne_charge_rien_mais_dit_tout(entrepot: Entrepot, sonde: Sonde) -> None:
-    depot = deposer(entrepot, "a.xlsx", le(2), "MJ-1", etat=EtatDepot.REJETE, regles=("D03",), quarantaine=(4,), motif="Pas d'en-tête.")
+    depot = deposer(
+        entrepot, "a.xlsx", le(2), "MJ-1", etat=EtatDepot.REJETE, regles=("D03",), quarantaine=(4,), motif="Pas d'en-tête."
+    )
     assert sonde.un("SELECT count(*) FROM faits.suivi_ligne") == 0
     assert sonde.un("SELECT count(*) FROM pilotage.quarantaine") == 0
     assert [c["regle"] for c in entrepot.lire_constats(depot)] == ["D03"]
@@ -253,7 +290,20 @@ def test_un_depot_inconnu_ou_un_doublon_ne_se_charge_pas(entrepot: Entrepot) -> 
         entrepot.charger_resultat(resultat(double.depot), pseudo)
 
 
-HOSTILES = ["a\tb", "a\nb", "a\r\nb", "\\.", "\n\\.\n", "\\N", "a\\", '"', "'; DROP TABLE depots.depot; --", "é€😀", "%(x)s :x", "{}"]
+HOSTILES = [
+    "a\tb",
+    "a\nb",
+    "a\r\nb",
+    "\\.",
+    "\n\\.\n",
+    "\\N",
+    "a\\",
+    '"',
+    "'; DROP TABLE depots.depot; --",
+    "é€😀",
+    "%(x)s :x",
+    "{}",
+]
 
 
 @pytest.mark.parametrize("texte", HOSTILES)

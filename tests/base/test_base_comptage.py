@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from entrepot_fabrique import TOUJOURS, convention, installer, le, pseudo, recu, resultat, suivi
 
 from decompte.domaine.controle import LigneActivite
 from decompte.domaine.faits import Comptage, DemandeDeFaits, Faits
@@ -18,7 +19,6 @@ from decompte.domaine.mois import Mois
 from decompte.entrepot import Entrepot
 from decompte.entrepot.faits import INDICATEURS
 from decompte.installation.postgres import Serveur
-from entrepot_fabrique import TOUJOURS, convention, installer, le, pseudo, recu, resultat, suivi
 
 DOSSIER = Path(__file__).parent / "cas"
 DEFAUTS: dict[str, Any] = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from entrepot_fabrique import Sonde
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from decompte.entrepot import Entrepot, EntrepotInjoignable, NuitDejaEnCours
 from decompte.entrepot.connexion import Serveur
-from entrepot_fabrique import Sonde
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_injoignable_se_dit_en_une_phrase_sans_mot_de_passe(url: str) -> None:
 
 def test_une_base_inconnue_se_dit(url_migree: str) -> None:
     url = make_url(url_migree).set(database="nulle_part").render_as_string(hide_password=False)
-    with pytest.raises(EntrepotInjoignable, match="nulle_part.*base ou utilisateur inconnu"):
+    with pytest.raises(EntrepotInjoignable, match=r"nulle_part.*base ou utilisateur inconnu"):
         Entrepot(url).lire_fichiers()
 
 
@@ -52,7 +52,9 @@ def test_une_connexion_perdue_en_route_se_dit_et_la_suivante_marche(url_migree: 
 
 def test_une_connexion_tuee_entre_deux_appels_est_reprise(entrepot: Entrepot, sonde: Sonde) -> None:
     entrepot.lire_fichiers()
-    sonde.executer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    sonde.executer(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
     assert entrepot.lire_fichiers() == []
 
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import psycopg2
 import pytest
+from entrepot_fabrique import ARRAS, MARS, Sonde, deposer, etats, installer, le
 
 from decompte.domaine.convention import Note
 from decompte.domaine.obligation import ActionObligation, Decision
 from decompte.entrepot import DecisionImpossible, Entrepot
-from entrepot_fabrique import ARRAS, MARS, Sonde, deposer, etats, installer, le
 
 PROLONGER = Decision(ARRAS, MARS, ActionObligation.PROLONGER, date(2024, 4, 30), "gestionnaire-1", "incendie du local")
 EXCUSER = Decision(ARRAS, MARS, ActionObligation.EXCUSER, None, "gestionnaire-2", "inondation")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-from decompte.entrepot import Entrepot
 from entrepot_fabrique import TOUJOURS, deposer, etats, installer, le, pseudo, recu, resultat
+
+from decompte.entrepot import Entrepot
 
 
 def test_les_nouveaux_et_les_doublons_dans_l_ordre_donne(entrepot: Entrepot) -> None:

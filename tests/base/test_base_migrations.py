@@ -9,11 +9,11 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from entrepot_fabrique import Sonde
 from sqlalchemy.engine import make_url
 
 from decompte.entrepot import Entrepot, MigrationRefusee, PostgresTropAncien, migrations
 from decompte.entrepot.requetes import DOSSIER_SQL
-from entrepot_fabrique import Sonde
 
 LES_NOTRES = sorted(f.name for f in (DOSSIER_SQL / "migrations").glob("*.sql"))
 
@@ -64,7 +64,7 @@ def test_un_numero_glisse_avant_les_autres_est_refuse(vide: Entrepot, sql: Path)
     with vide:
         vide.migrer(sql)
         (sql / "migrations" / "0000_avant.sql").write_text("SELECT 1;")
-        with pytest.raises(MigrationRefusee, match="« 0000_avant.sql » passe avant"):
+        with pytest.raises(MigrationRefusee, match=r"« 0000_avant\.sql » passe avant"):
             vide.migrer(sql)
 
 
@@ -78,7 +78,7 @@ def test_un_fichier_mal_nomme_ou_en_double_est_refuse_avant_tout(vide: Entrepot,
 def test_une_migration_qui_echoue_ne_laisse_rien(vide: Entrepot, sql: Path, url_neuve: str) -> None:
     (sql / "migrations" / "9001_cassee.sql").write_text("CREATE TABLE finance.moitie (a integer); SELECT 1 / 0;")
     with vide:
-        with pytest.raises(MigrationRefusee, match="9001_cassee.sql"):
+        with pytest.raises(MigrationRefusee, match=r"9001_cassee\.sql"):
             vide.migrer(sql)
         (sql / "migrations" / "9001_cassee.sql").write_text("CREATE TABLE finance.moitie (a integer);")
         assert vide.migrer(sql) == ["9001_cassee.sql"]
@@ -105,9 +105,7 @@ def test_un_serveur_trop_ancien_est_refuse(vide: Entrepot, monkeypatch: pytest.M
         vide.migrer()
 
 
-def test_sans_le_droit_de_creer_des_roles_la_migration_passe_et_le_dit(
-    url_neuve: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_sans_le_droit_de_creer_des_roles_la_migration_passe_et_le_dit(url_neuve: str, caplog: pytest.LogCaptureFixture) -> None:
     admin = psycopg2.connect(url_neuve.replace("+psycopg2", ""))
     admin.autocommit = True
     sonde, base = Sonde(admin), make_url(url_neuve).database

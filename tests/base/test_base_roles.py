@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 import psycopg2
 import pytest
+from entrepot_fabrique import ARRAS, MARS, Sonde, deposer, installer, le
 
 from decompte.domaine.obligation import ActionObligation, Decision
 from decompte.entrepot import Entrepot
-from entrepot_fabrique import ARRAS, MARS, Sonde, deposer, installer, le
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,14 @@ def en_tant_que(sonde: Sonde, role: str) -> Iterator[None]:
     sonde.executer("RESET ROLE")
 
 
-LU_PAR_FINANCE = ["finance.solde", "finance.solde_ligne", "finance.budget", "finance.versement", "finance.note", "pilotage.depot_attendu"]
+LU_PAR_FINANCE = [
+    "finance.solde",
+    "finance.solde_ligne",
+    "finance.budget",
+    "finance.versement",
+    "finance.note",
+    "pilotage.depot_attendu",
+]
 CACHE_A_FINANCE = [
     "faits.suivi",
     "faits.suivi_ligne",
@@ -55,8 +62,8 @@ def test_finance_ne_lit_ni_personne_ni_depot(sonde: Sonde, table: str) -> None:
 
 def test_aucune_colonne_lisible_par_finance_n_est_un_pseudonyme(sonde: Sonde) -> None:
     lisibles = sonde.lire(
-        "SELECT c.relnamespace::regnamespace::text, c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
-        "WHERE c.relkind IN ('r', 'v') AND a.attnum > 0 "
+        "SELECT c.relnamespace::regnamespace::text, c.relname, a.attname FROM pg_class c "
+        "JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.relkind IN ('r', 'v') AND a.attnum > 0 "
         "AND c.relnamespace::regnamespace::text IN ('referentiel', 'depots', 'faits', 'pilotage', 'finance') "
         "AND has_schema_privilege('decompte_finance', c.relnamespace, 'USAGE') "
         "AND has_table_privilege('decompte_finance', c.oid, 'SELECT')"
@@ -71,7 +78,9 @@ def test_finance_n_ecrit_rien(sonde: Sonde) -> None:
         sonde.executer("UPDATE finance.solde SET etat = 'arrete'")
 
 
-@pytest.mark.parametrize("table", ["depots.depot", "pilotage.constat", "pilotage.incident", "finance.solde", "referentiel.convention"])
+@pytest.mark.parametrize(
+    "table", ["depots.depot", "pilotage.constat", "pilotage.incident", "finance.solde", "referentiel.convention"]
+)
 def test_gestion_lit_depots_pilotage_et_finance(sonde: Sonde, table: str) -> None:
     with en_tant_que(sonde, "decompte_gestion"):
         assert sonde.un(f"SELECT count(*) FROM {table}") >= 0

@@ -1,0 +1,36 @@
+"""The application's own role is enough for a whole night."""
+
+from __future__ import annotations
+
+from entrepot_fabrique import ARRAS, MARS, TOUJOURS, Sonde, deposer, installer, le
+from sqlalchemy.engine import make_url
+from test_base_soldes import A_TEMPS, SOLDE
+
+from decompte.domaine.faits import DemandeDeFaits
+from decompte.domaine.mois import Mois
+from decompte.domaine.obligation import ActionObligation, Decision
+from decompte.entrepot import Entrepot
+
+
+def test_une_nuit_entiere_sous_le_role_de_l_application(url_migree: str, sonde: Sonde) -> None:
+    base = make_url(url_migree).database
+    sonde.executer(f"CREATE ROLE nuit_{base} LOGIN IN ROLE decompte_app")
+    try:
+        with Entrepot(make_url(url_migree).set(username=f"nuit_{base}").render_as_string(hide_password=False)) as entrepot:
+            with entrepot.verrou_de_nuit():
+                installer(entrepot)
+                depot = deposer(
+                    entrepot, "a.xlsx", le(2), "MJ-1", regles=("L06",), quarantaine=(9,), quantites=(("etp", "1.00"),)
+                )
+                deposer(entrepot, "b.xlsx", le(3), "MJ-1")
+                entrepot.decider(Decision(ARRAS, MARS, ActionObligation.ROUVRIR, None, "gestionnaire-1", "recours"))
+                entrepot.enregistrer_obligations([A_TEMPS])
+                (faits,) = entrepot.compter([DemandeDeFaits(ARRAS, 2024, MARS, MARS)], TOUJOURS)
+                assert entrepot.enregistrer_soldes([SOLDE]) == 1
+                assert entrepot.enregistrer_soldes([SOLDE]) == 0
+            assert [m.mois for m in faits.mois] == [Mois(2024, 3)]
+            assert [i["etat"] for i in entrepot.lire_incidents()] == ["ferme"]
+            assert len(entrepot.lire_constats(depot)) == 1
+            assert len(entrepot.lire_budgets()) == 0
+    finally:
+        sonde.executer(f"DROP ROLE nuit_{base}")
