@@ -82,16 +82,17 @@ def base_migree(serveur: Serveur) -> str:
 @pytest.fixture
 def url_migree(serveur: Serveur, base_migree: str) -> Iterator[str]:
     """The URL of a fresh migrated database."""
-    yield from _base(serveur, f"TEMPLATE {base_migree}")
+    yield from base_neuve(serveur, f"TEMPLATE {base_migree}")
 
 
 @pytest.fixture
 def url_neuve(serveur: Serveur) -> Iterator[str]:
     """The URL of a fresh database without any schema."""
-    yield from _base(serveur, "")
+    yield from base_neuve(serveur, "")
 
 
-def _base(serveur: Serveur, suite: str) -> Iterator[str]:
+def base_neuve(serveur: Serveur, suite: str) -> Iterator[str]:
+    """The URL of a database made with CREATE DATABASE and what follows it, dropped afterwards."""
     nom = f"essai_{next(_numeros)}"
     executer(serveur, f"CREATE DATABASE {nom} {suite}")
     yield serveur.url(nom)
@@ -112,7 +113,7 @@ def env(tmp_path: Path, url_neuve: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def env_module(tmp_path_factory: pytest.TempPathFactory, serveur: Serveur) -> Iterator[dict[str, str]]:
     """The same for the tests of a module that share one installation, each starting from what the one before left."""
-    for url in _base(serveur, ""):
+    for url in base_neuve(serveur, ""):
         yield {
             "DECOMPTE_DATA_DIR": str(tmp_path_factory.mktemp("donnees")),
             "DECOMPTE_WAREHOUSE_URL": url,

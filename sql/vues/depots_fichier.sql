@@ -6,8 +6,9 @@ SELECT
     d.structure,
     d.chemin,
     d.recu_le,
-    d.convention,
-    d.mois,
+    -- A doublon stands for what its original is.
+    CASE WHEN d.etat = 'doublon' THEN p.convention ELSE d.convention END AS convention,
+    CASE WHEN d.etat = 'doublon' THEN p.mois ELSE d.mois END AS mois,
     d.etat,
     CASE
         WHEN d.etat = 'doublon' THEN 'même fichier que « ' || p.chemin || ' », reçu le ' || to_char(p.recu_le, 'DD/MM/YYYY')

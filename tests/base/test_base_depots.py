@@ -85,3 +85,11 @@ def test_a_traiter_jusqu_a_un_instant_dans_l_ordre_des_arrivees(entrepot: Entrep
 def test_un_depot_inconnu_n_est_pas_lu(entrepot: Entrepot) -> None:
     assert entrepot.lire_depot("nulle-part") is None
     assert entrepot.lire_constats("nulle-part") == []
+
+
+def test_un_csv_se_reconnait_aussi_a_son_nom(entrepot: Entrepot) -> None:
+    """Its convention and month are in its name: two months « néant » are two tables, the same name again is a doublon."""
+    mars, avril, encore = (
+        recu(chemin, le(jour), "néant") for jour, chemin in ((1, "a_2024-03.csv"), (2, "a_2024-04.csv"), (3, "x/A_2024-03.CSV"))
+    )
+    assert entrepot.enregistrer_depots([mars, avril, encore]) == ([mars.depot, avril.depot], [encore.depot])

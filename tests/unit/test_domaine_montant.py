@@ -38,7 +38,8 @@ def test_les_parts_font_toujours_le_total(total: Decimal, poids: list[int]) -> N
     parts = repartir(total, poids)
     assert sum(parts) == total
     assert all(
-        abs(Fraction(part) - Fraction(total) * p / sum(poids)) <= Fraction(len(poids), 100) for part, p in zip(parts, poids, strict=True)
+        abs(Fraction(part) - Fraction(total) * p / sum(poids)) <= Fraction(len(poids), 100)
+        for part, p in zip(parts, poids, strict=True)
     )
 
 

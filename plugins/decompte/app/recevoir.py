@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from decompte.app.contexte import Contexte
-from decompte.depots.boite import FichierPresent, lire_fichier, lister
-from decompte.depots.erreurs import ErreurDepots
+from decompte.depots.boite import FichierPresent, empreinte_fichier, lire_fichier, lister
+from decompte.depots.erreurs import ErreurDepots, FichierTropGros
 from decompte.depots.identite import identifiant_depot
 from decompte.domaine.calendrier import fin_du_jour
 from decompte.domaine.depot import DepotRecu
 from decompte.domaine.texte import accord
 
 Avancement = Callable[[int, int], None]
-_PAQUET = 200
-"""Deposits registered at once: what a crash would have to receive again."""
+_FICHIERS_PAR_PAQUET = 64
+_OCTETS_PAR_PAQUET = 64_000_000
+"""What is held in memory, archived side by side and registered at once; also what a crash would have to receive again."""
 
 
 @dataclass(slots=True)
@@ -55,35 +56,62 @@ def recevoir(
     connus = ctx.entrepot.depots_connus()
     a_prendre = [f for f in inventaire.fichiers if f.recu_le <= limite and _cle(f) not in connus]
     taille_max = parametres.entier("taille_fichier_mo", au) * 1_000_000
-    recus: list[DepotRecu] = []
-    for rang, fichier in enumerate(a_prendre, 1):
-        try:
-            recus.append(_archiver(ctx, boite, fichier, taille_max))
-        except ErreurDepots as erreur:
-            bilan.fautes.append(str(erreur))
-        if len(recus) == _PAQUET or rang == len(a_prendre):
-            nouveaux, doublons = ctx.entrepot.enregistrer_depots(recus)
-            bilan.nouveaux += nouveaux
-            bilan.doublons += doublons
-            recus = []
+    pris = 0
+    for paquet in _paquets(a_prendre):
+        nouveaux, doublons = ctx.entrepot.enregistrer_depots(_archiver(ctx, boite, paquet, taille_max, bilan.fautes))
+        bilan.nouveaux += nouveaux
+        bilan.doublons += doublons
+        pris += len(paquet)
         if avancement:
-            avancement(rang, len(a_prendre))
+            avancement(pris, len(a_prendre))
     return bilan
+
+
+def _paquets(fichiers: Sequence[FichierPresent]) -> Iterator[list[FichierPresent]]:
+    """In order, groups that hold in memory together."""
+    paquet: list[FichierPresent] = []
+    octets = 0
+    for fichier in fichiers:
+        if paquet and (len(paquet) == _FICHIERS_PAR_PAQUET or octets + fichier.taille > _OCTETS_PAR_PAQUET):
+            yield paquet
+            paquet, octets = [], 0
+        paquet.append(fichier)
+        octets += fichier.taille
+    if paquet:
+        yield paquet
 
 
 def _cle(fichier: FichierPresent) -> tuple[str, str, datetime, int, int]:
     return (fichier.structure, fichier.chemin, fichier.recu_le, fichier.taille, fichier.mtime_ns)
 
 
-def _archiver(ctx: Contexte, boite: str, fichier: FichierPresent, taille_max: int) -> DepotRecu:
-    contenu = lire_fichier(boite, fichier.chemin, taille_max)
-    sha256 = ctx.archive.ranger(contenu)
-    return DepotRecu(
-        depot=identifiant_depot(fichier.structure, fichier.chemin, fichier.recu_le, sha256),
-        structure=fichier.structure,
-        chemin=fichier.chemin,
-        recu_le=fichier.recu_le,
-        sha256=sha256,
-        taille=fichier.taille,
-        mtime_ns=fichier.mtime_ns,
-    )
+def _archiver(ctx: Contexte, boite: str, paquet: Sequence[FichierPresent], taille_max: int, fautes: list[str]) -> list[DepotRecu]:
+    """Archive these files, then describe them. What cannot be read is added to ``fautes`` and waits for the next night.
+
+    A file beyond the size limit is registered without being archived: it stays in the drop-box, and its deposit says so.
+    """
+    contenus: list[bytes] = []
+    gardes: list[FichierPresent] = []
+    trop_gros: dict[str, str] = {}
+    for fichier in paquet:
+        try:
+            contenus.append(lire_fichier(boite, fichier.chemin, taille_max))
+            gardes.append(fichier)
+        except FichierTropGros:
+            trop_gros[fichier.chemin] = empreinte_fichier(boite, fichier.chemin)
+        except ErreurDepots as erreur:
+            fautes.append(str(erreur))
+    empreintes = dict(zip((f.chemin for f in gardes), ctx.archive.ranger_tous(contenus), strict=True)) | trop_gros
+    return [
+        DepotRecu(
+            depot=identifiant_depot(f.structure, f.chemin, f.recu_le, empreintes[f.chemin]),
+            structure=f.structure,
+            chemin=f.chemin,
+            recu_le=f.recu_le,
+            sha256=empreintes[f.chemin],
+            taille=f.taille,
+            mtime_ns=f.mtime_ns,
+        )
+        for f in paquet
+        if f.chemin in empreintes
+    ]

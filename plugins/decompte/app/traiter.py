@@ -20,7 +20,7 @@ from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation, cloture
 from decompte.domaine.parametre import Parametres
 from decompte.domaine.tableau import ClasseurLu, Identification, Probleme
-from decompte.domaine.texte import accord
+from decompte.domaine.texte import accord, nombre
 from decompte.entrepot.depots import DepotATraiter
 
 TAILLE_DE_LOT = 200
@@ -75,7 +75,7 @@ def traiter(ctx: Contexte, depots: Sequence[str], au: date) -> BilanLot:
     if not lot:
         return bilan
     limites = lire_limites(ctx.referentiel.parametres, au)
-    classeurs = [_lire(ctx, depot, limites) for depot in lot]
+    classeurs = [_lire(ctx, depot, limites, au) for depot in lot]
     resultats = _controler(ctx, lot, classeurs, au)
     hors_cloture = _hors_cloture(ctx, lot, resultats, au)
     charge = ctx.entrepot.charger_lot(resultats, pseudonymiseur(ctx.reglages.cle_pseudonyme), hors_cloture)
@@ -109,14 +109,23 @@ def pseudonymiseur(cle: bytes) -> Callable[[str], str]:
     return pseudonyme
 
 
-def _lire(ctx: Contexte, depot: DepotATraiter, limites: Limites) -> ClasseurLu:
+def _lire(ctx: Contexte, depot: DepotATraiter, limites: Limites, au: date) -> ClasseurLu:
     nom = depot.chemin.rsplit("/", 1)[-1]
+    taille_max = ctx.referentiel.parametres.entier("taille_fichier_mo", au)
+    if depot.taille > taille_max * 1_000_000:
+        message = f"Le fichier pèse {nombre(depot.taille // 1_000_000)} Mo ; la limite est de {taille_max} Mo."
+        conduite = "Supprimez les feuilles, images et lignes inutiles, ou envoyez un fichier par convention et par mois."
+        return _illisible(depot, nom, Probleme("D08", message, conduite))
     try:
         contenu = ctx.archive.lire(depot.sha256)
     except ErreurDepots as erreur:
-        probleme = Probleme("D01", str(erreur), "Signalez-le à l'équipe du Département : le fichier est à redéposer.")
-        return ClasseurLu(depot.depot, nom, False, Identification(), None, problemes=[probleme])
+        conduite = "Signalez-le à l'équipe du Département : le fichier est à redéposer."
+        return _illisible(depot, nom, Probleme("D01", str(erreur), conduite))
     return lire(contenu, nom, depot.depot, ctx.modeles, limites)
+
+
+def _illisible(depot: DepotATraiter, nom: str, probleme: Probleme) -> ClasseurLu:
+    return ClasseurLu(depot.depot, nom, False, Identification(), None, problemes=[probleme])
 
 
 def _controler(ctx: Contexte, lot: Sequence[DepotATraiter], classeurs: Sequence[ClasseurLu], au: date) -> list[ResultatControle]:

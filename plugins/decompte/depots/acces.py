@@ -5,12 +5,15 @@ Both ways give the same two things: the plain entries of the box, and the bytes 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_UP, Decimal
+from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -20,6 +23,9 @@ from decompte.domaine.texte import nombre
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem  # type: ignore[import-untyped]
+
+
+_MORCEAU = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,9 @@ class Acces(Protocol):
 
     def lire(self, chemin: str, taille_max: int) -> bytes:
         """The bytes of one file; FichierIllisible or FichierTropGros."""
+
+    def empreinte(self, chemin: str) -> str:
+        """The SHA-256 of one file, read piece by piece whatever its size; FichierIllisible."""
 
 
 def open_acces(boite: str) -> Acces:
@@ -108,29 +117,37 @@ class AccesLocal:
                     yield _describe(entree, chemin)
 
     def lire(self, chemin: str, taille_max: int) -> bytes:
-        """See Acces. The file is opened without following any link, and never waits on a pipe."""
+        """See Acces."""
+        with self._ouvrir(chemin) as fichier:
+            taille = os.fstat(fichier.fileno()).st_size
+            if taille > taille_max:
+                raise FichierTropGros(describe_trop_gros(chemin, taille, taille_max))
+            # One byte more than allowed: a file that grew since it was measured is seen too.
+            contenu = fichier.read(taille_max + 1)
+        if len(contenu) > taille_max:
+            raise FichierTropGros(describe_trop_gros(chemin, len(contenu), taille_max))
+        return contenu
+
+    def empreinte(self, chemin: str) -> str:
+        """See Acces."""
+        with self._ouvrir(chemin) as fichier:
+            return hashlib.file_digest(fichier, "sha256").hexdigest()
+
+    @contextmanager
+    def _ouvrir(self, chemin: str) -> Iterator[BufferedReader]:
+        """The file, opened without following any link and without ever waiting on a pipe; FichierIllisible."""
         cible = self._racine / chemin
         dossier_vrai = Path(os.path.realpath(self._racine), chemin).parent
         if leaves_boite(chemin) or Path(os.path.realpath(cible.parent)) != dossier_vrai:
             raise FichierIllisible(f"« {chemin} » passe par un lien ou sort de la boîte : il n'est pas lu.")
         try:
             descripteur = os.open(cible, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            with os.fdopen(descripteur, "rb") as fichier:
+                if not stat.S_ISREG(os.fstat(fichier.fileno()).st_mode):
+                    raise FichierIllisible(f"« {chemin} » n'est pas un fichier ordinaire.")
+                yield fichier
         except OSError as erreur:
             raise FichierIllisible(f"« {chemin} » ne peut pas être lu : {erreur.strerror}.") from erreur
-        with os.fdopen(descripteur, "rb") as fichier:
-            etat = os.fstat(fichier.fileno())
-            if not stat.S_ISREG(etat.st_mode):
-                raise FichierIllisible(f"« {chemin} » n'est pas un fichier ordinaire.")
-            if etat.st_size > taille_max:
-                raise FichierTropGros(describe_trop_gros(chemin, etat.st_size, taille_max))
-            try:
-                # One byte more than allowed: a file that grew since it was measured is seen too.
-                contenu = fichier.read(taille_max + 1)
-            except OSError as erreur:
-                raise FichierIllisible(f"« {chemin} » ne peut pas être lu : {erreur.strerror}.") from erreur
-        if len(contenu) > taille_max:
-            raise FichierTropGros(describe_trop_gros(chemin, len(contenu), taille_max))
-        return contenu
 
 
 def _describe(entree: os.DirEntry[str], chemin: str) -> Entree:
@@ -195,6 +212,19 @@ class AccesFsspec:
         if len(contenu) > taille_max:
             raise FichierTropGros(describe_trop_gros(chemin, len(contenu), taille_max))
         return contenu
+
+    def empreinte(self, chemin: str) -> str:
+        """See Acces."""
+        if leaves_boite(chemin):
+            raise FichierIllisible(f"« {chemin} » sort de la boîte : il n'est pas lu.")
+        calcul = hashlib.sha256()
+        try:
+            with self._systeme.open(f"{self._racine}/{chemin}", "rb") as fichier:
+                while morceau := fichier.read(_MORCEAU):
+                    calcul.update(morceau)
+        except OSError as erreur:
+            raise FichierIllisible(f"« {chemin} » ne peut pas être lu : {erreur}.") from erreur
+        return calcul.hexdigest()
 
     def _modified(self, complet: str, details: dict[str, Any]) -> int:
         """The modification time in nanoseconds, from what the listing says if it does (each system has its word)."""

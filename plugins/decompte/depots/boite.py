@@ -87,6 +87,11 @@ def lire_fichier(boite: str, chemin: str, taille_max_octets: int) -> bytes:
     return open_acces(boite).lire(chemin, taille_max_octets)
 
 
+def empreinte_fichier(boite: str, chemin: str) -> str:
+    """The SHA-256 of one file of the box, whatever its size; FichierIllisible when it cannot be read."""
+    return open_acces(boite).empreinte(chemin)
+
+
 def _read_registre(acces: Acces, fichiers: Iterable[Entree]) -> Registre:
     presents = frozenset(unicodedata.normalize("NFC", entree.chemin) for entree in fichiers)
     try:

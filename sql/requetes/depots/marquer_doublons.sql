@@ -1,9 +1,16 @@
 -- Of the deposits of a structure with the same bytes, the first received is the original, whatever the order in which
--- they were registered; the others are its doublons.
+-- they were registered; the others are its doublons. A CSV says its convention and month by its name alone: the same bytes
+-- under another name are another table (two months « néant », for instance).
 WITH rang AS (
     SELECT
         d.depot,
-        first_value(d.depot) OVER (PARTITION BY d.structure, d.sha256 ORDER BY d.recu_le, d.chemin, d.depot) AS premier
+        first_value(d.depot) OVER (
+            PARTITION BY
+                d.structure,
+                d.sha256,
+                CASE WHEN d.chemin ILIKE '%.csv' THEN lower(regexp_replace(d.chemin, '^.*/', '')) END
+            ORDER BY d.recu_le, d.chemin, d.depot
+        ) AS premier
     FROM depots.depot AS d
     WHERE (d.structure, d.sha256) IN (SELECT
         n.structure,
