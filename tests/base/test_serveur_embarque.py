@@ -17,6 +17,8 @@ from sqlalchemy import create_engine
 
 from decompte.installation.postgres import BASE_AIRFLOW, Serveur, ServeurIndisponible, arreter, attacher, demarrer
 
+ENV = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2] / "plugins")}
+
 
 @pytest.fixture
 def donnees(dossier_court: Path):
@@ -116,7 +118,9 @@ def test_deux_processus_qui_demarrent_ensemble_ont_le_meme(donnees: Path) -> Non
         "import sys; from pathlib import Path; from decompte.installation.postgres import demarrer; "
         "print(demarrer(Path(sys.argv[1]), durable=False).pid)"
     )
-    lances = [subprocess.Popen([sys.executable, "-c", code, str(donnees)], stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    lances = [
+        subprocess.Popen([sys.executable, "-c", code, str(donnees)], stdout=subprocess.PIPE, text=True, env=ENV) for _ in range(3)
+    ]
     pids = {lance.communicate(timeout=60)[0].strip() for lance in lances}
     assert len(pids) == 1
     assert pids == {str(demarrer(donnees, durable=False).pid)}
@@ -128,7 +132,7 @@ def test_le_serveur_ne_retient_pas_la_sortie_de_qui_le_lance(donnees: Path) -> N
         "import sys; from pathlib import Path; from decompte.installation.postgres import demarrer; "
         "demarrer(Path(sys.argv[1]), durable=False)"
     )
-    fini = subprocess.run([sys.executable, "-c", code, str(donnees)], capture_output=True, timeout=30, check=False)
+    fini = subprocess.run([sys.executable, "-c", code, str(donnees)], capture_output=True, timeout=30, check=False, env=ENV)
     assert fini.returncode == 0
     assert attacher(donnees) is not None
 
