@@ -3,22 +3,57 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, NoReturn
 
 from decompte.domaine.calendrier import PARIS
 from decompte.domaine.mois import Mois
 
+_PHRASES = (
+    (r"the following arguments are required: (.*)", r"il manque : \1"),
+    (r"unrecognized arguments: (.*)", r"option inconnue : \1"),
+    (r"argument (.*): expected one argument", r"\1 attend une valeur"),
+    (r"argument (.*): not allowed with argument (.*)", r"\1 ne va pas avec \2"),
+    (r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", r"\2 n'est pas \1 ; attendu : \3"),
+    (r"argument (.*): invalid int value: (.*)", r"\1 attend un nombre entier, pas \2"),
+    (r"argument (.*?): (.*)", r"\1 : \2"),
+)
+
+
+class Analyse(argparse.ArgumentParser):
+    """argparse, in French."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, add_help=False, allow_abbrev=False)
+        self._positionals.title, self._optionals.title = "arguments", "options"
+        self.add_argument("-h", "--help", "--aide", action="help", help="montre cette aide")
+
+    def format_usage(self) -> str:
+        """See ArgumentParser."""
+        return super().format_usage().replace("usage: ", "usage : ", 1)
+
+    def format_help(self) -> str:
+        """See ArgumentParser."""
+        return super().format_help().replace("usage: ", "usage : ", 1)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command, and how to see its options; exit 2."""
+        for motif, phrase in _PHRASES:
+            if re.fullmatch(motif, message):
+                message = re.sub(motif, phrase, message)
+                break
+        self.exit(2, f"{message}.\nVoir : {self.prog} --help\n")
+
 
 def construire() -> argparse.ArgumentParser:
     """The parser of `bin/decompte`."""
-    analyse = argparse.ArgumentParser(
-        prog="decompte", description="Le solde dû à chaque structure partenaire, expliqué à l'euro près.", allow_abbrev=False
-    )
+    analyse = Analyse(prog="decompte", description="Le solde dû à chaque structure partenaire, expliqué à l'euro près.")
     commandes = analyse.add_subparsers(dest="commande", metavar="COMMANDE")
 
     def commande(nom: str, aide: str) -> argparse.ArgumentParser:
-        return commandes.add_parser(nom, help=aide, description=aide, allow_abbrev=False)
+        return commandes.add_parser(nom, help=aide, description=aide)
 
     init = commande("init", "Crée ou met à jour l'entrepôt et charge les données de référence.")
     _reference(init)
@@ -68,7 +103,7 @@ def _decider(decider: argparse.ArgumentParser) -> None:
     actions = decider.add_subparsers(dest="action", metavar="ACTION", required=True)
 
     def action(nom: str, aide: str) -> argparse.ArgumentParser:
-        sous = actions.add_parser(nom, help=aide, description=aide, allow_abbrev=False)
+        sous = actions.add_parser(nom, help=aide, description=aide)
         sous.add_argument("--par", required=True, metavar="QUI", help="qui décide")
         sous.add_argument("--motif", required=True, metavar="TEXTE", help="pourquoi")
         return sous

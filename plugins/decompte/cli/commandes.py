@@ -102,9 +102,9 @@ def executer_depots(arguments: argparse.Namespace, env: Env) -> int:
     elif arguments.csv:
         sorties.en_csv(lignes, colonnes)
     elif arguments.fichiers:
-        tableaux.fichiers(lignes, tableaux.console())
+        tableaux.fichiers(lignes, tableaux.Sortie())
     elif lignes:
-        tableaux.matrice(lignes, tableaux.console())
+        tableaux.matrice(lignes, tableaux.Sortie())
     else:
         dire("Aucun dépôt attendu à montrer : lancez d'abord decompte nuit --boite DIR --au AAAA-MM-JJ.")
     return 0
@@ -117,7 +117,7 @@ def executer_constats(arguments: argparse.Namespace, env: Env) -> int:
     if arguments.json:
         sorties.en_json(lignes)
     else:
-        tableaux.constats(lignes, tableaux.console())
+        tableaux.constats(lignes, tableaux.Sortie())
     return 0
 
 
@@ -133,7 +133,7 @@ def executer_soldes(arguments: argparse.Namespace, env: Env) -> int:
     elif arguments.csv:
         sorties.en_csv(lignes, consulter.COLONNES_SOLDES)
     else:
-        tableaux.tableau_soldes(lignes, tableaux.console())
+        tableaux.tableau_soldes(lignes, tableaux.Sortie())
         dire(f"Ensuite : decompte decompte --convention CODE --exercice {arguments.exercice}")
     return 0
 
@@ -145,7 +145,7 @@ def executer_decompte(arguments: argparse.Namespace, env: Env) -> int:
     if arguments.json:
         sorties.en_json(lignes)
     else:
-        tableaux.decompte(solde, lignes, tableaux.console())
+        tableaux.decompte(solde, lignes, tableaux.Sortie())
     return 0
 
 
@@ -159,7 +159,7 @@ def executer_verifier(arguments: argparse.Namespace, env: Env) -> int:
         sorties.en_json([r.en_ligne() for r in resultats])
     else:
         for resultat in resultats:
-            sortie = tableaux.console()
+            sortie = tableaux.Sortie()
             sortie.print(f"{resultat.nom} : {resultat.etat}" + (f", {resultat.motif}" if resultat.motif else ""))
             tableaux.constats(resultat.constats, sortie)
     return 1 if any(r.refuse for r in resultats) else 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TextIO
 
 from rich import box
 from rich.console import Console
@@ -14,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from decompte.domaine.calendrier import PARIS
-from decompte.domaine.texte import accord, euros, pourcent
+from decompte.domaine.texte import accord, euros, nombre, pourcent
 
 Ligne = Mapping[str, Any]
 LARGEUR_HORS_TERMINAL = 180
@@ -29,37 +30,48 @@ SIGNES = {
 }
 
 
-def console(flux: Any = None) -> Console:
-    """A console on stdout; wide and plain when it is not a terminal."""
-    cible = flux or sys.stdout
-    terminal = cible.isatty()
-    return Console(file=cible, width=None if terminal else LARGEUR_HORS_TERMINAL, highlight=False, soft_wrap=False)
+class Sortie:
+    """Where a table is printed: as wide as the terminal, or wide and plain, without trailing spaces, when it is not one."""
+
+    def __init__(self, flux: TextIO | None = None) -> None:
+        self._flux = flux or sys.stdout
+        self._terminal = self._flux.isatty()
+
+    def print(self, *objets: object, **options: Any) -> None:
+        """Print as rich does."""
+        if self._terminal:
+            Console(file=self._flux, highlight=False).print(*objets, **options)
+            return
+        tampon = io.StringIO()
+        Console(file=tampon, width=LARGEUR_HORS_TERMINAL, highlight=False).print(*objets, **options)
+        self._flux.write("".join(f"{ligne.rstrip()}\n" for ligne in tampon.getvalue().splitlines()))
 
 
-def matrice(lignes: Sequence[Ligne], sortie: Console) -> None:
-    """Structure and convention × month: one letter a table, and the totals."""
-    mois = sorted({ligne["mois"] for ligne in lignes})
+def matrice(lignes: Sequence[Ligne], sortie: Sortie) -> None:
+    """Structure and convention × month: one letter a table; the months to come are only counted."""
+    mois = sorted({ligne["mois"] for ligne in lignes if ligne["etat"] != "a_venir"})
     par_convention: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for ligne in lignes:
         par_convention[ligne["structure"], ligne["convention"]][ligne["mois"]] = ligne["etat"]
     table = Table(box=box.SIMPLE_HEAD, title="Dépôts attendus", title_justify="left", pad_edge=False)
-    table.add_column("Structure", no_wrap=True)
-    table.add_column("Convention", no_wrap=True)
+    table.add_column("Structure", no_wrap=True, max_width=32, overflow="ellipsis")
+    table.add_column("Convention", no_wrap=True, overflow="ellipsis")
     for nom in mois:
-        table.add_column(f"{nom[5:]}/{nom[2:4]}" if len(mois) > 1 else nom, justify="center")
-    muettes = []
+        table.add_column(f"{nom[5:]}/{nom[2:4]}", justify="center", no_wrap=True, min_width=5)
+    muettes = 0
     for (structure, convention), etats in sorted(par_convention.items()):
         if set(etats.values()) <= {"manquant", "a_venir"}:
-            muettes.append(convention)
-            continue
-        table.add_row(structure, convention, *(_signe(etats.get(m)) for m in mois))
+            muettes += 1
+        else:
+            table.add_row(structure, convention, *(_signe(etats.get(m)) for m in mois))
     if table.row_count:
         sortie.print(table)
     if muettes:
-        sortie.print(f"{accord(len(muettes), 'convention')} sans aucun tableau accepté (detail : decompte depots --csv).")
+        sortie.print(f"{accord(muettes, 'convention')} sans aucun tableau accepté (le détail : decompte depots --csv).")
     compte = Counter(ligne["etat"] for ligne in lignes)
     legende = Text("  ").join(
-        Text.assemble((signe, couleur), f" {libelle} {compte.get(etat, 0)}") for etat, (signe, couleur, libelle) in SIGNES.items()
+        Text.assemble((signe, couleur), f" {libelle} {nombre(compte.get(etat, 0))}")
+        for etat, (signe, couleur, libelle) in SIGNES.items()
     )
     sortie.print(legende)
 
@@ -71,7 +83,7 @@ def _signe(etat: str | None) -> Text:
     return Text(signe, style=couleur)
 
 
-def tableau_soldes(lignes: Sequence[Ligne], sortie: Console) -> None:
+def tableau_soldes(lignes: Sequence[Ligne], sortie: Sortie) -> None:
     """What finance reads first: due, paid, penalty, net; then the totals."""
     calcules = [ligne for ligne in lignes if ligne["du_eur"] is not None]
     titre = f"Soldes de l'exercice {lignes[0]['exercice']} au {lignes[0]['date_calcul']:%d/%m/%Y}"
@@ -128,14 +140,14 @@ RUBRIQUES = {
 }
 
 
-def decompte(solde: Ligne, lignes: Sequence[Ligne], sortie: Console) -> None:
+def decompte(solde: Ligne, lignes: Sequence[Ligne], sortie: Sortie) -> None:
     """One solde explained: label, result, formula with its numbers, source; hypotheses marked [H]."""
     sortie.print(
         Text(f"Décompte {solde['convention']}, exercice {solde['exercice']}, au {solde['date_calcul']:%d/%m/%Y}", style="bold")
     )
     sortie.print(f"Structure {solde['structure']} · dispositif {solde['dispositif']} · état {solde['etat']}")
-    table = Table(box=None, show_header=False, pad_edge=False, expand=False)
-    table.add_column(ratio=3, overflow="fold")
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(overflow="fold", max_width=130)
     table.add_column(justify="right", no_wrap=True)
     rubrique = None
     for ligne in lignes:
@@ -151,9 +163,10 @@ def decompte(solde: Ligne, lignes: Sequence[Ligne], sortie: Console) -> None:
             table.add_row(Text(f"    {detail}", style="dim"), "")
         if ligne["source"]:
             table.add_row(Text(f"    source : {ligne['source']}", style="dim italic"), "")
-        if ligne["depots"]:
-            tables = ", ".join(f"{d['mois']} {d['depot']} ({d['lignes']})" for d in ligne["depots"])
-            table.add_row(Text(f"    dépôts : {tables}", style="dim"), "")
+        comptes = [d for d in ligne["depots"] if d["lignes"] or rubrique == "penalite"]
+        if comptes:
+            tables = ", ".join(f"{d['mois']} {d['depot']}" + (f" ({d['lignes']})" if d["lignes"] else "") for d in comptes)
+            table.add_row(Text(f"    dépôts (personnes comptées) : {tables}", style="dim"), "")
     sortie.print(table)
     if solde["hypotheses"]:
         sortie.print()
@@ -163,7 +176,7 @@ def decompte(solde: Ligne, lignes: Sequence[Ligne], sortie: Console) -> None:
     sortie.print(Text(f"Empreinte {solde['empreinte']}", style="dim"))
 
 
-def fichiers(lignes: Sequence[Ligne], sortie: Console) -> None:
+def fichiers(lignes: Sequence[Ligne], sortie: Sortie) -> None:
     """Every deposit received, with what became of it."""
     table = Table(box=box.SIMPLE_HEAD, title="Dépôts reçus", title_justify="left", pad_edge=False)
     for nom in ("Dépôt", "Reçu le", "Chemin", "Convention", "Mois", "État"):
@@ -184,7 +197,7 @@ def fichiers(lignes: Sequence[Ligne], sortie: Console) -> None:
     sortie.print(table)
 
 
-def constats(lignes: Sequence[Ligne], sortie: Console) -> None:
+def constats(lignes: Sequence[Ligne], sortie: Sortie) -> None:
     """The findings of a deposit: where, what, what to do."""
     if not lignes:
         sortie.print("Aucun constat : rien à corriger.")
