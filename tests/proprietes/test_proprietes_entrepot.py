@@ -22,7 +22,11 @@ from tests.nuit.conftest import Boite
 AU = date(2024, 7, 20)
 CONVENTIONS = ("2024-1.3-ccas-arras", "2024-1.4-ccas-arras", "2024-1.1-mempa")
 REGLAGES = settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=6,
+    deadline=None,
+    # A whole installation an example: what fails is small enough to be read as it is.
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 envois = st.lists(

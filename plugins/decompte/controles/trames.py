@@ -111,9 +111,10 @@ def _ecarts(signatures: _DATES | None, fins: _DATES | None, nombre: int) -> npt.
     remplis = fins > signatures
     mois = signatures[remplis].astype("datetime64[M]")
     quantieme = (signatures[remplis] - mois.astype("datetime64[D]")).astype(np.int64)
-    vise = mois + MOIS_DU_CER
-    longueur = ((vise + 1).astype("datetime64[D]") - vise.astype("datetime64[D]")).astype(np.int64)
-    prevu = vise.astype("datetime64[D]") + np.minimum(quantieme, longueur - 1)
+    vise = mois + np.timedelta64(MOIS_DU_CER, "M")
+    suivant = vise + np.timedelta64(1, "M")
+    longueur = (suivant.astype("datetime64[D]") - vise.astype("datetime64[D]")).astype(np.int64)
+    prevu = vise.astype("datetime64[D]") + np.minimum(quantieme, longueur - 1).astype("timedelta64[D]")
     ecarts[remplis] = np.abs((fins[remplis] - prevu).astype(np.int64))
     return ecarts
 
