@@ -99,24 +99,24 @@ def base_neuve(serveur: Serveur, suite: str) -> Iterator[str]:
     executer(serveur, f"DROP DATABASE {nom} WITH (FORCE)")
 
 
-@pytest.fixture
-def env(tmp_path: Path, url_neuve: str) -> dict[str, str]:
-    """The settings of a throwaway installation, its warehouse still to be created (`init`)."""
+def env_sur(url: str, donnees: Path) -> dict[str, str]:
+    """The settings of a throwaway installation on that database, its warehouse still to be created (`init`)."""
     return {
-        "DECOMPTE_DATA_DIR": str(tmp_path / "donnees"),
-        "DECOMPTE_WAREHOUSE_URL": url_neuve,
+        "DECOMPTE_DATA_DIR": str(donnees),
+        "DECOMPTE_WAREHOUSE_URL": url,
         "DECOMPTE_CLE_PSEUDONYME": CLE_PSEUDONYME,
         "DECOMPTE_CLE_ARCHIVE": CLE_ARCHIVE,
     }
+
+
+@pytest.fixture
+def env(tmp_path: Path, url_neuve: str) -> dict[str, str]:
+    """The settings of a throwaway installation."""
+    return env_sur(url_neuve, tmp_path / "donnees")
 
 
 @pytest.fixture(scope="module")
 def env_module(tmp_path_factory: pytest.TempPathFactory, serveur: Serveur) -> Iterator[dict[str, str]]:
     """The same for the tests of a module that share one installation, each starting from what the one before left."""
     for url in base_neuve(serveur, ""):
-        yield {
-            "DECOMPTE_DATA_DIR": str(tmp_path_factory.mktemp("donnees")),
-            "DECOMPTE_WAREHOUSE_URL": url,
-            "DECOMPTE_CLE_PSEUDONYME": CLE_PSEUDONYME,
-            "DECOMPTE_CLE_ARCHIVE": CLE_ARCHIVE,
-        }
+        yield env_sur(url, tmp_path_factory.mktemp("donnees"))

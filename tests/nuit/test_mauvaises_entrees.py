@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from decompte.app.contexte import ouvrir
+from decompte.app.contexte import RACINE, ouvrir
+from decompte.referentiel import ReferenceInvalide
 from tests.fabrique import classeur, personne
 from tests.nuit.conftest import Boite
 
@@ -134,3 +137,28 @@ def test_un_dossier_sans_structure_est_garde_et_refuse(boite: Boite) -> None:
     depot = boite.depot("structure-fantome/x.xlsx")
     assert depot["etat"] == "rejete"
     assert boite.ctx.archive.contient(boite.ctx.entrepot.lire_depot(depot["depot"])["sha256"])
+
+
+def test_une_reference_cassee_arrete_tout_avant_de_rien_toucher(env: dict[str, str], tmp_path: Path) -> None:
+    reference = tmp_path / "reference"
+    shutil.copytree(RACINE / "reference", reference)
+    conventions = reference / "conventions.csv"
+    lignes = conventions.read_text(encoding="utf-8").splitlines(keepends=True)
+    lignes[4] = lignes[4].replace("2024-12-31", "2024-02-31").replace("2025-12-31", "2025-02-31")
+    conventions.write_text("".join([*lignes, lignes[1]]), encoding="utf-8")
+    with pytest.raises(ReferenceInvalide) as refus, ouvrir(env, reference):
+        pytest.fail("ouvert sur une référence cassée")
+    message = str(refus.value)
+    assert "conventions.csv" in message and "ligne 5" in message and f"ligne {len(lignes) + 1}" in message
+    with create_engine(env["DECOMPTE_WAREHOUSE_URL"].replace("postgresql://", "postgresql+psycopg2://")).connect() as cnx:
+        assert cnx.execute(text("SELECT count(*) FROM pg_namespace WHERE nspname = 'depots'")).scalar_one() == 0
+
+
+def test_le_fichier_absent_de_la_boite_ne_fait_pas_perdre_la_nuit(boite: Boite) -> None:
+    """A file listed but gone is an information; the night and its soldes go on."""
+    boite.deposer(BONNE, table(IDENTITE_ARRAS), "2024-06-05T10:00:00+02:00")
+    boite.arrivees.append("ccas-bethune/parti.xlsx,2024-06-05T10:00:00+02:00")
+    boite.inscrire("\n".join(["chemin,recu_le", *boite.arrivees]) + "\n")
+    bilan = boite.nuit("2024-06-20")
+    assert boite.depot(BONNE)["etat"] == "accepte"
+    assert bilan.calcul.soldes == 209

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from decompte.app.contexte import ouvrir
 from decompte.domaine.calendrier import PARIS
 from decompte.installation.postgres import Serveur
-from tests.conftest import CLE_ARCHIVE, CLE_PSEUDONYME, base_neuve
+from tests.conftest import base_neuve, env_sur
 from tests.fabrique import classeur, personne
 from tests.nuit.conftest import Boite
 
@@ -63,12 +63,7 @@ def neuve(serveur: Serveur, base_migree: str, tmp_path: Path) -> Callable[[], An
     def faire() -> Iterator[Boite]:
         dossier = tmp_path / f"installation-{next(numeros)}"
         for url in base_neuve(serveur, f"TEMPLATE {base_migree}"):
-            env = {
-                "DECOMPTE_DATA_DIR": str(dossier),
-                "DECOMPTE_WAREHOUSE_URL": url,
-                "DECOMPTE_CLE_PSEUDONYME": CLE_PSEUDONYME,
-                "DECOMPTE_CLE_ARCHIVE": CLE_ARCHIVE,
-            }
+            env = env_sur(url, dossier)
             (dossier / "boite").mkdir(parents=True)
             with ouvrir(env) as ctx:
                 yield Boite(ctx, dossier / "boite")
