@@ -43,6 +43,7 @@ def copie(racine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("domaine", "import decompte.entrepot", "Imports run one way"),
         ("domaine", "import pandas", "domaine imports the standard library alone"),
         ("depots", "import decompte.classeurs", "Imports run one way"),
+        ("lecture", "import decompte.referentiel", "Imports run one way"),
         ("soldes", "import decompte.app", "Imports run one way"),
         ("controles", "import sqlalchemy", "talks to PostgreSQL"),
         ("entrepot", "import great_expectations", "talks to Great Expectations"),

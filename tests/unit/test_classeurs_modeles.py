@@ -9,6 +9,7 @@ import pytest
 from decompte.classeurs.modeles import ModelesInvalides, charger_modeles
 from decompte.domaine.convention import Tableau
 from decompte.domaine.modele import Obligation, TypeColonne
+from decompte.lecture.fautes import FichiersInvalides
 from tests.fabrique import modeles
 
 VALIDE = """\
@@ -39,7 +40,7 @@ def write(dossier: Path, texte: str, version: str = "essai-2024") -> Path:
 def fautes(dossier: Path) -> tuple[str, ...]:
     with pytest.raises(ModelesInvalides) as refus:
         charger_modeles(dossier)
-    return refus.value.fautes
+    return tuple(str(faute) for faute in refus.value.fautes)
 
 
 def test_les_modeles_du_projet() -> None:
@@ -117,8 +118,15 @@ def test_un_modele_valide(tmp_path: Path) -> None:
         ("type: code", "type: texte", 9, "liste « codes »"),
         ("libelle: Deux", "libelle: UN", 14, "à la fois un et deux"),
         ("{code: deux, libelle: Deux}", "deux", 14, "couples"),
-        ("colonnes:", "colonnes: [", 16, "YAML mal formé"),
+        ("colonnes:", "colonnes: [", 16, "le YAML est mal formé"),
         ("source: un essai", "source: [un]", 4, "doit être un texte"),
+        ("feuille: Suivi", "feuile: Suivi", 3, "Vouliez-vous dire « feuille » ?"),
+        ("source: un essai\n", "source: un essai\ncouleur: bleu\n", 5, "Attendu : id, source, tableau, feuille"),
+        ("libelle: Un", "libelle: 1.3", 13, "écrivez '1.3', pour qu'il reste exact"),
+        ("libelle: Un", "libelle: 13", 13, "mettez des apostrophes"),
+        ("libelle: Un", "libelle: Un, alias: [yes]", 13, "écrivez true ou false, ou mettez des apostrophes"),
+        ("entete: Début", "entete: Début, entete: Commencement", 7, "écrite deux fois"),
+        ("entete: Début", "entete: ' Début'", 7, "un espace au début ou à la fin"),
     ],
 )
 def test_une_faute_dit_son_fichier_sa_ligne_et_quoi_faire(tmp_path: Path, avant: str, apres: str, ligne: int, mots: str) -> None:
@@ -139,6 +147,15 @@ def test_toutes_les_fautes_en_une_fois(tmp_path: Path) -> None:
     trouvees = fautes(tmp_path)
     assert len(trouvees) == 4
     assert sum("liste-2024" in faute for faute in trouvees) == 1
+
+
+def test_le_message_porte_son_titre_et_toutes_les_fautes(tmp_path: Path) -> None:
+    write(tmp_path, VALIDE.replace("feuille: Suivi", "feuille: 3"))
+    with pytest.raises(FichiersInvalides) as refus:
+        charger_modeles(tmp_path)
+    titre, *lignes = str(refus.value).splitlines()
+    assert titre == "Les modèles de tableau ne peuvent pas être utilisés (1 faute) :"
+    assert lignes == [f"- {faute}" for faute in refus.value.fautes]
 
 
 def test_un_dossier_sans_modele(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from decompte.controles.non_executees import regles_non_executees
 from decompte.controles.vocabulaire import ATTENTES
 from decompte.domaine.convention import Tableau
 from decompte.domaine.tableau import ClasseurLu, Identification
+from decompte.lecture.fautes import FichiersInvalides
 from tests.unit.controles_fabrique import MODELES, RACINE, SUITES, a_controler, classeur, personne, suivi, table
 
 
@@ -33,7 +35,7 @@ def remplacer(dossier: Path, fichier: str, avant: str, apres: str) -> int:
 def fautes(dossier: Path) -> tuple[str, ...]:
     with pytest.raises(SuitesInvalides) as erreur:
         charger_suites(dossier)
-    return erreur.value.fautes
+    return tuple(str(faute) for faute in erreur.value.fautes)
 
 
 def test_real_suites_are_valid_and_rich() -> None:
@@ -58,16 +60,32 @@ def test_expectation_types_are_those_of_great_expectations() -> None:
 @pytest.mark.parametrize(
     ("fichier", "avant", "apres", "dit"),
     [
-        ("suivi.yml", "    valeur_chargee: false", "    valeur_charge: false", "clé « valeur_charge » inconnue"),
+        (
+            "suivi.yml",
+            "    valeur_chargee: false",
+            "    valeur_charge: false",
+            "la règle L04 : clé inconnue « valeur_charge ». Vouliez-vous dire « valeur_chargee » ?",
+        ),
         ("suivi.yml", "severite: bloquant_ligne", "severite: grave", "sévérité « grave » inconnue"),
         ("suivi.yml", "colonnes: bornees", "colonnes: bornes", "sélecteur « bornes » inconnu"),
         ("suivi.yml", "        message: « {entete} » est vide.", "        message: ''", "« message » est vide"),
         ("depots.yml", "        conduite: Corrigez le mois, ou la convention indiquée.\n", "", "la clé « conduite » manque"),
         ("depots.yml", "      futur:", "      avenir:", "la cause « futur » n'a pas de message"),
         ("activite.yml", "suite: activite", "suite: activites", "attendu 'activite'"),
-        ("activite.yml", "    source: {titre", "    source: {nom", "clé « nom » inconnue"),
+        ("activite.yml", "    source: {titre", "    source: {nom", "clé inconnue « nom ». Attendu : titre, section."),
         ("suivi.yml", "    titre: Dates, nombres et bornes\n", "    titre: A\n    titre: B\n", "« titre » est écrite deux fois"),
-        ("suivi.yml", "    titre: Dates, nombres et bornes", "   titre: [", "ce n'est pas du YAML"),
+        ("suivi.yml", "    titre: Dates, nombres et bornes", "   titre: [", "le YAML est mal formé"),
+        ("suivi.yml", "    valeur_chargee: false", "    valeur_chargee: non", "« valeur_chargee » doit être true ou false"),
+        ("suivi.yml", "{column: rang_identifiant, max", "{column: a, column: b, max", "« column » est écrite deux fois"),
+        ("suivi.yml", "min_value: 1900-01-01", "min_value: 1900-02-30", "« 1900-02-30 » n'est pas une date qui existe"),
+        ("suivi.yml", "au_moins: 1}", "au_moins: 0.5}", "« au_moins » doit être un nombre entier"),
+        (
+            "suivi.yml",
+            "    titre: Dates, nombres et bornes",
+            "    titre: 2024",
+            "« titre » doit être un texte : mettez des apostrophes",
+        ),
+        ("suivi.yml", "severite: bloquant_ligne", "severite: bloquant_lignes", "Vouliez-vous dire « bloquant_ligne » ?"),
     ],
 )
 def test_fault_names_its_file_and_says_what(dossier: Path, fichier: str, avant: str, apres: str, dit: str) -> None:
@@ -109,7 +127,26 @@ def test_all_faults_are_told_at_once(dossier: Path) -> None:
     (dossier / "autre.yml").write_text("suite: autre\n", encoding="utf-8")
     trouvees = fautes(dossier)
     assert len(trouvees) == 4
-    assert {f.split(",")[0] for f in trouvees} == {f"expectations/{n}.yml" for n in ("depots", "suivi", "activite", "autre")}
+    assert {re.split(",| :", f)[0] for f in trouvees} == {
+        f"expectations/{n}.yml" for n in ("depots", "suivi", "activite", "autre")
+    }
+
+
+def test_message_has_its_heading(dossier: Path) -> None:
+    (dossier / "autre.yml").write_text("suite: autre\n", encoding="utf-8")
+    with pytest.raises(FichiersInvalides) as erreur:
+        charger_suites(dossier)
+    assert str(erreur.value) == (
+        "Les suites de contrôle ne peuvent pas être utilisées (1 faute) :\n"
+        "- expectations/autre.yml : fichier inconnu : les suites sont depots.yml, suivi.yml, activite.yml."
+    )
+
+
+def test_bound_with_decimals_stays_a_number(dossier: Path) -> None:
+    """Columns are compared as floats: a bound between apostrophes could not be compared with them."""
+    remplacer(dossier, "suivi.yml", "max_value: 15}", "max_value: 15.5}")
+    regle = next(r for r in charger_suites(dossier).suivi.regles if "15.5" in repr(r.verifications))
+    assert regle.verifications[0].arguments["max_value"] == 15.5
 
 
 def test_required_rule_cannot_be_left_out_nor_written_twice(dossier: Path) -> None:

@@ -33,7 +33,7 @@ FAUTES: dict[str, tuple[dict[str, str | None], str]] = {
     ),
     "clé inconnue": (
         _cas(PARAMETRE, "unite: taux", "verifie: 2026-01-31\nunite: taux"),
-        "parametres/seuil_completude.yaml, ligne 3 : clé inconnue « verifie ».",
+        "parametres/seuil_completude.yaml, ligne 3 : clé inconnue « verifie ». Attendu : id, libelle, unite, valeurs.",
     ),
     "clé mal écrite d'une valeur, avec suggestion": (
         _ajout(PARAMETRE, "  hypothse: true\n"),

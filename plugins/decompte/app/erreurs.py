@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from decompte.classeurs.modeles import ModelesInvalides
-from decompte.controles.lecture_suites import SuitesInvalides
 from decompte.demo.fabrique import DemonstrationImpossible
 from decompte.depots.erreurs import ErreurDepots
 from decompte.entrepot.erreurs import ErreurEntrepot
 from decompte.installation.postgres import ServeurIndisponible
 from decompte.installation.reglages import ReglagesInvalides
-from decompte.referentiel import ReferenceInvalide
+from decompte.lecture.fautes import FichiersInvalides
 
 
 class DemandeInvalide(ValueError):
@@ -21,9 +19,7 @@ ERREURS_DITES = (
     DemonstrationImpossible,
     ErreurDepots,
     ErreurEntrepot,
-    ModelesInvalides,
-    ReferenceInvalide,
+    FichiersInvalides,
     ReglagesInvalides,
     ServeurIndisponible,
-    SuitesInvalides,
 )

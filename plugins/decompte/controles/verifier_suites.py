@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass, field
 
 from decompte.controles.suites import PAR_ETAT, Regle, Verification
 from decompte.controles.vocabulaire import (
@@ -15,17 +14,7 @@ from decompte.controles.vocabulaire import (
     COLONNES_ATTENDUES,
     ETATS,
 )
-
-
-@dataclass(slots=True)
-class Fautes:
-    """Faults collected while reading, as French sentences."""
-
-    liste: list[str] = field(default_factory=list)
-
-    def ajouter(self, fichier: str, ligne: int, phrase: str) -> None:
-        """Add a fault at a place."""
-        self.liste.append(f"expectations/{fichier}, ligne {ligne} : {phrase}")
+from decompte.lecture.fiche import Fiche
 
 
 def champs(modele: str) -> tuple[str, ...]:
@@ -33,57 +22,52 @@ def champs(modele: str) -> tuple[str, ...]:
     return tuple(nom for _, nom, _, _ in string.Formatter().parse(modele) if nom is not None)
 
 
-def verifier_regle(regle: Regle, suite: str, fichier: str, ligne: int, fautes: Fautes) -> None:
-    """Add the faults of a rule whose keys are right."""
+def verifier_regle(regle: Regle, suite: str, fiche: Fiche) -> None:
+    """Note the faults of a rule whose keys are right, on the mapping it was read from."""
     permis = CHAMPS_DEPOT if suite == "depots" else CHAMPS_LIGNE
     for cause in regle.causes.values():
         for texte in (cause.message, cause.conduite):
             try:
                 inconnus = sorted(set(champs(texte)) - permis)
             except ValueError:
-                fautes.ajouter(
-                    fichier, ligne, f"la règle {regle.id}, cause « {cause.id} » : accolades mal fermées dans « {texte} »."
-                )
+                fiche.faute(None, f"cause « {cause.id} » : accolades mal fermées dans « {texte} ».")
                 continue
             if inconnus:
-                fautes.ajouter(
-                    fichier, ligne, f"la règle {regle.id}, cause « {cause.id} » : {{{inconnus[0]}}} n'est pas un champ connu."
-                )
+                fiche.faute(None, f"cause « {cause.id} » : {{{inconnus[0]}}} n'est pas un champ connu.")
     if suite == "depots":
         return
     for verification in regle.verifications:
-        _verifier_attente(regle, verification, fichier, ligne, fautes)
-        _verifier_cause(regle, verification, fichier, ligne, fautes)
+        _verifier_attente(regle, verification, fiche)
+        _verifier_cause(regle, verification, fiche)
 
 
-def _verifier_attente(regle: Regle, verification: Verification, fichier: str, ligne: int, fautes: Fautes) -> None:
+def _verifier_attente(regle: Regle, verification: Verification, fiche: Fiche) -> None:
     permis = ATTENTES.get(verification.attente)
     if permis is None:
-        fautes.ajouter(
-            fichier,
-            ligne,
-            f"la règle {regle.id} : type d'attente « {verification.attente} » inconnu ; attendu {', '.join(ATTENTES)}.",
+        fiche.faute(
+            None,
+            f"type d'attente « {verification.attente} » inconnu ; attendu {', '.join(ATTENTES)}.",
         )
         return
     for nom in verification.arguments:
         if nom not in permis:
-            fautes.ajouter(fichier, ligne, f"la règle {regle.id} : {verification.attente} ne prend pas « {nom} ».")
+            fiche.faute(None, f"{verification.attente} ne prend pas « {nom} ».")
     for nom in COLONNES_ATTENDUES[verification.attente]:
         if nom not in verification.arguments:
-            fautes.ajouter(fichier, ligne, f"la règle {regle.id} : {verification.attente} demande « {nom} ».")
+            fiche.faute(None, f"{verification.attente} demande « {nom} ».")
     if verification.attente == "expect_column_values_to_match_regex":
         try:
             re.compile(str(verification.arguments.get("regex", "(")))
         except re.error:
-            fautes.ajouter(fichier, ligne, f"la règle {regle.id} : « regex » n'est pas une expression régulière.")
+            fiche.faute(None, "« regex » n'est pas une expression régulière.")
     for nom, valeur in verification.arguments.items():
         if isinstance(valeur, str) and nom != "regex":
             for champ in re.findall(r"\{[^}]*\}", valeur):
                 if champ not in ARGUMENTS_CALCULES:
-                    fautes.ajouter(fichier, ligne, f"la règle {regle.id} : {champ} n'est pas une valeur connue pour « {nom} ».")
+                    fiche.faute(None, f"{champ} n'est pas une valeur connue pour « {nom} ».")
 
 
-def _verifier_cause(regle: Regle, verification: Verification, fichier: str, ligne: int, fautes: Fautes) -> None:
+def _verifier_cause(regle: Regle, verification: Verification, fiche: Fiche) -> None:
     if verification.cause != PAR_ETAT:
         attendues = [verification.cause]
     else:
@@ -91,9 +75,7 @@ def _verifier_cause(regle: Regle, verification: Verification, fichier: str, lign
         attendues = [str(v) for v in valeurs] if isinstance(valeurs, list) else []
         inconnus = [v for v in attendues if v not in ETATS]
         if inconnus or not attendues:
-            fautes.ajouter(
-                fichier, ligne, f"la règle {regle.id} : « value_set » doit lister des états de cellule ({', '.join(ETATS)})."
-            )
+            fiche.faute(None, f"« value_set » doit lister des états de cellule ({', '.join(ETATS)}).")
     for cause in attendues:
         if cause not in regle.causes:
-            fautes.ajouter(fichier, ligne, f"la règle {regle.id} : la cause « {cause} » n'a pas de message.")
+            fiche.faute(None, f"la cause « {cause} » n'a pas de message.")

@@ -1,6 +1,5 @@
 """Loads and checks the reference directory: structures, conventions, catalogue, dated parameters, budgets."""
 
-from decompte.referentiel.chargement import Referentiel, charger
-from decompte.referentiel.fautes import Faute, ReferenceInvalide
+from decompte.referentiel.chargement import ReferenceInvalide, Referentiel, charger
 
-__all__ = ["Faute", "ReferenceInvalide", "Referentiel", "charger"]
+__all__ = ["ReferenceInvalide", "Referentiel", "charger"]

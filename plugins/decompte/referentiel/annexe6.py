@@ -14,30 +14,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from decompte.referentiel.lecture_csv import lire_date
+from decompte.lecture.dates import lire_date
+from decompte.referentiel import conventions, structures
 
-SEPARATEUR = " | "
 SOURCE_ANNEXE_6 = "Délibération n° 2024-273 du 17 juin 2024, annexe 6"
-COLONNES_STRUCTURES = ("code", "nom", "siret", "territoire", "email_contact")
-COLONNES_CONVENTIONS = (
-    "code",
-    "structure",
-    "annee",
-    "dispositif",
-    "territoire",
-    "debut",
-    "fin",
-    "montant_eur",
-    "cible_accueils",
-    "cible_places",
-    "cible_autre",
-    "unite_autre",
-    "operation_budgetaire",
-    "source",
-    "montant_vote_eur",
-    "hypotheses",
-    "ligne_source",
-)
+COLONNES_STRUCTURES = structures.COLONNES
+COLONNES_CONVENTIONS = (*conventions.REQUISES, *conventions.OPTIONNELLES)
+"""What the two files written hold: all that their readers read."""
 
 _CHAMPS = {
     "structure": "structure",
@@ -195,7 +178,7 @@ def _conventions(retenus: Sequence[_Retenu]) -> list[dict[str, str]]:
                 "structure": code_de(valeurs["structure"]),
                 "annee": valeurs["dispositif"][:4],
                 "source": " ; ".join(retenu.sources),
-                "hypotheses": SEPARATEUR.join(retenu.hypotheses),
+                "hypotheses": conventions.SEPARATEUR.join(retenu.hypotheses),
                 "ligne_source": retenu.ligne,
             }
         )

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from decompte.domaine.convention import Convention, OperationBudgetaire
+from decompte.lecture.fautes import Releve, suggestion
 from decompte.referentiel.conventions import montant_vote, operations_de
-from decompte.referentiel.fautes import Releve, suggestion
 from decompte.referentiel.lecture_csv import LigneCsv, lire_table
 
 FICHIER = "budgets.csv"

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from pathlib import Path
 
 from decompte.domaine.convention import Dispositif, GroupeQualite, Mode, Tableau
-from decompte.referentiel.fautes import Releve, suggestion
-from decompte.referentiel.lecture_yaml import Fiche, Noeud, lire_fiche, lire_yaml
+from decompte.lecture.fautes import Releve
+from decompte.lecture.fiche import Fiche, lire_fiche
+from decompte.lecture.yaml_situe import Noeud, lire_yaml
 
 _CLES = ("id", "annee", "code", "libelle", "mode", "tableau", "manque", "periode", "source", "groupes")
 _CLES_GROUPE = ("id", "libelle", "scores", "montres")
@@ -19,7 +20,7 @@ def lire_catalogue(dossier: Path, fichiers: Collection[str], releve: Releve) -> 
     lus: dict[str, Dispositif] = {}
     lieux: dict[str, Noeud] = {}
     for fichier in sorted(fichiers):
-        racine = lire_yaml(dossier, fichier, releve)
+        racine = lire_yaml(dossier / fichier, fichier, releve)
         if racine is None:
             continue
         if not isinstance(racine.valeur, list):
@@ -45,12 +46,12 @@ def lire_catalogue(dossier: Path, fichiers: Collection[str], releve: Releve) -> 
 
 def _dispositif(fiche: Fiche) -> Dispositif | None:
     id_ = fiche.texte("id", requis=True)
-    annee = fiche.entier("annee")
+    annee = fiche.entier("annee", requis=True)
     code = fiche.texte("code")
     libelle = fiche.texte("libelle", requis=True)
     source = fiche.texte("source", requis=True)
-    mode = _choix(fiche, "mode", [m.value for m in Mode])
-    tableau = _choix(fiche, "tableau", [t.value for t in Tableau])
+    mode = fiche.choix("mode", [m.value for m in Mode])
+    tableau = fiche.choix("tableau", [t.value for t in Tableau])
     manque = fiche.texte("manque")
     if mode == Mode.NON_PARAMETRE and manque is None:
         fiche.faute(None, "un dispositif non paramétré doit dire ce que les documents ne donnent pas : ajoutez « manque ».")
@@ -59,16 +60,13 @@ def _dispositif(fiche: Fiche) -> Dispositif | None:
     if id_ is not None and annee is not None and not id_.startswith(f"{annee}-"):
         fiche.faute("id", f"l'identifiant « {id_} » doit commencer par l'année du dispositif : {annee}-…")
     _verifier_periode(fiche)
-    groupes = tuple(g for noeud in fiche.noeuds("groupes") if (g := _groupe(noeud, fiche.releve)) is not None)
+    groupes = tuple(g for sous in fiche.fiches("groupes", _CLES_GROUPE) if (g := _groupe(sous)) is not None)
     if id_ is None or annee is None or libelle is None or source is None or mode is None or tableau is None:
         return None
     return Dispositif(id_, annee, code, libelle, Mode(mode), Tableau(tableau), source, groupes, manque)
 
 
-def _groupe(noeud: Noeud, releve: Releve) -> GroupeQualite | None:
-    fiche = lire_fiche(noeud, _CLES_GROUPE, releve)
-    if fiche is None:
-        return None
+def _groupe(fiche: Fiche) -> GroupeQualite | None:
     id_ = fiche.texte("id", requis=True)
     libelle = fiche.texte("libelle", requis=True)
     scores, montres = fiche.textes("scores"), fiche.textes("montres")
@@ -82,19 +80,10 @@ def _groupe(noeud: Noeud, releve: Releve) -> GroupeQualite | None:
 
 def _verifier_periode(fiche: Fiche) -> None:
     """The period is for the reader of the catalogue; its dates must exist all the same."""
-    noeud = fiche.cles.get("periode")
-    periode = None if noeud is None else lire_fiche(noeud, _CLES_PERIODE, fiche.releve)
+    periode = fiche.fiche("periode", _CLES_PERIODE)
     if periode is None:
         return
     debut, fin = periode.date("debut"), periode.date("fin")
     periode.texte("imprime")
     if debut and fin and debut > fin:
         periode.faute("debut", f"la période commence le {debut:%d/%m/%Y}, après sa fin le {fin:%d/%m/%Y} : corrigez-la.")
-
-
-def _choix(fiche: Fiche, cle: str, choix: list[str]) -> str | None:
-    valeur = fiche.texte(cle, requis=True)
-    if valeur is not None and valeur not in choix:
-        fiche.faute(cle, f"« {cle} » : « {valeur} » n'est pas admis, attendu {', '.join(choix)}.{suggestion(valeur, choix)}")
-        return None
-    return valeur

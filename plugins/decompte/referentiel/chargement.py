@@ -21,14 +21,14 @@ from decompte.domaine.convention import (
 )
 from decompte.domaine.indicateur import FicheIndicateur
 from decompte.domaine.parametre import Parametres
+from decompte.lecture.fautes import Faute, FichiersInvalides, Releve, suggestion
+from decompte.lecture.yaml_situe import Noeud
 from decompte.referentiel.budgets import Imputation, lire_budgets, lire_imputations
 from decompte.referentiel.catalogue import lire_catalogue
 from decompte.referentiel.conventions import lire_conventions
-from decompte.referentiel.fautes import ReferenceInvalide, Releve, suggestion
 from decompte.referentiel.finances import lire_documents, lire_notes, lire_versements
 from decompte.referentiel.indicateurs import FICHIER as INDICATEURS
 from decompte.referentiel.indicateurs import Indicateur, lire_indicateurs
-from decompte.referentiel.lecture_yaml import Noeud
 from decompte.referentiel.parametres import lire_parametres
 from decompte.referentiel.structures import lire_structures
 
@@ -44,6 +44,14 @@ TABLES = (
     "documents.csv",
     "notes.csv",
 )
+
+
+class ReferenceInvalide(FichiersInvalides):
+    """The reference directory cannot be used."""
+
+    def __init__(self, dossier: str, fautes: Iterable[Faute]) -> None:
+        self.dossier = dossier
+        super().__init__(f"Le répertoire de référence « {dossier} » ne peut pas être utilisé", fautes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from decompte.domaine.convention import Convention
-from decompte.referentiel.annexe6 import SEPARATEUR
-from decompte.referentiel.fautes import Releve, suggestion
+from decompte.lecture.fautes import Releve, suggestion
 from decompte.referentiel.lecture_csv import LigneCsv, lire_table
 
 FICHIER = "conventions.csv"
-COLONNES = (
+REQUISES = (
     "code",
     "structure",
     "annee",
@@ -27,10 +26,10 @@ COLONNES = (
     "cible_autre",
     "unite_autre",
     "operation_budgetaire",
-    "source",
 )
-OPTIONNELLES = ("montant_vote_eur", "hypotheses", "ligne_source")
-_REQUISES = tuple(c for c in COLONNES if c != "source")
+OPTIONNELLES = ("source", "montant_vote_eur", "hypotheses", "ligne_source")
+SEPARATEUR = " | "
+"""Between several values of one cell: hypotheses, budget operations."""
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
@@ -48,7 +47,7 @@ def lire_conventions(
     """
     lues: dict[str, Convention] = {}
     lignes: dict[str, LigneCsv] = {}
-    for ligne in lire_table(dossier, FICHIER, _REQUISES, (*OPTIONNELLES, "source"), releve):
+    for ligne in lire_table(dossier, FICHIER, REQUISES, OPTIONNELLES, releve):
         code = ligne.code("code", requis=True)
         convention = _convention(ligne, code or "", structures, dispositifs, operations)
         if code is None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from decompte.domaine.convention import Convention, DocumentRecu, Note, Versement
-from decompte.referentiel.fautes import Releve, suggestion
+from decompte.lecture.fautes import Releve, suggestion
 from decompte.referentiel.indicateurs import Indicateur
 from decompte.referentiel.lecture_csv import LigneCsv, lire_table
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from decompte.domaine.indicateur import FicheIndicateur
-from decompte.referentiel.fautes import Releve, suggestion
-from decompte.referentiel.lecture_yaml import Fiche, lire_fiche, lire_yaml
+from decompte.lecture.fautes import Releve, suggestion
+from decompte.lecture.fiche import Fiche, lire_fiche
+from decompte.lecture.yaml_situe import lire_yaml
 
 FICHIER = "indicateurs.yaml"
 _CLES = ("id", "libelle", "nature", "nature_pour", "unite", "source")
@@ -38,7 +39,7 @@ class Indicateur:
 
 def lire_indicateurs(dossier: Path, dispositifs: Collection[str], releve: Releve) -> dict[str, Indicateur]:
     """All indicators by id; empty when the file is absent (it is optional)."""
-    noeud = lire_yaml(dossier, FICHIER, releve) if (dossier / FICHIER).is_file() else None
+    noeud = lire_yaml(dossier / FICHIER, FICHIER, releve) if (dossier / FICHIER).is_file() else None
     if noeud is None:
         return {}
     if not isinstance(noeud.valeur, list):
@@ -60,14 +61,11 @@ def _indicateur(fiche: Fiche, dispositifs: Collection[str]) -> Indicateur | None
     id_ = fiche.texte("id", requis=True)
     libelle = fiche.texte("libelle", requis=True)
     source = fiche.texte("source", requis=True)
-    nature = _parmi(fiche, "nature", _NATURES)
-    unite = _parmi(fiche, "unite", _UNITES)
+    nature = fiche.choix("nature", _NATURES)
+    unite = fiche.choix("unite", _UNITES)
     exceptions: dict[str, bool] = {}
-    for noeud in fiche.noeuds("nature_pour"):
-        cas = lire_fiche(noeud, ("nature", "pour"), fiche.releve)
-        if cas is None:
-            continue
-        autre = _parmi(cas, "nature", _NATURES)
+    for cas in fiche.fiches("nature_pour", ("nature", "pour")):
+        autre = cas.choix("nature", _NATURES)
         for dispositif in cas.textes("pour"):
             if dispositifs and dispositif not in dispositifs:
                 cas.faute("pour", f"dispositif inconnu « {dispositif} » : corrigez-le.{suggestion(dispositif, dispositifs)}")
@@ -76,11 +74,3 @@ def _indicateur(fiche: Fiche, dispositifs: Collection[str]) -> Indicateur | None
         return None
     # At fault elsewhere, it is kept all the same: the loading fails anyway, and what names it must not fail in turn.
     return Indicateur(id_, libelle or id_, nature == "juge", unite or "", source or "", exceptions)
-
-
-def _parmi(fiche: Fiche, cle: str, choix: tuple[str, ...]) -> str | None:
-    valeur = fiche.texte(cle, requis=True)
-    if valeur is not None and valeur not in choix:
-        fiche.faute(cle, f"« {cle} » : « {valeur} » n'est pas admis, attendu {' ou '.join(choix)}.{suggestion(valeur, choix)}")
-        return None
-    return valeur

@@ -13,12 +13,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from decompte.referentiel.fautes import Releve, suggestion
+from decompte.lecture.dates import lire_date
+from decompte.lecture.fautes import Releve, suggestion
 
 _NOMBRE = re.compile(r"-?\d+(?:[.,]\d+)?")
 _ESPACES_DE_MILLIERS = str.maketrans("", "", " \u00a0\u202f")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_FRANCAISE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +90,6 @@ class LigneCsv:
         if lue is None:
             self.faute(f"« {valeur} » (colonne « {colonne} ») n'est pas une date qui existe : attendu AAAA-MM-JJ.")
         return lue
-
-
-def lire_date(texte: str) -> date | None:
-    """The date written AAAA-MM-JJ or JJ/MM/AAAA; None when it is neither or does not exist."""
-    if iso := _ISO.fullmatch(texte):
-        annee, mois, jour = iso.groups()
-    elif francaise := _FRANCAISE.fullmatch(texte):
-        jour, mois, annee = francaise.groups()
-    else:
-        return None
-    try:
-        return date(int(annee), int(mois), int(jour))
-    except ValueError:
-        return None
 
 
 def lire_table(

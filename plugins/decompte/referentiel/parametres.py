@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from decompte.domaine.parametre import Parametre, Parametres, ValeurDatee
-from decompte.referentiel.fautes import Releve, suggestion
-from decompte.referentiel.lecture_yaml import Fiche, Noeud, lire_fiche, lire_yaml
+from decompte.lecture.fautes import Releve, suggestion
+from decompte.lecture.fiche import Fiche, lire_fiche
+from decompte.lecture.yaml_situe import Noeud, lire_yaml
 from decompte.referentiel.unites import UNITES, ValeurInvalide
 
 _CLES = ("id", "libelle", "unite", "valeurs")
@@ -25,7 +26,7 @@ def lire_parametres(
     """
     lus: dict[str, Parametre] = {}
     for fichier in sorted(fichiers):
-        noeud = lire_yaml(dossier, fichier, releve)
+        noeud = lire_yaml(dossier / fichier, fichier, releve)
         fiche = None if noeud is None else lire_fiche(noeud, _CLES, releve)
         parametre = None if fiche is None else _parametre(fiche, fichier, portees, au)
         if parametre is not None:
@@ -82,11 +83,9 @@ def _valeur(noeud: Noeud, unite: str | None, portees: Collection[str], au: date 
 
 
 def _hypothese(fiche: Fiche, source: str | None, raison: str | None) -> bool:
-    noeud = fiche.cles.get("hypothese")
-    if noeud is not None and not isinstance(noeud.valeur, bool):
-        fiche.faute("hypothese", "« hypothese » : attendu true ou false.")
+    hypothese = fiche.booleen("hypothese", defaut=False)
+    if hypothese is None:
         return False
-    hypothese = noeud is not None and noeud.valeur is True
     if hypothese and raison is None:
         fiche.faute(None, "une hypothèse doit dire pourquoi : ajoutez « raison ».")
     if not hypothese and source is None:

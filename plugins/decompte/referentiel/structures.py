@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from decompte.domaine.convention import Structure
-from decompte.referentiel.fautes import Releve
+from decompte.lecture.fautes import Releve
 from decompte.referentiel.lecture_csv import LigneCsv, lire_table
 
 FICHIER = "structures.csv"

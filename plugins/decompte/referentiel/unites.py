@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from decompte.domaine.mois import Mois
-from decompte.referentiel.lecture_yaml import Noeud
+from decompte.lecture.yaml_situe import Noeud
 
 
 class ValeurInvalide(ValueError):

@@ -1,4 +1,4 @@
-"""Faults of the reference directory: all collected, then raised at once, each with its file and line."""
+"""Faults of the files that stewards write: all collected, then raised at once, each with its file and line."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from decompte.domaine.texte import accord
+
 
 @dataclass(frozen=True, slots=True)
 class Faute:
-    """One fault. ``fichier`` is relative to the reference directory; ``ligne`` counts from 1, None for the whole file."""
+    """One fault. ``fichier`` is as the reader knows it; ``ligne`` counts from 1, None for the whole file."""
 
     fichier: str
     ligne: int | None
@@ -20,16 +22,16 @@ class Faute:
         return f"{lieu} : {self.message}"
 
 
-class ReferenceInvalide(ValueError):
-    """The reference directory cannot be used; ``fautes`` lists everything that must be mended (French)."""
+class FichiersInvalides(ValueError):
+    """Files that cannot be used. ``fautes`` lists everything that must be mended; the message (French) says it all.
 
-    def __init__(self, dossier: str, fautes: Iterable[Faute]) -> None:
-        self.dossier = dossier
+    Each room derives its own, with its heading: « Les suites de contrôle ne peuvent pas être utilisées ».
+    """
+
+    def __init__(self, entete: str, fautes: Iterable[Faute]) -> None:
         self.fautes = tuple(fautes)
-        nombre = len(self.fautes)
-        titre = "1 faute" if nombre == 1 else f"{nombre} fautes"
         liste = "\n".join(f"- {faute}" for faute in self.fautes)
-        super().__init__(f"Le répertoire de référence « {dossier} » ne peut pas être utilisé ({titre}) :\n{liste}")
+        super().__init__(f"{entete} ({accord(len(self.fautes), 'faute')}) :\n{liste}")
 
 
 @dataclass(slots=True)
