@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from decompte.domaine.calendrier import PARIS
-from decompte.domaine.texte import accord, euros, nombre, pourcent
+from decompte.domaine.texte import ESPACE, accord, euros, nombre, pourcent
 
 Ligne = Mapping[str, Any]
 LARGEUR_HORS_TERMINAL = 180
@@ -36,6 +36,11 @@ class Sortie:
     def __init__(self, flux: TextIO | None = None) -> None:
         self._flux = flux or sys.stdout
         self._terminal = self._flux.isatty()
+
+    @property
+    def largeur(self) -> int:
+        """Characters a line."""
+        return Console(file=self._flux).width if self._terminal else LARGEUR_HORS_TERMINAL
 
     def print(self, *objets: object, **options: Any) -> None:
         """Print as rich does."""
@@ -83,36 +88,43 @@ def _signe(etat: str | None) -> Text:
     return Text(signe, style=couleur)
 
 
+LARGEUR_COMPLETE = 150
+"""Characters under which only the columns that matter most are shown."""
+
+
 def tableau_soldes(lignes: Sequence[Ligne], sortie: Sortie) -> None:
-    """What finance reads first: due, paid, penalty, net; then the totals."""
+    """What finance reads first: due, paid, penalty, net, in euros; then the totals. A narrow terminal gets fewer columns."""
     calcules = [ligne for ligne in lignes if ligne["du_eur"] is not None]
-    titre = f"Soldes de l'exercice {lignes[0]['exercice']} au {lignes[0]['date_calcul']:%d/%m/%Y}"
+    titre = f"Soldes de l'exercice {lignes[0]['exercice']} au {lignes[0]['date_calcul']:%d/%m/%Y}, en euros"
+    montants = {
+        "Exercice": "montant_exercice_eur",
+        "Dû": "du_eur",
+        "Déjà versé": "deja_verse_eur",
+        "Solde brut": "solde_brut_eur",
+        "Pénalité": "penalite_eur",
+        "Solde net": "solde_net_eur",
+        "À reverser": "reversement_eur",
+    }
+    complet = sortie.largeur >= LARGEUR_COMPLETE
+    if not complet:
+        montants = {nom: montants[nom] for nom in ("Dû", "Déjà versé", "Solde net")}
     table = Table(box=box.SIMPLE_HEAD, title=titre, title_justify="left", pad_edge=False)
-    table.add_column("Convention", no_wrap=True)
-    for nom in ("Exercice", "Dû", "Déjà versé", "Solde brut", "Pénalité", "Solde net", "À reverser"):
+    table.add_column("Convention", no_wrap=True, overflow="ellipsis")
+    for nom in montants:
         table.add_column(nom, justify="right", no_wrap=True)
-    table.add_column("Mois dus", justify="right")
-    table.add_column("Blocages", justify="right")
+    if complet:
+        table.add_column("Taux", justify="right", no_wrap=True)
+        table.add_column("Mois", justify="right", no_wrap=True)
+        table.add_column("Blocages", justify="right", no_wrap=True)
     for ligne in calcules:
-        taux = ligne["taux_penalite"]
-        table.add_row(
-            ligne["convention"],
-            euros(ligne["montant_exercice_eur"]),
-            euros(ligne["du_eur"]),
-            euros(ligne["deja_verse_eur"]),
-            euros(ligne["solde_brut_eur"]),
-            f"{euros(ligne['penalite_eur'])} ({pourcent(taux)})" if taux else "",
-            euros(ligne["solde_net_eur"]),
-            euros(ligne["reversement_eur"]) if ligne["reversement_eur"] else "",
-            str(ligne["mois_dus"]),
-            str(len(ligne["blocages"])) if ligne["blocages"] else "",
-        )
-    sommes = [
-        somme(calcules, f"{c}_eur") for c in ("montant_exercice", "du", "deja_verse", "solde_brut", "penalite", "solde_net")
-    ]
+        cellules = [_montant(ligne[colonne], muet=nom in {"Pénalité", "À reverser"}) for nom, colonne in montants.items()]
+        if complet:
+            taux = pourcent(ligne["taux_penalite"]) if ligne["taux_penalite"] else ""
+            cellules += [taux, str(ligne["mois_dus"]), str(len(ligne["blocages"]) or "")]
+        table.add_row(ligne["convention"], *cellules)
     table.add_section()
-    total = f"Total ({accord(len(calcules), 'convention')})"
-    table.add_row(total, *map(euros, sommes), euros(somme(calcules, "reversement_eur")), "", "", style="bold")
+    totaux = [_montant(somme(calcules, colonne)) for colonne in montants.values()]
+    table.add_row(f"Total ({accord(len(calcules), 'convention')})", *totaux, style="bold")
     sortie.print(table)
     autres = [ligne for ligne in lignes if ligne["du_eur"] is None]
     if autres:
@@ -121,6 +133,11 @@ def tableau_soldes(lignes: Sequence[Ligne], sortie: Sortie) -> None:
             f"{accord(len(autres), 'convention')} sans solde calculé ({montant} pour l'exercice) : leur mode n'est pas encore "
             "calculé, ou les documents ne donnent pas leurs chiffres."
         )
+
+
+def _montant(valeur: Decimal, *, muet: bool = False) -> str:
+    """The amount without its sign of euro, which the title says; nothing for a zero that would only be noise."""
+    return "" if muet and not valeur else euros(valeur).removesuffix(f"{ESPACE}€")
 
 
 def somme(lignes: Sequence[Ligne], colonne: str) -> Decimal:
