@@ -55,6 +55,7 @@ class Cas:
         voulu = {**DEFAUTS, **self.contenu.get("demande", {})}
         for borne in ("premier_mois", "dernier_mois"):
             voulu[borne] = Mois.de_texte(str(voulu[borne]))
+        voulu["mois_exclus"] = tuple(Mois.de_texte(str(m)) for m in voulu.get("mois_exclus", ()))
         voulu["motifs_sortie_comptes"] = tuple(voulu["motifs_sortie_comptes"])
         return DemandeDeFaits(self.convention, **voulu)
 

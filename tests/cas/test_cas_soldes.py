@@ -36,12 +36,17 @@ def test_cas(cas: Cas, referentiel: Referentiel) -> None:
     solde = calculer_solde(lire_cas(cas, referentiel))
     attendu = dict(cas.contenu["attendu"])
     lignes = attendu.pop("lignes", {})
+    calculs = attendu.pop("calculs", {})
+    hypotheses = attendu.pop("hypothèses", [])
     blocages = attendu.pop("blocages", None)
     etat = attendu.pop("état", None)
     obtenu = {nom: getattr(solde, COLONNES[nom]) for nom in attendu}
     assert obtenu == {nom: None if valeur is None else montant(valeur) for nom, valeur in attendu.items()}
     par_regle = {ligne.regle: ligne for ligne in solde.lignes}
     assert {regle: _lisible(par_regle[regle].resultat) for regle in lignes} == lignes
+    assert {regle: _lisible(par_regle[regle].calcul) for regle in calculs} == calculs
+    for voulue in hypotheses:
+        assert any(voulue in h for h in solde.hypotheses), solde.hypotheses
     if blocages is not None:
         assert len(solde.blocages) == len(blocages)
         for trouve, voulu in zip(solde.blocages, blocages, strict=True):

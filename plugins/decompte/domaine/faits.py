@@ -27,11 +27,16 @@ class DemandeDeFaits:
     actions_pro_minimum: int | None = None
     motifs_sortie_comptes: tuple[str, ...] = ()
     duree_parcours_mois: int | None = None
+    mois_exclus: tuple[Mois, ...] = ()
+    """Months between the first and the last that are not due yet (their échéance was extended): their tables do not count."""
 
 
 @dataclass(frozen=True, slots=True)
 class MoisActif:
-    """The table in force of one month: persons active (file active), rows, and its deposit."""
+    """The table in force of one month: persons active (file active), rows, and its deposit.
+
+    ``lignes``: rows of persons, and of quantities above 0; none proves no service.
+    """
 
     mois: Mois
     depot: str

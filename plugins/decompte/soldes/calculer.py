@@ -13,7 +13,7 @@ from decompte.domaine.obligation import EtatObligation
 from decompte.domaine.parametre import ParametreAbsent
 from decompte.domaine.solde import EtatSolde, MoisComptes, Solde
 from decompte.domaine.texte import accord, euros
-from decompte.soldes.blocages import Parts, bilan_recu, blocages, blocages_budgetaires
+from decompte.soldes.blocages import BILAN_FINAL, Parts, bilan_recu, blocages, blocages_budgetaires
 from decompte.soldes.empreinte import empreinte, version_parametres
 from decompte.soldes.entree import Dossier, DossierCompte
 from decompte.soldes.montant import rediger_montant, rediger_versements
@@ -159,13 +159,15 @@ def _calculer_du(compte: DossierCompte, redaction: Redaction) -> _Du:
 
 
 def _plafonner(dossier: Dossier, du: Decimal, redaction: Redaction) -> Decimal:
-    """Due ≤ amount of the exercice, and ≤ real cost of the action when the final report gives it.
+    """Due ≤ amount of the exercice, and ≤ real cost of the action when the final report gives it (the last one received).
 
     Source: Délibération n° 2024-273, annexe 7 art. 2 and annexe 9 art. 4.
     """
-    couts = [d.cout_reel_eur for d in dossier.documents if d.cout_reel_eur is not None and d.recu_le <= dossier.au]
+    recus = [d for d in dossier.documents if d.nature == BILAN_FINAL and d.cout_reel_eur is not None and d.recu_le <= dossier.au]
+    dernier = max(recus, key=lambda d: d.recu_le, default=None)
     plafonds = [("montant de l'exercice", "plafond.exercice", dossier.terme.montant_eur)]
-    plafonds += [("coût réel de l'action", "plafond.cout_reel", cout) for cout in couts]
+    if dernier is not None and dernier.cout_reel_eur is not None:
+        plafonds.append(("coût réel de l'action, donné par le bilan final", "plafond.cout_reel", dernier.cout_reel_eur))
     for libelle, regle, plafond in plafonds:
         if du > plafond:
             redaction.ligne(

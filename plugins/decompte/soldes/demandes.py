@@ -17,8 +17,9 @@ def demande(dossier: Dossier) -> DemandeDeFaits | None:
     return DemandeDeFaits(
         convention=dossier.convention.code,
         exercice=dossier.exercice,
-        premier_mois=min(o.mois for o in dues),
-        dernier_mois=max(o.mois for o in dues),
+        premier_mois=dues[0].mois,
+        dernier_mois=dues[-1].mois,
+        mois_exclus=tuple(o.mois for o in dossier.obligations if o not in dues and o.mois < dues[-1].mois),
         delai_cer_mois=_entier(dossier, "delai_cer_mois") if qualite else None,
         jours_apres_fin_cer=_entier(dossier, "jours_apres_fin_cer") if qualite else None,
         jours_procedure_suspension=_entier(dossier, "jours_procedure_suspension") if qualite else None,

@@ -26,6 +26,9 @@ def empreinte(dossier: Dossier, faits: Faits | None, utilises: Mapping[str, Vale
     contenu = {
         "convention": asdict(dossier.convention),
         "mode": dossier.dispositif.mode.value,
+        "groupes": [
+            (g.id, g.scores, g.montres, [dossier.fiches[id].juge for id in g.scores]) for g in dossier.dispositif.groupes
+        ],
         "exercice": dossier.exercice,
         "mois": [
             (str(o.mois), o.echeance, o.etat.value, o.retard_jours, o.taux_completude, o.excuse, o.motif)

@@ -43,8 +43,11 @@ def rediger_montant(dossier: Dossier, redaction: Redaction) -> None:
                 if dernier
                 else "montant de la convention × mois de l'exercice / mois de la convention"
             ),
-            calcul=f"{euros(convention.montant_eur)} × {len(terme.mois)}/{terme.mois_convention}"
-            + (", arrondi compris" if dernier else ""),
+            calcul=" − ".join(
+                [euros(convention.montant_eur)] + [euros(t.montant_eur) for a, t in sorted(dossier.termes.items()) if a < annee]
+            )
+            if dernier
+            else f"{euros(convention.montant_eur)} × {len(terme.mois)}/{terme.mois_convention}",
             resultat=euros(terme.montant_eur),
         )
 

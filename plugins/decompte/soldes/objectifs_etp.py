@@ -9,6 +9,7 @@ from decompte.domaine.faits import Faits
 from decompte.domaine.ligne import DepotCompte, Rubrique
 from decompte.domaine.modes.objectifs_etp import Objectif, taux_objectifs
 from decompte.domaine.montant import eur
+from decompte.domaine.montant import taux as arrondir_taux
 from decompte.domaine.texte import euros, nombre, proportion
 from decompte.soldes.entree import Dossier
 from decompte.soldes.quantites import rediger_file_active
@@ -26,9 +27,7 @@ def calculer_objectifs_etp(dossier: Dossier, faits: Faits, redaction: Redaction)
         "quantitatif.taux_objectifs",
         "Taux de réalisation des objectifs, pondéré par leur équivalent en ETP",
         formule="Σ ETP × min(1, réalisé / cible) / Σ ETP",
-        calcul=" + ".join(f"{nombre(o.poids_etp)} × min(1, {nombre(o.realise)} / {nombre(o.cible)})" for o in objectifs).join(
-            ("(", f") / {nombre(sum((o.poids_etp for o in objectifs), Fraction(0)))}")
-        ),
+        calcul=_chiffrer(objectifs),
         resultat=proportion(taux),
         source=_FICHE,
         parametres=("poids_accueils_etp", "poids_places_etp"),
@@ -48,6 +47,16 @@ def calculer_objectifs_etp(dossier: Dossier, faits: Faits, redaction: Redaction)
     return part
 
 
+def _chiffrer(objectifs: list[Objectif]) -> str:
+    """The formula with its numbers; a weight that four decimals do not hold stays a fraction, so that anyone can recompute."""
+
+    def poids(exact: Fraction) -> str:
+        return nombre(exact) if Fraction(arrondir_taux(exact)) == exact else f"({exact.numerator}/{exact.denominator})"
+
+    termes = [f"{poids(o.poids_etp)} × min(1, {nombre(o.realise)} / {nombre(o.cible)})" for o in objectifs]
+    return f"({' + '.join(termes)}) / {poids(sum((o.poids_etp for o in objectifs), Fraction(0)))}"
+
+
 def _accueils(dossier: Dossier, faits: Faits, redaction: Redaction) -> Objectif | None:
     cible = dossier.terme.accueils
     if not cible:
@@ -57,7 +66,7 @@ def _accueils(dossier: Dossier, faits: Faits, redaction: Redaction) -> Objectif 
     redaction.ligne(
         Rubrique.QUANTITATIF,
         "quantitatif.accueils",
-        "Accueils réalisés : personnes en phase accueil reçues en rendez-vous"
+        "Accueils réalisés : personnes en phase accueil reçues en rendez-vous, chacune comptée une fois"
         + ("" if dus == mois else f" (cible au prorata : {nombre(cible)} × {dus}/{mois})"),
         formule="accueils réalisés / accueils prévus",
         calcul=f"{nombre(faits.accueils_realises)} / {nombre(cible_due)}",

@@ -21,6 +21,8 @@ _PARAMETRES = (
     "penalite_poids_retard",
     "penalite_poids_incomplet",
 )
+_PARAMETRES_MOIS = ("jour_echeance", "seuil_completude")
+"""What says that a month is late, or incomplete."""
 _FICHE = "Fiches de l'appel à projets RSA 2024, fiche 1.1, pénalité jusqu'à 10 % du montant du solde"
 
 
@@ -54,6 +56,8 @@ def calculer_penalite(dossier: Dossier, solde_brut: Decimal, redaction: Redactio
         paliers=_paliers(redaction),
     )
     dues = dossier.obligations_dues
+    for id in _PARAMETRES_MOIS:
+        redaction.valeur(id)
     for obligation in dues:
         _rediger_mois(obligation, bareme, redaction)
     taux = taux_de_penalite(dues, bareme, clause=True)
@@ -61,11 +65,11 @@ def calculer_penalite(dossier: Dossier, solde_brut: Decimal, redaction: Redactio
     if bareme.nom == "proportionnel":
         formule = "taux maximum × Σ défauts / mois dus"
         calcul = f"{nombre(bareme.taux_maximum)} × {nombre(somme)} / {len(dues)}"
-        parametres: tuple[str, ...] = _PARAMETRES
+        parametres: tuple[str, ...] = _PARAMETRES + _PARAMETRES_MOIS
     else:
         formule = "taux du palier du nombre de mois en défaut"
         calcul = accord(sum(1 for o in dues if defaut(o, bareme) > 0), "mois en défaut", "mois en défaut")
-        parametres = ("clause_penalite", "bareme_penalite", "taux_penalite_maximum", "penalite_paliers")
+        parametres = ("clause_penalite", "bareme_penalite", "taux_penalite_maximum", "penalite_paliers", *_PARAMETRES_MOIS)
     redaction.ligne(
         Rubrique.PENALITE,
         f"penalite.taux.{bareme.nom}",
@@ -104,13 +108,24 @@ def _rediger_mois(obligation: Obligation, bareme: Bareme, redaction: Redaction) 
         Rubrique.PENALITE,
         "penalite.mois",
         f"{mois_en_lettres(obligation.mois).capitalize()} : {_dire(obligation)}",
-        formule="1 si manquant ; sinon le plus grand de 0,5 × min(1, jours de retard / 30) et 0,5 si incomplet",
-        calcul=f"retard de {obligation.retard_jours} j" if obligation.retard_jours else None,
+        formule=f"1 si manquant ; sinon le plus grand de {nombre(bareme.poids_retard)} × min(1, jours de retard / "
+        f"{bareme.jours_de_retard_pleins}) et {nombre(bareme.poids_incomplet)} si incomplet ; 0 si excusé",
+        calcul=_chiffrer(obligation, bareme),
         resultat=nombre(compte),
         source=obligation.motif,
-        parametres=("penalite_retard_jours", "penalite_poids_retard", "penalite_poids_incomplet"),
+        parametres=("penalite_retard_jours", "penalite_poids_retard", "penalite_poids_incomplet", *_PARAMETRES_MOIS),
         depots=depots,
     )
+
+
+def _chiffrer(obligation: Obligation, bareme: Bareme) -> str | None:
+    """The formula with the numbers of the month; None for a month excused or missing, whose default needs no arithmetic."""
+    if obligation.etat in {EtatObligation.EXCUSE, EtatObligation.MANQUANT}:
+        return None
+    retard = f"{nombre(bareme.poids_retard)} × min(1, {obligation.retard_jours} / {bareme.jours_de_retard_pleins})"
+    if obligation.etat is not EtatObligation.INCOMPLET:
+        return retard
+    return f"max({retard} ; {nombre(bareme.poids_incomplet)})" if obligation.retard_jours else nombre(bareme.poids_incomplet)
 
 
 def _dire(obligation: Obligation) -> str:

@@ -12,7 +12,9 @@ from decompte.domaine.indicateur import FicheIndicateur, entretiens_attendus, mo
 from decompte.domaine.ligne import Rubrique
 from decompte.domaine.modes.places_qualite import PartGroupe, part_du_groupe
 from decompte.domaine.montant import taux
+from decompte.domaine.parametre import ParametreAbsent
 from decompte.domaine.texte import euros, nombre, proportion
+from decompte.soldes.comptes import compte_en_clair
 from decompte.soldes.entree import Dossier
 from decompte.soldes.redaction import Redaction
 
@@ -61,6 +63,9 @@ def _rediger_groupe(
 ) -> Decimal:
     montant = dossier.terme.montant_eur
     part = redaction.decimal(f"part_groupe_{groupe.id}")
+    ponderation = redaction.valeur("ponderation_indicateurs")
+    if ponderation != "uniforme":
+        raise ParametreAbsent(f"Paramètre « ponderation_indicateurs » : « {ponderation} » n'est pas connue (attendu : uniforme).")
     if scores:
         note, calcul = moyenne(scores), f"({' + '.join(proportion(s) for s in scores)}) / {len(scores)}"
     else:
@@ -74,6 +79,7 @@ def _rediger_groupe(
         formule="moyenne des scores, à poids égaux",
         calcul=calcul,
         resultat=proportion(note),
+        parametres=("ponderation_indicateurs",),
     )
     du = part_du_groupe(montant, PartGroupe(groupe.id, part, note))
     redaction.ligne(
@@ -137,9 +143,11 @@ def _mesurer(fiche: FicheIndicateur, faits: Faits, redaction: Redaction) -> Deci
         f"qualitatif.{fiche.id}",
         fiche.libelle
         if resultat is not None
-        else f"{fiche.libelle} : sans objet (personne à compter), laissé hors de la moyenne",
-        formule="min(1, taux / objectif)" if objectif is not None else "taux",
-        calcul=rapport if objectif is None else f"min(1, ({rapport}) / {nombre(objectif)})",
+        else f"{fiche.libelle} : sans objet (aucun cas à compter), laissé hors de la moyenne",
+        formule=compte_en_clair(fiche.id, redaction)
+        if objectif is None
+        else f"min(1, taux / objectif) ; taux : {compte_en_clair(fiche.id, redaction)}",
+        calcul=rapport if objectif is None or resultat is None else f"min(1, ({rapport}) / {nombre(objectif)})",
         resultat=None if resultat is None else proportion(resultat),
         source=fiche.source,
         parametres=(*((objectif_id,) if objectif_id else ()), *seuils),
@@ -170,7 +178,7 @@ def _montrer(id: str, dossier: Dossier, faits: Faits, redaction: Redaction) -> N
         Rubrique.QUALITATIF,
         f"qualitatif.{id}",
         f"{fiche.libelle} : montré, non noté",
-        formule="taux",
+        formule=compte_en_clair(id, redaction),
         calcul=f"{nombre(compte.numerateur)} / {nombre(compte.denominateur)}",
         resultat=proportion(taux(Fraction(compte.numerateur, compte.denominateur))) if compte.denominateur else None,
         source=fiche.source,
@@ -208,10 +216,11 @@ def _entretiens(
     redaction.ligne(
         Rubrique.QUALITATIF,
         f"qualitatif.{fiche.id}",
-        f"{fiche.libelle} : attendu par place et par an {minimums}, sur {nombre(min(places, file_active_moyenne))} places et "
-        f"{dus} mois",
-        formule="min(entretiens / attendus, physiques / attendus, 1)",
-        calcul=f"min({', '.join([*rapports, '1'])})",
+        f"{fiche.libelle} : attendu par place et par an {minimums}, sur {nombre(min(places, file_active_moyenne))} places "
+        f"(le plus petit des places et de la file active moyenne) et {dus} mois"
+        + ("" if resultat is not None else " ; sans objet, laissé hors de la moyenne"),
+        formule="min(entretiens / attendus ; physiques / attendus ; 1), attendus : minimum par an × places × mois dus / 12",
+        calcul=f"min({' ; '.join([*rapports, '1'])})" if resultat is not None else None,
         resultat=None if resultat is None else proportion(resultat),
         source=fiche.source,
         parametres=tuple(id for id in ids if id in redaction.utilises),

@@ -13,7 +13,7 @@ from decompte.soldes.redaction import Redaction
 
 def service_prouve(faits: Faits | None) -> bool:
     """Whether a table in force over the months due holds at least one person, or a quantity above 0."""
-    return faits is not None and any(m.lignes or m.quantites > 0 for m in faits.mois)
+    return faits is not None and any(m.lignes for m in faits.mois)
 
 
 def rediger_sans_service(dossier: Dossier, redaction: Redaction) -> None:

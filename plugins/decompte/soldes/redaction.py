@@ -71,7 +71,9 @@ class Redaction:
         """Add a line. ``parametres``: the ids (already read) whose sources and hypotheses it rests on."""
         valeurs = [self.utilises[p] for p in parametres if p in self.utilises]
         sources = [source] if source else []
-        sources += [v.source if v.source else f"Hypothèse : {v.raison}" for v in valeurs if v.source or v.raison]
+        for valeur in valeurs:
+            sources += [valeur.source] if valeur.source else []
+            sources += [f"Hypothèse : {valeur.raison}"] if valeur.hypothese and valeur.raison else []
         self.lignes.append(
             LigneDeDecompte(
                 rubrique=rubrique,

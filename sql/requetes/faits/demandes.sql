@@ -18,7 +18,8 @@ SELECT
     d.actions_cer_minimum,
     coalesce(d.actions_pro_minimum, 0) AS actions_pro_minimum,
     d.motifs_sortie_comptes,
-    make_interval(months => d.duree_parcours_mois) AS duree_parcours
+    make_interval(months => d.duree_parcours_mois) AS duree_parcours,
+    d.mois_exclus
 FROM jsonb_to_recordset(cast(:demandes AS jsonb)) AS d (
     rang integer,
     convention text,
@@ -31,7 +32,8 @@ FROM jsonb_to_recordset(cast(:demandes AS jsonb)) AS d (
     actions_cer_minimum integer,
     actions_pro_minimum integer,
     motifs_sortie_comptes text[],
-    duree_parcours_mois integer
+    duree_parcours_mois integer,
+    mois_exclus text[]
 );
 
 ANALYZE demande;

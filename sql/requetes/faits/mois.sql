@@ -35,7 +35,7 @@ activite AS (
     SELECT
         r.demande,
         r.mois,
-        count(*) AS lignes,
+        count(*) FILTER (WHERE l.quantite > 0) AS lignes,
         sum(l.quantite) AS quantites
     FROM retenu AS r
     INNER JOIN faits.activite_ligne AS l ON r.depot = l.depot

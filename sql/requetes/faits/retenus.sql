@@ -1,5 +1,5 @@
 -- For each demand and month due, the table in force at the instant asked: the last received until then among those
--- accepted, a table replaced since then included, one set aside not.
+-- accepted, a table replaced since then included, one set aside not. A month whose échéance was extended is not due.
 CREATE TEMP TABLE retenu ON COMMIT DROP AS
 WITH en_vigueur AS (
     SELECT DISTINCT ON (dm.demande, d.mois)
@@ -15,6 +15,7 @@ WITH en_vigueur AS (
         d.verdict IN ('accepte', 'accepte_avec_reserves')
         AND d.etat IN ('accepte', 'accepte_avec_reserves', 'remplace')
         AND d.recu_le <= :jusqua
+        AND cast(d.mois AS text) != ALL(dm.mois_exclus)
     ORDER BY dm.demande ASC, d.mois ASC, d.recu_le DESC, d.chemin DESC, d.depot DESC
 )
 
