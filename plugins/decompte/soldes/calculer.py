@@ -174,15 +174,30 @@ def _plafonner(dossier: Dossier, du: Decimal, redaction: Redaction) -> Decimal:
                 Rubrique.DU,
                 regle,
                 f"Plafond : {libelle}",
-                formule="min(dû, plafond) − dû",
-                calcul=f"min({euros(du)}, {euros(plafond)}) − {euros(du)}",
+                formule="min(dû ; plafond) − dû",
+                calcul=f"min({euros(du)} ; {euros(plafond)}) − {euros(du)}",
                 resultat=euros(plafond - du),
                 montant=plafond - du,
                 source="Délibération n° 2024-273 du 17 juin 2024, annexe 7 article 2 et annexe 9 article 4",
             )
             du = plafond
-    redaction.ligne(Rubrique.DU, "du", "Montant dû", formule="somme des parts, plafonds déduits", resultat=euros(du), montant=du)
+    redaction.ligne(
+        Rubrique.DU,
+        "du",
+        "Montant dû",
+        formule="somme des parts, plafonds déduits",
+        calcul=_additionner(redaction),
+        resultat=euros(du),
+        montant=du,
+    )
     return du
+
+
+def _additionner(redaction: Redaction) -> str | None:
+    """The parts and the caps written so far, as a sum; None when no line has an amount."""
+    rubriques = {Rubrique.QUANTITATIF, Rubrique.QUALITATIF, Rubrique.DU}
+    montants = [li.montant_eur for li in redaction.lignes if li.rubrique in rubriques and li.montant_eur is not None]
+    return " ".join(euros(m) if not i else f"{'−' if m < 0 else '+'} {euros(abs(m))}" for i, m in enumerate(montants)) or None
 
 
 def _rediger_net(brut: Decimal, penalite: Decimal, redaction: Redaction) -> tuple[Decimal, Decimal]:

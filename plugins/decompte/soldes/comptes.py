@@ -5,6 +5,17 @@ from __future__ import annotations
 from decompte.domaine.texte import accord, enumeration, nombre
 from decompte.soldes.redaction import Redaction
 
+MOTIFS = {
+    "emploi_durable": "emploi durable",
+    "emploi_transition": "emploi de transition",
+    "sortie_positive": "sortie positive",
+    "reorientation_professionnelle": "réorientation professionnelle",
+    "reorientation_socioprofessionnelle": "réorientation socioprofessionnelle",
+    "changement_situation_financiere": "changement de situation financière",
+    "evolution_parcours": "évolution du parcours",
+}
+"""The counted codes as they are read; another code is written as it stands."""
+
 
 def compte_en_clair(id: str, redaction: Redaction) -> str:
     """« what is counted / among whom » for a measured indicator; its parameters are read, hence recorded as used."""
@@ -28,7 +39,7 @@ def compte_en_clair(id: str, redaction: Redaction) -> str:
             return f"CER d'au moins {accord(actions, 'action')}{dont} / CER signés dans les mois dus"
         case "sorties":
             motifs = redaction.valeur("motifs_sortie_comptes")
-            comptes = enumeration(str(m).replace("_", " ") for m in motifs) if isinstance(motifs, list | tuple) else str(motifs)
+            comptes = enumeration(MOTIFS.get(str(m), str(m)) for m in motifs) if isinstance(motifs, list | tuple) else str(motifs)
             return f"personnes sorties dans l'exercice pour un motif compté ({comptes}) / personnes accompagnées"
         case "contractualisation":
             return "personnes reçues qui ont signé un CER / personnes reçues en rendez-vous"

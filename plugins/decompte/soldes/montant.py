@@ -9,6 +9,9 @@ from decompte.domaine.texte import euros, jour
 from decompte.soldes.entree import Dossier
 from decompte.soldes.redaction import Redaction
 
+_NATURES = {"intermediaire": "intermédiaire"}
+"""Codes of the payments file whose spelling is not that of the language."""
+
 
 def rediger_montant(dossier: Dossier, redaction: Redaction) -> None:
     """The convention's amount, and its share for each exercice."""
@@ -25,6 +28,7 @@ def rediger_montant(dossier: Dossier, redaction: Redaction) -> None:
             continue
         dernier = annee == max(dossier.termes) and len(dossier.termes) > 1
         if annee < dossier.exercice:
+            redaction.cherche("debut_du_suivi")
             redaction.ligne(
                 Rubrique.MONTANT,
                 "montant.anterieur",
@@ -32,6 +36,7 @@ def rediger_montant(dossier: Dossier, redaction: Redaction) -> None:
                 formule="montant de la convention × mois de l'exercice / mois de la convention",
                 calcul=f"{euros(convention.montant_eur)} × {len(terme.mois)}/{terme.mois_convention}",
                 resultat=euros(terme.montant_eur),
+                parametres=("debut_du_suivi",),
             )
             continue
         redaction.ligne(
@@ -56,10 +61,11 @@ def rediger_versements(dossier: Dossier, redaction: Redaction) -> Decimal:
     """One line per payment; returns their sum."""
     total = sum((v.montant_eur for v in dossier.versements), Decimal("0.00"))
     for versement in dossier.versements:
+        nature = _NATURES.get(versement.nature, versement.nature)
         redaction.ligne(
             Rubrique.VERSEMENTS,
             "versement",
-            f"Versement du {jour(versement.date)} ({versement.nature}), mandat {versement.mandat}",
+            f"Versement du {jour(versement.date)} ({nature}), mandat {versement.mandat}",
             resultat=euros(versement.montant_eur),
             montant=-versement.montant_eur,
             source=versement.source,

@@ -26,7 +26,7 @@ def calculer_objectifs_etp(dossier: Dossier, faits: Faits, redaction: Redaction)
         Rubrique.QUANTITATIF,
         "quantitatif.taux_objectifs",
         "Taux de réalisation des objectifs, pondéré par leur équivalent en ETP",
-        formule="Σ ETP × min(1, réalisé / cible) / Σ ETP",
+        formule="Σ ETP × min(1 ; réalisé / cible) / Σ ETP",
         calcul=_chiffrer(objectifs),
         resultat=proportion(taux),
         source=_FICHE,
@@ -53,7 +53,7 @@ def _chiffrer(objectifs: list[Objectif]) -> str:
     def poids(exact: Fraction) -> str:
         return nombre(exact) if Fraction(arrondir_taux(exact)) == exact else f"({exact.numerator}/{exact.denominator})"
 
-    termes = [f"{poids(o.poids_etp)} × min(1, {nombre(o.realise)} / {nombre(o.cible)})" for o in objectifs]
+    termes = [f"{poids(o.poids_etp)} × min(1 ; {nombre(o.realise)} / {nombre(o.cible)})" for o in objectifs]
     return f"({' + '.join(termes)}) / {poids(sum((o.poids_etp for o in objectifs), Fraction(0)))}"
 
 

@@ -108,7 +108,7 @@ def _rediger_mois(obligation: Obligation, bareme: Bareme, redaction: Redaction) 
         Rubrique.PENALITE,
         "penalite.mois",
         f"{mois_en_lettres(obligation.mois).capitalize()} : {_dire(obligation)}",
-        formule=f"1 si manquant ; sinon le plus grand de {nombre(bareme.poids_retard)} × min(1, jours de retard / "
+        formule=f"1 si manquant ; sinon le plus grand de {nombre(bareme.poids_retard)} × min(1 ; jours de retard / "
         f"{bareme.jours_de_retard_pleins}) et {nombre(bareme.poids_incomplet)} si incomplet ; 0 si excusé",
         calcul=_chiffrer(obligation, bareme),
         resultat=nombre(compte),
@@ -122,7 +122,7 @@ def _chiffrer(obligation: Obligation, bareme: Bareme) -> str | None:
     """The formula with the numbers of the month; None for a month excused or missing, whose default needs no arithmetic."""
     if obligation.etat in {EtatObligation.EXCUSE, EtatObligation.MANQUANT}:
         return None
-    retard = f"{nombre(bareme.poids_retard)} × min(1, {obligation.retard_jours} / {bareme.jours_de_retard_pleins})"
+    retard = f"{nombre(bareme.poids_retard)} × min(1 ; {obligation.retard_jours} / {bareme.jours_de_retard_pleins})"
     if obligation.etat is not EtatObligation.INCOMPLET:
         return retard
     return f"max({retard} ; {nombre(bareme.poids_incomplet)})" if obligation.retard_jours else nombre(bareme.poids_incomplet)

@@ -46,7 +46,7 @@ def calculer_places_qualite(dossier: Dossier, faits: Faits, redaction: Redaction
         Rubrique.QUANTITATIF,
         "quantitatif.places",
         "Part quantitative",
-        formule="montant de l'exercice × part quantitative × min(1, taux de réalisation)",
+        formule="montant de l'exercice × part quantitative × min(1 ; taux de réalisation)",
         calcul=f"{euros(montant)} × {proportion(part)} × {proportion(min(taux(1), realisation))}",
         resultat=euros(quantitative),
         montant=quantitative,

@@ -146,8 +146,8 @@ def _mesurer(fiche: FicheIndicateur, faits: Faits, redaction: Redaction) -> Deci
         else f"{fiche.libelle} : sans objet (aucun cas à compter), laissé hors de la moyenne",
         formule=compte_en_clair(fiche.id, redaction)
         if objectif is None
-        else f"min(1, taux / objectif) ; taux : {compte_en_clair(fiche.id, redaction)}",
-        calcul=rapport if objectif is None or resultat is None else f"min(1, ({rapport}) / {nombre(objectif)})",
+        else f"min(1 ; taux / objectif) ; taux : {compte_en_clair(fiche.id, redaction)}",
+        calcul=rapport if objectif is None or resultat is None else f"min(1 ; ({rapport}) / {nombre(objectif)})",
         resultat=None if resultat is None else proportion(resultat),
         source=fiche.source,
         parametres=(*((objectif_id,) if objectif_id else ()), *seuils),
