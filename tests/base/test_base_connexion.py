@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 
 from decompte.entrepot import Entrepot, EntrepotInjoignable, NuitDejaEnCours
 from decompte.entrepot.connexion import Serveur
+from decompte.entrepot.erreurs import EntrepotNonInitialise
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,11 @@ def test_une_base_inconnue_se_dit(url_migree: str) -> None:
     url = make_url(url_migree).set(database="nulle_part").render_as_string(hide_password=False)
     with pytest.raises(EntrepotInjoignable, match=r"nulle_part.*base ou utilisateur inconnu"):
         Entrepot(url).lire_fichiers()
+
+
+def test_un_entrepot_non_initialise_se_dit(url_neuve: str) -> None:
+    with pytest.raises(EntrepotNonInitialise, match="decompte init"):
+        Entrepot(url_neuve).lire_depots_attendus()
 
 
 def test_rien_ne_s_ouvre_a_la_construction() -> None:

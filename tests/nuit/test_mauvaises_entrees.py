@@ -90,6 +90,18 @@ def test_la_nuit_continue_et_rien_n_est_a_moitie_charge(nuit_de_mauvais_fichiers
         assert cnx.execute(text("SELECT count(DISTINCT depot) FROM faits.suivi_ligne")).scalar_one() == 1
 
 
+def test_un_indicateur_demande_par_la_convention_et_absent_se_dit(boite: Boite) -> None:
+    chemin = "cheval-bleu/mai.xlsx"
+    identite = {"Structure": "cheval-bleu", "Convention": "2024-1.5-cheval-bleu", "Mois": "2024-05"}
+    boite.deposer(chemin, table(identite), "2024-06-05T10:00:00+02:00")
+    boite.nuit("2024-06-20")
+    assert [(c["regle"], c["severite"], c["valeur"]) for c in boite.constats(chemin)] == [
+        ("D12", "avertissement", "Soutiens professionnels")
+    ]
+    attendu = boite.attendu("2024-1.5-cheval-bleu", "2024-05")
+    assert (attendu["etat"], str(attendu["taux_completude"])) == ("incomplet", "0.9412")
+
+
 def test_une_ligne_en_quarantaine_les_autres_chargees(boite: Boite) -> None:
     lignes = [personne(1), personne(2, identifiant="??"), personne(3)]
     boite.deposer(BONNE, table(IDENTITE_ARRAS, lignes=lignes), "2024-06-05T10:00:00+02:00")

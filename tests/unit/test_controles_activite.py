@@ -96,3 +96,18 @@ def test_workbook_with_both_tables_counts_cells_and_indicators(lot: dict[str, Re
     # Eight required cells in the row and one indicator, which is missing: 1 - 1/9.
     assert (sans.etat, str(sans.taux_completude)) == ("accepte_avec_reserves", "0.8889")
     assert (neant.etat, str(neant.taux_completude)) == ("accepte", "1.0000")
+
+
+def test_absent_indicator_is_one_warning_each() -> None:
+    (rien,) = controle(activite({"indicateur": "etp", "quantite": Decimal("1")}))
+    assert [(c.regle, c.severite, c.feuille, c.valeur) for c in rien.constats] == [
+        ("D12", A, "Activité", "Participants"),
+        ("D12", A, "Activité", "Sessions"),
+    ]
+    assert (rien.etat, str(rien.taux_completude)) == ("accepte_avec_reserves", "0.0000")
+
+
+def test_absent_activite_sheet_is_told_and_a_neant_is_not(lot: dict[str, ResultatControle]) -> None:
+    (constat,) = lot["cheval sans activité"].constats
+    assert (constat.regle, constat.severite, constat.valeur) == ("D12", A, "Soutiens professionnels")
+    assert lot["cheval complet"].constats == lot["cheval néant"].constats == []

@@ -28,6 +28,8 @@ from tests.unit.controles_fabrique import (
 
 F, A, N = Severite.BLOQUANT_FICHIER, Severite.AVERTISSEMENT, Severite.INFORMATION
 LIGNE = personne()
+SESSIONS: dict[str, object] = {"indicateur": "sessions", "quantite": 3}
+PARTICIPANTS: dict[str, object] = {"indicateur": "participants", "quantite": 12}
 
 
 def probleme(regle: str) -> Probleme:
@@ -116,6 +118,11 @@ CAS = {
     "D11 autre": Cas("D11", suivi(LIGNE, structure="CCAS de Ville"), F, "dossier de Association Bleue"),
     "D11 siret": Cas("D11", suivi(LIGNE, siret="123 456 789 00099"), A, "SIRET", etat="accepte"),
     "D11 même siret": Cas("D11", suivi(LIGNE, siret="123 456 789 00012"), None),
+    "D12 présents": Cas("D12", activite(SESSIONS, PARTICIPANTS), None, etat="accepte"),
+    "D12 absent": Cas("D12", activite(SESSIONS), A, "« Participants »", etat="accepte_avec_reserves"),
+    "D12 mal écrit": Cas("D12", activite(SESSIONS, {"indicateur": Faute("Partcipants", "code")}), None),
+    "D12 sans feuille": Cas("D12", suivi(LIGNE, convention="2024-1.5-asso-bleue"), A, "« Soutiens professionnels »"),
+    "D12 aucun demandé": Cas("D12", suivi(LIGNE), None),
     "D11 dossier inconnu": Cas("D11", suivi(LIGNE), F, "gestionnaire", depot={"structure": None, "structure_dossier": "inconnu"}),
 }
 

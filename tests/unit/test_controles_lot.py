@@ -59,7 +59,7 @@ def test_failures_are_attributed_by_deposit_and_row(resultats: dict[str, Resulta
         "bornes": [("L04", 8, "S"), ("L04", 11, "S")],
         "quarantaine": [("L02", 7, "A"), ("L03", 8, "F")],
         "modèle 2025": [],
-        "activité": [],
+        "activité": [("D12", None, None)],
         "néant": [],
         "illisible": [("D01", None, None)],
     }

@@ -169,5 +169,5 @@ def test_rules_not_run_are_said_with_their_reason() -> None:
     assert set(neant) == {f"L{n:02d}" for n in range(1, 16)}
     assert set(neant.values()) == {"le tableau porte la mention « néant »"}
     illisible = regles_non_executees(ClasseurLu("d1", "x", False, Identification(), None), a_controler("d1"), SUITES, MODELES)
-    assert {r.regle for r in illisible if r.tableau is None} == {f"D{n:02d}" for n in (2, 3, 4, 5, 6, 7, 9, 11)}
+    assert {r.regle for r in illisible if r.tableau is None} == {f"D{n:02d}" for n in (2, 3, 4, 5, 6, 7, 9, 11, 12)}
     assert {r.regle for r in illisible if r.tableau is Tableau.SUIVI} == {f"L{n:02d}" for n in range(1, 16)}

@@ -16,6 +16,7 @@ from decompte.controles.controler import controler
 from decompte.depots.erreurs import ErreurDepots
 from decompte.domaine.calendrier import fin_du_jour, jour_d_arrivee
 from decompte.domaine.controle import DepotAControler, ResultatControle
+from decompte.domaine.indicateurs_requis import requis_par_convention
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation, cloture
 from decompte.domaine.parametre import Parametres
@@ -145,6 +146,7 @@ def depots_a_controler(ctx: Contexte, lot: Sequence[DepotATraiter]) -> dict[str,
     structures = {s.code: s for s in ctx.entrepot.lire_structures()}
     conventions = {c.code: c for c in ctx.entrepot.lire_conventions()}
     tableaux = {id: d.tableau for id, d in ctx.referentiel.dispositifs.items()}
+    requis = requis_par_convention(conventions.values(), ctx.referentiel.dispositifs, ctx.referentiel.parametres)
     return {
         depot.depot: DepotAControler(
             depot=depot.depot,
@@ -153,6 +155,7 @@ def depots_a_controler(ctx: Contexte, lot: Sequence[DepotATraiter]) -> dict[str,
             recu_le=depot.recu_le,
             conventions=conventions,
             tableaux=tableaux,
+            indicateurs_requis=requis,
         )
         for depot in lot
     }

@@ -20,6 +20,7 @@ from decompte.controles.lecture_suites import charger_suites
 from decompte.domaine.controle import DepotAControler, ResultatControle
 from decompte.domaine.convention import Structure
 from decompte.domaine.depot import ACCEPTES
+from decompte.domaine.indicateurs_requis import requis_par_convention
 from decompte.domaine.tableau import ClasseurLu
 from decompte.referentiel import Referentiel, charger
 
@@ -102,6 +103,7 @@ def _depot(
         recu_le=arrivee,
         conventions=conventions,
         tableaux={id: d.tableau for id, d in referentiel.dispositifs.items()},
+        indicateurs_requis=requis_par_convention(referentiel.conventions, referentiel.dispositifs, referentiel.parametres),
     )
 
 

@@ -1,4 +1,4 @@
-"""The facts of a deposit that the deposit rules (D01 to D11) judge: is it readable, whose, for when, of what kind?
+"""The facts of a deposit that the deposit rules (D01 to D12) judge: is it readable, whose, for when, of what kind?
 
 Nothing is decided here: each fault becomes a flag that the suite `depots` expects to be down.
 """
@@ -209,6 +209,24 @@ def _examiner_tables(faits: FaitsDepot, modeles: Mapping[str, Modele]) -> None:
         trouvees = chercher_colonnes(table, modeles[table.modele], faits.dispositif, sans_lignes=vide or not table.lignes)
         dits = {a.entete for a in faits.anomalies if a.regle == "D04" and a.cause == "lecture"}
         faits.anomalies.extend(a for a in trouvees if a.regle != "D04" or a.entete not in dits)
+    if principale is not None and principale.lignes and not faits.neant:
+        _examiner_indicateurs(faits, modeles)
+
+
+def _examiner_indicateurs(faits: FaitsDepot, modeles: Mapping[str, Modele]) -> None:
+    """D12: the indicators that the convention's mode needs are there; one that is badly written is told by its own row."""
+    table = faits.tables.get(Tableau.ACTIVITE)
+    if table is not None and ("indicateur" not in table.colonnes or any(table.fautes.get("indicateur", []))):
+        return
+    modele = next(m for m in modeles.values() if m.tableau is Tableau.ACTIVITE)
+    libelles = {c.code: c.libelle for c in modele.colonne("indicateur").codes}
+    feuille = modele.feuille if table is None else _net(table.feuille)
+    presents = set() if table is None else set(table.valeurs.get("indicateur", []))
+    for code in faits.indicateurs_requis:
+        if code not in presents:
+            libelle = libelles.get(code, code)
+            champs = {"valeur": libelle, "feuille": feuille}
+            faits.anomalies.append(Anomalie("D12", "absent", champs, feuille=feuille, valeur=libelle))
 
 
 def _a_un_identifiant(table: TableLue) -> bool:

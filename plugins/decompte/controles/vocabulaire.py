@@ -75,6 +75,7 @@ CAUSES_DEPOTS = MappingProxyType(
         "D09": ("lecture", "inconnue", "ressemblante"),
         "D10": ("lecture", "contenant", "feuilles"),
         "D11": ("lecture", "dossier_inconnu", "autre_structure", "muette", "siret"),
+        "D12": ("absent",),
     }
 )
 """The deposit rules and the causes that `faits_depots` may raise: a suite without one of them could let a fault pass."""

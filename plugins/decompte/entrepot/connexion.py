@@ -11,11 +11,13 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
-from decompte.entrepot.erreurs import EntrepotInjoignable
+from decompte.entrepot.erreurs import EntrepotInjoignable, EntrepotNonInitialise
 
 _DELAI_DE_CONNEXION_S = 10
 _CLASSES_DE_COUPURE = ("08", "28", "57P", "3D000", "53300")
 """SQLSTATE prefixes: connection, authorisation, shutdown, unknown database, too many connections."""
+_CODES_DE_SCHEMA_ABSENT = ("42P01", "3F000")
+"""SQLSTATE: no such table, no such schema."""
 
 
 class Serveur:
@@ -54,6 +56,11 @@ class Serveur:
         try:
             yield
         except (DBAPIError, psycopg2.Error) as erreur:
+            if code_sql(erreur) in _CODES_DE_SCHEMA_ABSENT:
+                raise EntrepotNonInitialise(
+                    f"L'entrepôt « {self.adresse} » n'est pas initialisé, ou pas à jour : lancez « decompte init », "
+                    "puis recommencez."
+                ) from erreur
             if not est_coupure(erreur):
                 raise
             # "from None": the driver's own message may repeat the connection string.
@@ -66,12 +73,19 @@ class Serveur:
 def est_coupure(erreur: DBAPIError | psycopg2.Error) -> bool:
     """Whether the server was not reached, or was lost, rather than refused a statement."""
     origine = erreur.orig if isinstance(erreur, DBAPIError) else erreur
-    code = getattr(origine, "pgcode", None)
+    code = code_sql(erreur)
     if code is not None:
-        return str(code).startswith(_CLASSES_DE_COUPURE)
+        return code.startswith(_CLASSES_DE_COUPURE)
     if isinstance(erreur, DBAPIError):
         return erreur.connection_invalidated or isinstance(erreur, OperationalError | InterfaceError)
     return isinstance(origine, psycopg2.OperationalError | psycopg2.InterfaceError)
+
+
+def code_sql(erreur: DBAPIError | psycopg2.Error) -> str | None:
+    """The SQLSTATE that the server gave, None when it gave none."""
+    origine = erreur.orig if isinstance(erreur, DBAPIError) else erreur
+    code = getattr(origine, "pgcode", None)
+    return None if code is None else str(code)
 
 
 def _raison(erreur: DBAPIError | psycopg2.Error) -> str:

@@ -11,6 +11,10 @@ class EntrepotInjoignable(ErreurEntrepot):
     """PostgreSQL does not answer, or was lost on the way. Never holds a password."""
 
 
+class EntrepotNonInitialise(ErreurEntrepot):
+    """The database is there, the schema of the warehouse is not (or is older than the program)."""
+
+
 class PostgresTropAncien(ErreurEntrepot):
     """The server is older than the version that the warehouse needs."""
 
