@@ -77,3 +77,11 @@ def test_les_lignes_s_additionnent(cas: Cas, referentiel: Referentiel) -> None:
 def test_il_y_a_au_moins_trente_cas() -> None:
     assert len(CAS) >= 30
     assert len({str(c) for c in CAS}) == len(CAS)
+
+
+def test_la_penalite_cite_la_source_de_la_clause(referentiel: Referentiel) -> None:
+    """Where the clause is a hypothesis (1.1bis), the lines say so and do not cite the fiche that does not bind it."""
+    cas = next(c for c in CAS if c.nom == "accueils seuls, convention de trente mois commencée avant le suivi")
+    (montant_,) = [li for li in calculer_solde(lire_cas(cas, referentiel)).lignes if li.regle == "penalite.montant"]
+    assert montant_.hypothese
+    assert montant_.source is not None and montant_.source.startswith("Hypothèse : Même dispositif que 2024-1.1")

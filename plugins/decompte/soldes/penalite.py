@@ -23,7 +23,6 @@ _PARAMETRES = (
 )
 _PARAMETRES_MOIS = ("jour_echeance", "seuil_completude")
 """What says that a month is late, or incomplete."""
-_FICHE = "Fiches de l'appel à projets RSA 2024, fiche 1.1, pénalité jusqu'à 10 % du montant du solde"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,6 @@ def calculer_penalite(dossier: Dossier, solde_brut: Decimal, redaction: Redactio
         formule=formule,
         calcul=calcul,
         resultat=proportion(taux),
-        source=_FICHE,
         parametres=parametres,
     )
     montant = penalite(solde_brut, taux)
@@ -89,7 +87,7 @@ def calculer_penalite(dossier: Dossier, solde_brut: Decimal, redaction: Redactio
         calcul=f"{euros(solde_brut)} × {proportion(taux)}" if solde_brut > 0 else None,
         resultat=euros(montant),
         montant=-montant,
-        source=_FICHE,
+        parametres=("clause_penalite",),
     )
     return Penalite(taux, montant)
 
