@@ -26,7 +26,7 @@ test-longue: .dev ## the tests marked « longue »: a whole night on all the dem
 	$(PY) -m pytest -m longue
 
 bench: .dev ## what it costs, beside the floor
-	@for mesure in benchmarks/[a-z]*.py; do echo "$$mesure" && PYTHONPATH=plugins:. $(PY) "$$mesure" || exit 1; done
+	PYTHONPATH=plugins:. $(PY) -m benchmarks
 
 verrou: .dev ## writes the locks again from requirements*.in
 	$(PY) -m uv pip compile --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from decompte.app.contexte import Contexte
 from decompte.app.feries import feries_francais
+from decompte.app.memoire import sans_recherche_de_cycles
 from decompte.app.obligations import debut_du_suivi, evaluer_obligations
 from decompte.domaine.calendrier import fin_du_jour
 from decompte.domaine.convention import Convention, DocumentRecu, Note, Versement
@@ -64,6 +65,7 @@ def evaluer_et_enregistrer(ctx: Contexte, au: date) -> list[Obligation]:
     return obligations
 
 
+@sans_recherche_de_cycles()
 def calculer(ctx: Contexte, au: date) -> BilanCalcul:
     """Obligations and soldes as of the date, written to the warehouse."""
     obligations = evaluer_et_enregistrer(ctx, au)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from decompte.app.contexte import Contexte
+from decompte.app.memoire import sans_recherche_de_cycles
 from decompte.classeurs.lecture import lire
 from decompte.classeurs.limites import Limites
 from decompte.controles.controler import controler
@@ -68,6 +69,7 @@ def repartir(ctx: Contexte, au: date) -> list[Lot]:
     ]
 
 
+@sans_recherche_de_cycles()
 def traiter(ctx: Contexte, depots: Sequence[str], au: date) -> BilanLot:
     """Read, control and load these deposits; those already treated are left as they are."""
     voulus = set(depots)

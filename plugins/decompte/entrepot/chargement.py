@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from decompte.domaine.constat import Constat
 from decompte.domaine.controle import LigneActivite, LigneSuivi, ResultatControle
 from decompte.domaine.depot import ACCEPTES, EtatDepot
-from decompte.entrepot.connexion import Serveur, est_coupure
+from decompte.entrepot.connexion import OuvrirTransaction, Serveur, est_coupure
 from decompte.entrepot.copie import copier
 from decompte.entrepot.depots import classer
 from decompte.entrepot.erreurs import ChargementImpossible
@@ -55,24 +55,25 @@ def charger_lot(
     """
     charges: list[str] = []
     echecs: list[EchecDeChargement] = []
-    for resultat in resultats:
-        try:
-            charger(serveur, resultat, pseudonyme, resultat.depot in hors_cloture)
-        except ChargementImpossible as erreur:
-            echecs.append(EchecDeChargement(resultat.depot, str(erreur)))
-        else:
-            charges.append(resultat.depot)
+    with serveur.transactions_en_file() as ouvrir:
+        for resultat in resultats:
+            try:
+                charger(ouvrir, resultat, pseudonyme, resultat.depot in hors_cloture)
+            except ChargementImpossible as erreur:
+                echecs.append(EchecDeChargement(resultat.depot, str(erreur)))
+            else:
+                charges.append(resultat.depot)
     return BilanDeChargement(tuple(charges), tuple(echecs))
 
 
-def charger(serveur: Serveur, resultat: ResultatControle, pseudonyme: Pseudonyme, hors_cloture: bool) -> None:
+def charger(ouvrir: OuvrirTransaction, resultat: ResultatControle, pseudonyme: Pseudonyme, hors_cloture: bool) -> None:
     """Load one result in one transaction; loading it again replaces its own rows.
 
     Identifiants are made pseudonyms here, before anything leaves the process. Raises ChargementImpossible (nothing is
     loaded) or EntrepotInjoignable.
     """
     try:
-        with serveur.transaction() as cnx:
+        with ouvrir() as cnx:
             _charger(cnx, resultat, pseudonyme, hors_cloture)
     except (DBAPIError, psycopg2.Error) as erreur:
         if est_coupure(erreur):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import psycopg2
@@ -12,6 +12,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from decompte.entrepot.erreurs import EntrepotInjoignable, EntrepotNonInitialise
+from decompte.entrepot.requetes import requete
+
+OuvrirTransaction = Callable[[], AbstractContextManager[Connection]]
+"""Opens one transaction: committed at the end, rolled back on any error."""
 
 _DELAI_DE_CONNEXION_S = 10
 _CLASSES_DE_COUPURE = ("08", "28", "57P", "3D000", "53300")
@@ -40,6 +44,25 @@ class Serveur:
         """One transaction: committed at the end, rolled back on any error. EntrepotInjoignable when the server is lost."""
         with self._traduire(), self._moteur.begin() as cnx:
             yield cnx
+
+    @contextmanager
+    def transactions_en_file(self) -> Iterator[OuvrirTransaction]:
+        """A way to open many transactions one after the other on one connection. EntrepotInjoignable when the server is lost.
+
+        They wait for the disk together, at the end, rather than each: a power cut takes the last ones away whole, never
+        a part of one. All are on disk when it ends without error.
+        """
+
+        @contextmanager
+        def ouvrir() -> Iterator[Connection]:
+            with cnx.begin():
+                cnx.execute(requete("transactions/sans_attendre"))
+                yield cnx
+
+        with self._traduire(), self._moteur.connect() as cnx:
+            yield ouvrir
+            with cnx.begin():
+                cnx.execute(requete("transactions/attendre"))
 
     @contextmanager
     def hors_transaction(self) -> Iterator[Connection]:

@@ -102,7 +102,7 @@ class Entrepot:
 
     def charger_resultat(self, resultat: ResultatControle, pseudonyme: Callable[[str], str], hors_cloture: bool = False) -> None:
         """Load one controlled deposit in one transaction; ChargementImpossible when the database refuses it."""
-        chargement.charger(self._serveur, resultat, pseudonyme, hors_cloture)
+        chargement.charger(self._serveur.transaction, resultat, pseudonyme, hors_cloture)
 
     def charger_lot(
         self, resultats: Sequence[ResultatControle], pseudonyme: Callable[[str], str], hors_cloture: Collection[str] = ()

@@ -1,0 +1,1 @@
+"""What a night costs, beside the floor, measured in one run: ``python -m benchmarks``."""
