@@ -123,6 +123,12 @@ def test_le_tableau_des_soldes_en_xlsx(lancer: Any, tmp_path: Path) -> None:
     assert lignes[0][0] == "convention"
 
 
+def test_une_annee_sans_solde_est_une_reponse_vide_pour_un_programme(lancer: Any) -> None:
+    code, sortie, erreur = lancer("soldes", "--exercice", "2019", "--json")
+    assert (code, json.loads(sortie)) == (0, [])
+    assert "Aucun solde calculé pour 2019" in erreur
+
+
 def test_un_decompte_s_explique(lancer: Any) -> None:
     code, sortie, _ = lancer("decompte", "--convention", ARRAS, "--exercice", "2024")
     lisible = sortie.replace(ESPACE, " ")

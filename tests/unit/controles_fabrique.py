@@ -12,7 +12,7 @@ from decompte.classeurs.modeles import charger_modeles
 from decompte.controles.controler import controler
 from decompte.controles.lecture_suites import charger_suites
 from decompte.domaine.constat import Constat
-from decompte.domaine.controle import DepotAControler, ResultatControle
+from decompte.domaine.controle import DepotAControler, ResultatControle, SeuilsDeControle
 from decompte.domaine.convention import Convention, Structure, Tableau
 from decompte.domaine.mois import Mois
 from decompte.domaine.tableau import ClasseurLu, ColonneLue, Identification, TableLue
@@ -20,8 +20,7 @@ from decompte.domaine.tableau import ClasseurLu, ColonneLue, Identification, Tab
 RACINE = Path(__file__).parents[2]
 MODELES = charger_modeles(RACINE / "reference" / "modeles")
 SUITES = charger_suites(RACINE / "expectations")
-SEUIL = Decimal("0.95")
-PREMIERE_DATE = date(1988, 12, 1)
+SEUILS = SeuilsDeControle(Decimal("0.95"), date(1988, 12, 1), date(1900, 1, 1), 14, 6, 15)
 MAI = Mois(2024, 5)
 PREMIERE_LIGNE = 6
 
@@ -174,7 +173,7 @@ def a_controler(depot: str, **champs: object) -> DepotAControler:
 def controle(*classeurs: ClasseurLu, depots: Mapping[str, DepotAControler] | None = None) -> list[ResultatControle]:
     """The results of a lot, with the suites, templates and parameters of the project."""
     connus = {c.depot: a_controler(c.depot) for c in classeurs} | dict(depots or {})
-    return controler(list(classeurs), connus, SUITES, MODELES, SEUIL, PREMIERE_DATE)
+    return controler(list(classeurs), connus, SUITES, MODELES, SEUILS)
 
 
 def un(classeur: ClasseurLu, **champs: object) -> ResultatControle:

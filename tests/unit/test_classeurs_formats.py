@@ -152,7 +152,7 @@ def test_csv_le_modele_est_celui_des_entetes() -> None:
 def test_csv_au_nom_incompris(nom: str) -> None:
     lu = read(csv(TROIS), nom)
     (probleme,) = lu.problemes
-    assert probleme.regle == "D02"
+    assert probleme.regle == "D05"
     assert nom in probleme.message
     assert "<AAAA-MM>.csv" in probleme.conduite
     assert lu.identification.convention is None

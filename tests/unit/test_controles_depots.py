@@ -115,7 +115,7 @@ CAS = {
     "D11 code": Cas("D11", suivi(LIGNE, structure="asso-bleue"), None),
     "D11 csv muet": Cas("D11", suivi(LIGNE, structure=None, nom="2024-1.2-asso-bleue_2024-05.CSV"), None, etat="accepte"),
     "D11 muette": Cas("D11", suivi(LIGNE, structure=None), N, "Association Bleue", etat="accepte"),
-    "D11 autre": Cas("D11", suivi(LIGNE, structure="CCAS de Ville"), F, "dossier de Association Bleue"),
+    "D11 autre": Cas("D11", suivi(LIGNE, structure="CCAS de Ville"), A, "dossier de Association Bleue", etat="accepte"),
     "D11 siret": Cas("D11", suivi(LIGNE, siret="123 456 789 00099"), A, "SIRET", etat="accepte"),
     "D11 même siret": Cas("D11", suivi(LIGNE, siret="123 456 789 00012"), None),
     "D12 présents": Cas("D12", activite(SESSIONS, PARTICIPANTS), None, etat="accepte"),
@@ -232,3 +232,22 @@ def test_structure_of_the_folder_counts_whatever_its_siret() -> None:
     sans_siret = replace(STRUCTURE, siret=None)
     resultat = controle(suivi(LIGNE, siret="999"), depots={"d1": a_controler("d1", structure=sans_siret)})[0]
     assert resultat.etat == "accepte"
+
+
+def test_a_missing_identification_is_one_cause() -> None:
+    """What it would have said (convention, month, structure) is not told again."""
+    sans = avec_probleme(
+        classeur(table([LIGNE]), modele=None, modele_ecrit=None, convention=None, mois=None, structure=None), "D02"
+    )
+    resultat = controle(sans, depots={"d1": a_controler("d1")})[0]
+    assert [c.regle for c in resultat.constats if c.severite is F] == ["D02"]
+
+
+def test_a_table_without_its_columns_is_not_also_empty() -> None:
+    resultat = controle(classeur(table([], sans=("date_orientation",))), depots={"d1": a_controler("d1")})[0]
+    assert {c.regle for c in resultat.constats if c.severite is F} == {"D04"}
+
+
+def test_a_wrong_month_does_not_accuse_every_date() -> None:
+    resultat = controle(suivi(LIGNE, mois=Mois(2023, 12)), depots={"d1": a_controler("d1")})[0]
+    assert [c.regle for c in resultat.constats if c.severite is not N] == ["D06"]

@@ -20,8 +20,7 @@ from decompte.domaine.controle import ResultatControle
 from decompte.domaine.tableau import ClasseurLu, Identification, Probleme
 from tests.unit.controles_fabrique import (
     MODELES,
-    PREMIERE_DATE,
-    SEUIL,
+    SEUILS,
     SUITES,
     Faute,
     a_controler,
@@ -122,7 +121,7 @@ def test_callers_faults_are_refused() -> None:
     with pytest.raises(ValueError, match="deux fois dans le lot : d1"):
         controle(suivi(personne()), suivi(personne()))
     with pytest.raises(ValueError, match="sans description de contrôle : d1"):
-        controler([suivi(personne())], {}, SUITES, MODELES, SEUIL, PREMIERE_DATE)
+        controler([suivi(personne())], {}, SUITES, MODELES, SEUILS)
 
 
 def _avec(suites: Suites, nom: str, verification: Verification) -> Suites:
@@ -151,7 +150,7 @@ def test_check_that_cannot_run_is_a_blocking_finding(arguments: dict[str, object
     suites = _avec(SUITES, "suivi", verification)
     lot = melange()
     with caplog.at_level(logging.ERROR, "decompte"):
-        rendus = controler(lot, {c.depot: a_controler(c.depot) for c in lot}, suites, MODELES, SEUIL, PREMIERE_DATE)
+        rendus = controler(lot, {c.depot: a_controler(c.depot) for c in lot}, suites, MODELES, SEUILS)
     touches = {r.depot for r in rendus if any(c.regle == "L99" for c in r.constats)}
     assert touches == {"propre", "bornes", "quarantaine", "modèle 2025"}
     for resultat in rendus:
@@ -172,9 +171,7 @@ def test_deposit_check_that_cannot_run_blocks_the_whole_lot() -> None:
     )
     depots = replace(SUITES.depots, regles=tuple(cassee if r.id == "D08" else r for r in SUITES.depots.regles))
     lot = [suivi(personne(), depot="a"), suivi(personne(), depot="b")]
-    rendus = controler(
-        lot, {c.depot: a_controler(c.depot) for c in lot}, replace(SUITES, depots=depots), MODELES, SEUIL, PREMIERE_DATE
-    )
+    rendus = controler(lot, {c.depot: a_controler(c.depot) for c in lot}, replace(SUITES, depots=depots), MODELES, SEUILS)
     assert [(r.etat, [c.regle for c in r.constats]) for r in rendus] == [("rejete", ["D08"])] * 2
 
 
@@ -193,7 +190,7 @@ def test_rules_may_hold_for_some_templates_and_dispositifs_only() -> None:
     for portee, valeurs in portees.items():
         *autres, essai = suites.suivi.regles
         limitees = replace(suites, suivi=replace(suites.suivi, regles=(*autres, replace(essai, **{portee: valeurs}))))
-        rendus = controler(lot, {c.depot: a_controler(c.depot) for c in lot}, limitees, MODELES, SEUIL, PREMIERE_DATE)
+        rendus = controler(lot, {c.depot: a_controler(c.depot) for c in lot}, limitees, MODELES, SEUILS)
         assert [r.depot for r in rendus if any(c.regle == "L99" for c in r.constats)] == attendus[portee]
 
 

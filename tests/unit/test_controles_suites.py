@@ -77,7 +77,12 @@ def test_expectation_types_are_those_of_great_expectations() -> None:
         ("suivi.yml", "    titre: Dates, nombres et bornes", "   titre: [", "le YAML est mal formé"),
         ("suivi.yml", "    valeur_chargee: false", "    valeur_chargee: non", "« valeur_chargee » doit être true ou false"),
         ("suivi.yml", "{column: rang_identifiant, max", "{column: a, column: b, max", "« column » est écrite deux fois"),
-        ("suivi.yml", "min_value: 1900-01-01", "min_value: 1900-02-30", "« 1900-02-30 » n'est pas une date qui existe"),
+        (
+            "suivi.yml",
+            'min_value: "{premiere_naissance}"',
+            "min_value: 1900-02-30",
+            "« 1900-02-30 » n'est pas une date qui existe",
+        ),
         ("suivi.yml", "au_moins: 1}", "au_moins: 0.5}", "« au_moins » doit être un nombre entier"),
         (
             "suivi.yml",
@@ -99,14 +104,14 @@ def test_fault_names_its_file_and_says_what(dossier: Path, fichier: str, avant: 
     ("avant", "apres", "dit"),
     [
         ("expect_column_values_to_match_regex", "expect_column_mean_to_be_between", "type d'attente « expect_column_mean"),
-        ("max_value: 15", "maximum: 15", "ne prend pas « maximum »"),
+        ('max_value: "{tol', 'maximum: "{tol', "ne prend pas « maximum »"),
         ("column: ecart_duree_cer_jours, ", "", "demande « column »"),
         ("{premiere_ligne}", "{premier_rang}", "{premier_rang} n'est pas un champ connu"),
         ("{premiere_ligne}", "{premiere_ligne", "accolades mal fermées"),
         ("cause: repete", "cause: double", "la cause « double » n'a pas de message"),
         ("value_set: [code]", "value_set: [codes]", "doit lister des états de cellule"),
         ("{4,20}\\Z", "{4,20}\\Z(", "n'est pas une expression régulière"),
-        ('"{premiere_date_plausible}"', '"{premiere_date}"', "n'est pas une valeur connue"),
+        ('"{premiere_date}"', '"{premiere_jour}"', "n'est pas une valeur connue"),
     ],
 )
 def test_rule_that_makes_no_sense_is_refused(dossier: Path, avant: str, apres: str, dit: str) -> None:
@@ -144,7 +149,7 @@ def test_message_has_its_heading(dossier: Path) -> None:
 
 def test_bound_with_decimals_stays_a_number(dossier: Path) -> None:
     """Columns are compared as floats: a bound between apostrophes could not be compared with them."""
-    remplacer(dossier, "suivi.yml", "max_value: 15}", "max_value: 15.5}")
+    remplacer(dossier, "suivi.yml", 'max_value: "{tolerance_cer_jours}"}', "max_value: 15.5}")
     regle = next(r for r in charger_suites(dossier).suivi.regles if "15.5" in repr(r.verifications))
     assert regle.verifications[0].arguments["max_value"] == 15.5
 

@@ -212,10 +212,10 @@ CAS = {
         "L14", {"date_naissance": date(2010, 5, 31)}, {"date_naissance": date(2010, 6, 1)}, A, "D", "date_naissance", "plausible"
     ),
     "L15 long": Cas(
-        "L15", {"date_fin_cer": date(2024, 9, 16)}, {"date_fin_cer": date(2024, 9, 17)}, N, "J", "date_fin_cer", "six mois"
+        "L15", {"date_fin_cer": date(2024, 9, 16)}, {"date_fin_cer": date(2024, 9, 17)}, N, "J", "date_fin_cer", "6 mois"
     ),
     "L15 court": Cas(
-        "L15", {"date_fin_cer": date(2024, 8, 17)}, {"date_fin_cer": date(2024, 8, 16)}, N, "J", "date_fin_cer", "six mois"
+        "L15", {"date_fin_cer": date(2024, 8, 17)}, {"date_fin_cer": date(2024, 8, 16)}, N, "J", "date_fin_cer", "6 mois"
     ),
     "L15 fin de février": Cas(
         "L15",
@@ -224,7 +224,7 @@ CAS = {
         N,
         "J",
         "date_fin_cer",
-        "six mois",
+        "6 mois",
     ),
 }
 

@@ -16,7 +16,7 @@ from decompte.classeurs.limites import Limites
 from decompte.controles.controler import controler
 from decompte.depots.erreurs import ErreurDepots
 from decompte.domaine.calendrier import fin_du_jour, jour_d_arrivee
-from decompte.domaine.controle import DepotAControler, ResultatControle
+from decompte.domaine.controle import DepotAControler, ResultatControle, SeuilsDeControle
 from decompte.domaine.indicateurs_requis import requis_par_convention
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation, cloture
@@ -112,6 +112,18 @@ def pseudonymiseur(cle: bytes) -> Callable[[str], str]:
     return pseudonyme
 
 
+def lire_seuils(parametres: Parametres, au: date) -> SeuilsDeControle:
+    """The parameters of controls in force on a day."""
+    return SeuilsDeControle(
+        completude=parametres.decimal("seuil_completude", au),
+        premiere_date=parametres.jour("premiere_date_plausible", au),
+        premiere_naissance=parametres.jour("premiere_naissance_plausible", au),
+        age_minimum_ans=parametres.entier("age_minimum_ans", au),
+        duree_cer_mois=parametres.entier("duree_cer_mois", au),
+        tolerance_cer_jours=parametres.entier("tolerance_duree_cer_jours", au),
+    )
+
+
 def _lire(ctx: Contexte, depot: DepotATraiter, limites: Limites, au: date) -> ClasseurLu:
     nom = depot.chemin.rsplit("/", 1)[-1]
     taille_max = ctx.referentiel.parametres.entier("taille_fichier_mo", au)
@@ -138,8 +150,7 @@ def _controler(ctx: Contexte, lot: Sequence[DepotATraiter], classeurs: Sequence[
         depots_a_controler(ctx, lot),
         ctx.suites,
         ctx.modeles,
-        parametres.decimal("seuil_completude", au),
-        parametres.jour("premiere_date_plausible", au),
+        lire_seuils(parametres, au),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from decompte.app.contexte import RACINE, preparer_reglages
 from decompte.app.erreurs import DemandeInvalide
-from decompte.app.traiter import lire_limites
+from decompte.app.traiter import lire_limites, lire_seuils
 from decompte.classeurs.lecture import lire
 from decompte.classeurs.modeles import charger_modeles
 from decompte.controles.controler import controler
@@ -72,8 +72,7 @@ def verifier(
         lot,
         suites,
         modeles,
-        Decimal(str(parametres.a("seuil_completude", jour).valeur)),
-        parametres.jour("premiere_date_plausible", jour),
+        lire_seuils(parametres, jour),
     )
     return [_verification(f, r) for f, r in zip(fichiers, resultats, strict=True)]
 

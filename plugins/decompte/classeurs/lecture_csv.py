@@ -22,7 +22,7 @@ def read_csv(lu: ClasseurLu, contenu: bytes, modeles: Mapping[str, Modele], limi
     if identification is None:
         lu.problemes.append(
             Probleme(
-                "D02",
+                "D05",
                 f"Le nom « {lu.nom} » ne dit pas de quelle convention ni de quel mois il s'agit.",
                 "Nommez le fichier <code de la convention>_<AAAA-MM>.csv, par exemple 2024-1.3-ccas-arras_2024-05.csv.",
             )

@@ -44,7 +44,7 @@ class Analyse(argparse.ArgumentParser):
             if re.fullmatch(motif, message):
                 message = re.sub(motif, phrase, message)
                 break
-        self.exit(2, f"{message}.\nVoir : {self.prog} --help\n")
+        self.exit(2, f"{message.rstrip('.')}.\nVoir : {self.prog} --help\n")
 
 
 def construire() -> argparse.ArgumentParser:

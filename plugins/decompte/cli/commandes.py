@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from decompte.app import consulter
 from decompte.app.contexte import ouvrir, retenir_reference
 from decompte.app.decider import decider_mois, noter
+from decompte.app.erreurs import DemandeInvalide
 from decompte.app.initialiser import initialiser
 from decompte.cli import sorties, tableaux
 from decompte.domaine.calendrier import PARIS
@@ -124,7 +125,14 @@ def executer_constats(arguments: argparse.Namespace, env: Env) -> int:
 def executer_soldes(arguments: argparse.Namespace, env: Env) -> int:
     """`soldes`."""
     with ouvrir(env) as ctx:
-        lignes = consulter.soldes(ctx, arguments.exercice)
+        try:
+            lignes = consulter.soldes(ctx, arguments.exercice)
+        except DemandeInvalide as absence:
+            if not (arguments.json or arguments.csv):
+                raise
+            # A program asked: an empty answer is an answer.
+            dire(str(absence))
+            lignes = []
     if arguments.xlsx:
         sorties.en_xlsx(lignes, consulter.COLONNES_SOLDES, f"Soldes {arguments.exercice}", arguments.xlsx)
         dire(f"Écrit : {arguments.xlsx}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from decompte.controles.suites import Condition, Regle, Suite, Verification
+from decompte.domaine.controle import SeuilsDeControle
 from decompte.domaine.modele import ColonneModele, Modele, Obligation, TypeColonne
 
 MAXIMUM_TECHNIQUE = {TypeColonne.ENTIER: 32_767, TypeColonne.NOMBRE: 999_999_999_999}
@@ -46,7 +47,7 @@ def bornes(colonne: ColonneModele) -> tuple[int | None, int | None]:
     return colonne.minimum, MAXIMUM_TECHNIQUE.get(colonne.type) if colonne.maximum is None else colonne.maximum
 
 
-def developper(suite: Suite, modeles: Sequence[Modele], premiere_date_plausible: date) -> list[Attente]:
+def developper(suite: Suite, modeles: Sequence[Modele], seuils: SeuilsDeControle) -> list[Attente]:
     """The expectations of a suite for the templates of a lot, one a rule × column (× bounds that differ by template)."""
     attentes = []
     for regle in suite.regles:
@@ -57,7 +58,7 @@ def developper(suite: Suite, modeles: Sequence[Modele], premiere_date_plausible:
                 conditions = (*portee, *verification.conditions)
                 if len(ids) < len([m for m in modeles if any(c.cle == cle for c in m.colonnes)]) and not regle.modeles:
                     conditions = (*conditions, Condition("modele", dans=ids))
-                arguments = _arguments(verification, cle, colonne, premiere_date_plausible)
+                arguments = _arguments(verification, cle, colonne, seuils)
                 attentes.append(Attente(regle, verification, cle, arguments, conditions))
     return attentes
 
@@ -101,11 +102,16 @@ def _choisie(selection: str | tuple[str, ...], colonne: ColonneModele) -> bool:
 
 
 def _arguments(
-    verification: Verification, cle: str, colonne: ColonneModele | None, premiere_date_plausible: date
+    verification: Verification, cle: str, colonne: ColonneModele | None, seuils: SeuilsDeControle
 ) -> dict[str, object]:
     minimum, maximum = (None, None) if colonne is None else bornes(colonne)
-    plausible = datetime(premiere_date_plausible.year, premiere_date_plausible.month, premiere_date_plausible.day)  # noqa: DTZ001
-    calcules: dict[str, object] = {"{minimum}": minimum, "{maximum}": maximum, "{premiere_date_plausible}": plausible}
+    calcules: dict[str, object] = {
+        "{minimum}": minimum,
+        "{maximum}": maximum,
+        "{premiere_date}": _instant(seuils.premiere_date),
+        "{premiere_naissance}": _instant(seuils.premiere_naissance),
+        "{tolerance_cer_jours}": seuils.tolerance_cer_jours,
+    }
     arguments = {}
     for nom, valeur in verification.arguments.items():
         if isinstance(valeur, str) and valeur in calcules:
@@ -115,3 +121,8 @@ def _arguments(
         else:
             arguments[nom] = valeur
     return {nom: valeur for nom, valeur in arguments.items() if valeur is not None}
+
+
+def _instant(jour: date) -> datetime:
+    """Great Expectations compares a column of instants without time zone with the like."""
+    return datetime.combine(jour, time())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from decompte.controles.identite import indexer
 from decompte.controles.suites import Suites
 from decompte.controles.verdict import juger
 from decompte.domaine.constat import Constat, Severite
-from decompte.domaine.controle import DepotAControler, ResultatControle
+from decompte.domaine.controle import DepotAControler, ResultatControle, SeuilsDeControle
 from decompte.domaine.convention import Convention, Tableau
 from decompte.domaine.depot import ACCEPTES
 from decompte.domaine.modele import Modele
@@ -31,13 +30,11 @@ def controler(
     depots: Mapping[str, DepotAControler],
     suites: Suites,
     modeles: Mapping[str, Modele],
-    seuil_completude: Decimal,
-    premiere_date_plausible: date,
+    seuils: SeuilsDeControle,
 ) -> list[ResultatControle]:
     """One result a deposit, in the order given; one Great Expectations run a kind of table over the whole lot.
 
-    ``depots`` by deposit id, ``modeles`` by template id; ``seuil_completude`` is the rate under which the month will
-    count as incomplete (told in the reason); no date of a row may be before ``premiere_date_plausible`` (rule L14).
+    ``depots`` by deposit id, ``modeles`` by template id.
     ValueError when a deposit is there twice or is not in ``depots``: the caller's fault, never a file's.
     """
     _verifier_appel(classeurs, depots)
@@ -52,9 +49,9 @@ def controler(
         faits.append(examiner(classeur, a_controler, index[cle], modeles))
     if not faits:
         return []
-    constats = _controler_depots(faits, suites, premiere_date_plausible)
-    jugees = {nature: _controler_lignes(nature, faits, suites, modeles, premiere_date_plausible) for nature in _NATURES}
-    resultats = {f.depot: _conclure(f, constats[f.depot], jugees, seuil_completude) for f in faits}
+    constats = _controler_depots(faits, suites, seuils)
+    jugees = {nature: _controler_lignes(nature, faits, suites, modeles, seuils) for nature in _NATURES}
+    resultats = {f.depot: _conclure(f, constats[f.depot], jugees, seuils.completude) for f in faits}
     return [resultats[c.depot] for c in classeurs]
 
 
@@ -68,14 +65,14 @@ def _verifier_appel(classeurs: Sequence[ClasseurLu], depots: Mapping[str, DepotA
         raise ValueError(f"Dépôt sans description de contrôle : {', '.join(absents)}.")
 
 
-def _controler_depots(faits: Sequence[FaitsDepot], suites: Suites, premiere_date: date) -> dict[str, list[Constat]]:
+def _controler_depots(faits: Sequence[FaitsDepot], suites: Suites, seuils: SeuilsDeControle) -> dict[str, list[Constat]]:
     """The findings of the deposit rules, by deposit."""
     from decompte.controles.attentes import developper
     from decompte.controles.executer import executer
     from decompte.controles.phrases import constat_de_depot, constat_hors_suite, constat_impossible
     from decompte.controles.trames import trame_des_depots
 
-    passage = executer(trame_des_depots(faits), developper(suites.depots, (), premiere_date), "depots")
+    passage = executer(trame_des_depots(faits), developper(suites.depots, (), seuils), "depots")
     constats: dict[str, list[Constat]] = {f.depot: [] for f in faits}
     leves = {(echec.attente.regle.id, depot) for echec in passage.echecs for depot in echec.depots}
     for fait in faits:
@@ -90,7 +87,7 @@ def _controler_depots(faits: Sequence[FaitsDepot], suites: Suites, premiere_date
 
 
 def _controler_lignes(
-    nature: Tableau, faits: Sequence[FaitsDepot], suites: Suites, modeles: Mapping[str, Modele], premiere_date: date
+    nature: Tableau, faits: Sequence[FaitsDepot], suites: Suites, modeles: Mapping[str, Modele], seuils: SeuilsDeControle
 ) -> LignesJugees | None:
     """The rows of one kind of table, judged; None when the lot has no such table."""
     from decompte.controles.attentes import Passage, developper
@@ -104,9 +101,9 @@ def _controler_lignes(
         return None
     passage = Passage()
     if lot.nombre:
-        attentes = developper(suites.de(nature), list({m.id: m for m in lot.modeles}.values()), premiere_date)
-        passage = executer(trame_des_lignes(lot), attentes, nature.value)
-    return juger_lignes(lot, passage, premiere_date)
+        attentes = developper(suites.de(nature), list({m.id: m for m in lot.modeles}.values()), seuils)
+        passage = executer(trame_des_lignes(lot, seuils), attentes, nature.value)
+    return juger_lignes(lot, passage, seuils)
 
 
 def _conclure(

@@ -46,6 +46,11 @@ class FaitsDepot:
         return self.classeur.depot
 
     @property
+    def mois_juste(self) -> Mois | None:
+        """The month against which dates are compared; None when the month itself is at fault (D06 tells it)."""
+        return None if any(a.regle == "D06" for a in self.anomalies) else self.mois
+
+    @property
     def dispositif(self) -> str | None:
         """The catalogue entry of its convention."""
         return None if self.convention is None else self.convention.dispositif_id
@@ -80,24 +85,34 @@ def examiner(
         _dire_en_double(faits)
     if not classeur.lisible:
         faits.signaler("D01", "illisible")
-        if a_controler.structure is None:
-            faits.signaler("D11", "dossier_inconnu", dossier=_net(a_controler.structure_dossier))
+        _examiner_dossier(faits)
         return faits
     if faits.dits_en_lecture("D08") and classeur.identification == Identification():
         return faits  # Too large to be opened: it is silent because it was not read.
-    _examiner_structure(faits)
-    _examiner_convention(faits, par_code)
-    _examiner_mois(faits)
+    muette = classeur.identification.convention is None and classeur.identification.mois is None
+    if muette and (faits.dits_en_lecture("D02") or faits.dits_en_lecture("D05")):
+        # No « Identification » sheet, or a CSV without its name: told by the reader; what is missing there follows from it.
+        _examiner_dossier(faits)
+    else:
+        _examiner_structure(faits)
+        _examiner_convention(faits, par_code)
+        _examiner_mois(faits)
     _examiner_modele(faits, modeles)
     _examiner_tables(faits, modeles)
     return faits
 
 
-def _examiner_structure(faits: FaitsDepot) -> None:
-    """D11: the sender is the folder; what the sheet says must agree."""
-    lu, structure = faits.classeur.identification, faits.a_controler.structure
-    if structure is None:
+def _examiner_dossier(faits: FaitsDepot) -> bool:
+    """D11: the folder is that of a known structure."""
+    if faits.a_controler.structure is None:
         faits.signaler("D11", "dossier_inconnu", dossier=_net(faits.a_controler.structure_dossier))
+    return faits.a_controler.structure is not None
+
+
+def _examiner_structure(faits: FaitsDepot) -> None:
+    """D11: the sender is the folder; what the sheet says should agree."""
+    lu, structure = faits.classeur.identification, faits.a_controler.structure
+    if not _examiner_dossier(faits) or structure is None:
         return
     if lu.structure is not None and not designe(lu.structure, structure):
         faits.signaler("D11", "autre_structure", _net(lu.structure), attendu=structure.nom)
@@ -202,13 +217,15 @@ def _examiner_tables(faits: FaitsDepot, modeles: Mapping[str, Modele]) -> None:
         return
     if principale is not None:
         faits.neant = principale.neant and not _a_un_identifiant(principale)
-        if not principale.lignes and not faits.neant:
-            faits.signaler("D07", "vide", feuille=_net(principale.feuille))
     for table in faits.tables.values():
         vide = faits.neant and table is principale
         trouvees = chercher_colonnes(table, modeles[table.modele], faits.dispositif, sans_lignes=vide or not table.lignes)
         dits = {a.entete for a in faits.anomalies if a.regle == "D04" and a.cause == "lecture"}
         faits.anomalies.extend(a for a in trouvees if a.regle != "D04" or a.entete not in dits)
+    colonne_absente = any(a.regle == "D04" and a.cause in {"lecture", "obligatoire"} for a in faits.anomalies)
+    if principale is not None and not principale.lignes and not faits.neant and not colonne_absente:
+        # Without its columns a table looks empty: the columns are the cause.
+        faits.signaler("D07", "vide", feuille=_net(principale.feuille))
     if principale is not None and principale.lignes and not faits.neant:
         _examiner_indicateurs(faits, modeles)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from decompte.controles.lots import RANG_ETAT, Drapeaux, Lot
 from decompte.controles.montrer import couper, nettoyer
 from decompte.controles.phrases import Cellule, cause_de, constat_de_ligne, constat_impossible
 from decompte.domaine.constat import Constat, Severite
-from decompte.domaine.controle import Quarantaine
+from decompte.domaine.controle import Quarantaine, SeuilsDeControle
 from decompte.domaine.convention import Tableau
 
 
@@ -86,7 +85,7 @@ class LignesJugees:
         return self.lot.valeurs[cle][position]
 
 
-def juger_lignes(lot: Lot, passage: Passage, premiere_date: date) -> LignesJugees:
+def juger_lignes(lot: Lot, passage: Passage, seuils: SeuilsDeControle) -> LignesJugees:
     """Findings, refusals and quarantine. A comparison with a cell already refused is its consequence: it is not told."""
     jugees = LignesJugees(lot, {f.depot: [] for f in lot.faits})
     places = _Places(lot)
@@ -97,7 +96,7 @@ def juger_lignes(lot: Lot, passage: Passage, premiere_date: date) -> LignesJugee
             continue
         refusees = jugees.refusees.get(echec.attente.cle, np.zeros(lot.nombre, dtype=np.bool_))
         for cellule in places.cellules(echec):
-            if _juger(jugees, echec.attente, cellule, premiere_date):
+            if _juger(jugees, echec.attente, cellule, seuils):
                 refusees[cellule.position] = True
         if refusees.any():
             jugees.refusees[echec.attente.cle] = refusees
@@ -105,16 +104,16 @@ def juger_lignes(lot: Lot, passage: Passage, premiere_date: date) -> LignesJugee
         en_jeu = [jugees.refusees[c] for c in (echec.attente.cle, *echec.attente.verification.avec) if c in jugees.refusees]
         for cellule in places.cellules(echec):
             if not any(refusees[cellule.position] for refusees in en_jeu):
-                _juger(jugees, echec.attente, cellule, premiere_date)
+                _juger(jugees, echec.attente, cellule, seuils)
     for regle in {a.regle.id: a.regle for a in passage.impossibles}.values():
         for fait in lot.faits:
             jugees.constats[fait.depot].append(constat_impossible(regle, fait.depot))
     return jugees
 
 
-def _juger(jugees: LignesJugees, attente: Attente, cellule: Cellule, premiere_date: date) -> bool:
+def _juger(jugees: LignesJugees, attente: Attente, cellule: Cellule, seuils: SeuilsDeControle) -> bool:
     """Tell the finding and hold the row if it blocks; True when the value of the cell is refused."""
-    constat = constat_de_ligne(attente, cellule, premiere_date)
+    constat = constat_de_ligne(attente, cellule, seuils)
     jugees.constats[constat.depot].append(constat)
     severite = attente.regle.severite_de(cause_de(attente, cellule), attente.cle)
     if severite is Severite.BLOQUANT_LIGNE:

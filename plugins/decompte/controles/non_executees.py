@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from decompte.controles.attentes import developper
 from decompte.controles.faits_depots import examiner
 from decompte.controles.identite import indexer
 from decompte.controles.suites import Suites
-from decompte.domaine.controle import DepotAControler
+from decompte.domaine.controle import DepotAControler, SeuilsDeControle
 from decompte.domaine.convention import Tableau
 from decompte.domaine.modele import Modele
 from decompte.domaine.mois import Mois
@@ -17,8 +19,8 @@ from decompte.domaine.tableau import ClasseurLu, TableLue
 
 _TOUJOURS = frozenset({"D01", "D08", "D10"})
 """What can be said of any file, even one that does not open."""
-_QUAND = Mois(1, 1).premier_jour
-"""Any date: the expectations are listed here, not run."""
+_SEUILS = SeuilsDeControle(Decimal(0), date.min, date.min, 0, 0, 0)
+"""Any thresholds: the expectations are listed here, not run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def regles_non_executees(
 
 def _sans_objet(regle: str, suites: Suites, table: TableLue, modele: Modele, mois: Mois | None) -> str | None:
     """Why none of the expectations of a rule has anything to look at in a table; None when one has."""
-    attentes = [a for a in developper(suites.de(table.tableau), [modele], _QUAND) if a.regle.id == regle]
+    attentes = [a for a in developper(suites.de(table.tableau), [modele], _SEUILS) if a.regle.id == regle]
     if not attentes:
         return "elle ne porte pas sur ce modèle"
     if mois is None and all("fin_mois" in a.arguments.values() for a in attentes):

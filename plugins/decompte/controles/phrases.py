@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 from decompte.controles.anomalies import Anomalie
@@ -16,6 +15,7 @@ from decompte.controles.suites import PAR_ETAT, Cause, Regle
 from decompte.controles.verifier_suites import champs
 from decompte.controles.vocabulaire import ETATS
 from decompte.domaine.constat import Constat, Severite
+from decompte.domaine.controle import SeuilsDeControle
 from decompte.domaine.modele import CodeModele, ColonneModele, TypeColonne
 
 ATTENDU = {
@@ -89,10 +89,10 @@ def cause_de(attente: Attente, cellule: Cellule) -> str:
     return cellule.etat if attente.verification.cause == PAR_ETAT else attente.verification.cause
 
 
-def constat_de_ligne(attente: Attente, cellule: Cellule, premiere_date: date) -> Constat:
+def constat_de_ligne(attente: Attente, cellule: Cellule, seuils: SeuilsDeControle) -> Constat:
     """The finding of a failing cell."""
     cause = attente.regle.causes[cause_de(attente, cellule)]
-    message, conduite = _remplir(cause, lambda champ: _champ_de_ligne(champ, attente, cellule, premiere_date))
+    message, conduite = _remplir(cause, lambda champ: _champ_de_ligne(champ, attente, cellule, seuils))
     return Constat(
         depot=cellule.lot.faits[cellule.table].depot,
         regle=attente.regle.id,
@@ -160,7 +160,7 @@ def _remplir(cause: Cause, champ: Callable[[str], str]) -> tuple[str, str]:
     return cause.message.format_map(valeurs), cause.conduite.format_map(valeurs)
 
 
-def _champ_de_ligne(champ: str, attente: Attente, cellule: Cellule, premiere_date: date) -> str:
+def _champ_de_ligne(champ: str, attente: Attente, cellule: Cellule, seuils: SeuilsDeControle) -> str:
     colonne = cellule.colonne
     if champ.startswith("autre_"):
         autre = _autre(attente, cellule)
@@ -190,7 +190,9 @@ def _champ_de_ligne(champ: str, attente: Attente, cellule: Cellule, premiere_dat
     if champ == "premiere_ligne":
         return str(_premiere_ligne(cellule))
     if champ == "premiere_date":
-        return montrer(premiere_date) or ""
+        return montrer(seuils.premiere_date) or ""
+    if champ in {"duree_cer_mois", "tolerance_cer_jours"}:
+        return str(getattr(seuils, champ))
     raise KeyError(champ)
 
 

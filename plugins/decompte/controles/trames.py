@@ -17,13 +17,11 @@ import pandas as pd
 from decompte.controles.faits_depots import FaitsDepot
 from decompte.controles.lots import Lot
 from decompte.controles.vocabulaire import CAUSES_DEPOTS, ETATS
+from decompte.domaine.controle import SeuilsDeControle
 from decompte.domaine.convention import Tableau
 from decompte.domaine.modele import TypeColonne
 
 INDEX = ("depot", "ligne")
-AGE_MINIMUM_ANS = 14
-"""Under this age at the end of the month a birth date is taken for a slip (hypothesis; the value is never loaded)."""
-MOIS_DU_CER = 6
 
 _PREMIERE = np.datetime64("1678-01-01", "D")
 _DERNIERE = np.datetime64("2262-01-01", "D")
@@ -44,7 +42,7 @@ def trame_des_depots(faits: Sequence[FaitsDepot]) -> pd.DataFrame:
     return pd.DataFrame(colonnes, index=index)
 
 
-def trame_des_lignes(lot: Lot) -> pd.DataFrame:
+def trame_des_lignes(lot: Lot, seuils: SeuilsDeControle) -> pd.DataFrame:
     """One row a line of the lot: `<cle>` (dates, numbers, codes), `etat_<cle>` for every key, and derived columns."""
     depots = lot.etaler([f.depot for f in lot.faits])
     lignes = [ligne for table in lot.tables for ligne in table.lignes]
@@ -63,13 +61,14 @@ def trame_des_lignes(lot: Lot) -> pd.DataFrame:
             colonnes[cle] = _nombres(valeurs)
         elif type_colonne is not TypeColonne.TEXTE:
             colonnes[cle] = np.array(valeurs, dtype=object)
-    fins = [None if f.mois is None else f.mois.dernier_jour for f in lot.faits]
+    fins = [None if f.mois_juste is None else f.mois_juste.dernier_jour for f in lot.faits]
     colonnes["fin_mois"] = _borner(np.repeat(np.array(fins, dtype="datetime64[D]"), lot.tailles))
     if lot.tableau is Tableau.SUIVI:
-        limites = [None if fin is None else _ans_avant(fin, AGE_MINIMUM_ANS) for fin in fins]
+        limites = [None if fin is None else _ans_avant(fin, seuils.age_minimum_ans) for fin in fins]
         colonnes["naissance_limite"] = _borner(np.repeat(np.array(limites, dtype="datetime64[D]"), lot.tailles))
         colonnes["rang_identifiant"] = _rangs(lot, depots)
-        colonnes["ecart_duree_cer_jours"] = _ecarts(jours.get("date_signature_cer"), jours.get("date_fin_cer"), lot.nombre)
+        signatures, fins_cer = jours.get("date_signature_cer"), jours.get("date_fin_cer")
+        colonnes["ecart_duree_cer_jours"] = _ecarts(signatures, fins_cer, lot.nombre, seuils.duree_cer_mois)
     else:
         colonnes["decimales"] = [_decimales(v) for v in lot.valeurs.get("quantite", [None] * lot.nombre)]
     index = pd.MultiIndex.from_arrays([depots, lignes], names=list(INDEX))
@@ -103,15 +102,15 @@ def phases_retenues(lot: Lot) -> list[str]:
     return [str(p) if p is not None else "accompagnement" for p in lot.valeurs.get("phase", [None] * lot.nombre)]
 
 
-def _ecarts(signatures: _DATES | None, fins: _DATES | None, nombre: int) -> npt.NDArray[np.float64]:
-    """Days between the end of each CER and six calendar months after its signature; NaN when it does not end after it."""
+def _ecarts(signatures: _DATES | None, fins: _DATES | None, nombre: int, duree_mois: int) -> npt.NDArray[np.float64]:
+    """Days between the end of each CER and that many calendar months after its signature; NaN when it does not end after it."""
     ecarts = np.full(nombre, np.nan)
     if signatures is None or fins is None:
         return ecarts
     remplis = fins > signatures
     mois = signatures[remplis].astype("datetime64[M]")
     quantieme = (signatures[remplis] - mois.astype("datetime64[D]")).astype(np.int64)
-    vise = mois + np.timedelta64(MOIS_DU_CER, "M")
+    vise = mois + np.timedelta64(duree_mois, "M")
     suivant = vise + np.timedelta64(1, "M")
     longueur = (suivant.astype("datetime64[D]") - vise.astype("datetime64[D]")).astype(np.int64)
     prevu = vise.astype("datetime64[D]") + np.minimum(quantieme, longueur - 1).astype("timedelta64[D]")

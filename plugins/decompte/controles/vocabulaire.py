@@ -24,7 +24,9 @@ COLONNES_ATTENDUES = MappingProxyType(
 
 SELECTEURS = frozenset({"typees", "obligatoires", "bornees", "dates", "codees"})
 
-ARGUMENTS_CALCULES = frozenset({"{colonne}", "{minimum}", "{maximum}", "{premiere_date_plausible}"})
+ARGUMENTS_CALCULES = frozenset(
+    {"{colonne}", "{minimum}", "{maximum}", "{premiere_date}", "{premiere_naissance}", "{tolerance_cer_jours}"}
+)
 
 CHAMPS_LIGNE = frozenset(
     {
@@ -42,6 +44,8 @@ CHAMPS_LIGNE = frozenset(
         "mois",
         "premiere_ligne",
         "premiere_date",
+        "duree_cer_mois",
+        "tolerance_cer_jours",
     }
 )
 CHAMPS_DEPOT = frozenset(

@@ -34,6 +34,23 @@ class DepotAControler:
 
 
 @dataclass(frozen=True, slots=True)
+class SeuilsDeControle:
+    """The parameters of controls, in force on the day of the controls.
+
+    ``completude``: the rate under which a month counts as incomplete. No date of a row may be before ``premiere_date``, no
+    birth date before ``premiere_naissance`` nor less than ``age_minimum_ans`` before the end of the month. A CER of other than
+    ``duree_cer_mois``, by more than ``tolerance_cer_jours``, is told.
+    """
+
+    completude: Decimal
+    premiere_date: date
+    premiere_naissance: date
+    age_minimum_ans: int
+    duree_cer_mois: int
+    tolerance_cer_jours: int
+
+
+@dataclass(frozen=True, slots=True)
 class LigneSuivi:
     """A controlled row of a suivi table, without name, birth date or observations.
 

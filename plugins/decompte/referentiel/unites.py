@@ -117,6 +117,7 @@ UNITES: dict[str, Callable[[Noeud], object]] = {
     "taux_par_rang": _taux_par_rang,
     **dict.fromkeys(
         (
+            "ans",
             "jours",
             "mois",
             "secondes",

@@ -21,6 +21,7 @@ _FICHE = "Fiches de l'appel à projets RSA 2024, fiche 1.1"
 def calculer_objectifs_etp(dossier: Dossier, faits: Faits, redaction: Redaction) -> Decimal:
     """Write the lines of the mode; returns what is due before caps."""
     objectifs = [o for o in (_accueils(dossier, faits, redaction), _places(dossier, faits, redaction)) if o]
+    redaction.convenir("realisation_sous_objectif", "proportionnelle")
     taux = taux_objectifs(objectifs)
     redaction.ligne(
         Rubrique.QUANTITATIF,
@@ -30,7 +31,7 @@ def calculer_objectifs_etp(dossier: Dossier, faits: Faits, redaction: Redaction)
         calcul=_chiffrer(objectifs),
         resultat=proportion(taux),
         source=_FICHE,
-        parametres=("poids_accueils_etp", "poids_places_etp"),
+        parametres=("poids_accueils_etp", "poids_places_etp", "realisation_sous_objectif"),
     )
     montant = dossier.terme.montant_eur
     part = eur(Fraction(montant) * Fraction(taux))

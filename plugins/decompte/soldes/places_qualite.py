@@ -40,6 +40,7 @@ def calculer_places_qualite(dossier: Dossier, faits: Faits, redaction: Redaction
         calcul=f"{nombre(compte.somme)} / {compte.mois} / {nombre(places)}",
         resultat=proportion(realisation),
     )
+    redaction.convenir("realisation_sous_objectif", "proportionnelle")
     montant, part = dossier.terme.montant_eur, redaction.decimal("part_quantitative")
     quantitative = part_quantitative(montant, part, realisation)
     redaction.ligne(
@@ -50,7 +51,7 @@ def calculer_places_qualite(dossier: Dossier, faits: Faits, redaction: Redaction
         calcul=f"{euros(montant)} × {proportion(part)} × {proportion(min(taux(1), realisation))}",
         resultat=euros(quantitative),
         montant=quantitative,
-        parametres=("part_quantitative",),
+        parametres=("part_quantitative", "realisation_sous_objectif"),
     )
     qualite = calculer_qualite(dossier, faits, compte.moyenne, redaction)
     return PartsPlacesQualite(quantitative, qualite.part_eur, tuple(qualite.non_evalues))

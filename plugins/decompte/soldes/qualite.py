@@ -12,7 +12,6 @@ from decompte.domaine.indicateur import FicheIndicateur, entretiens_attendus, mo
 from decompte.domaine.ligne import Rubrique
 from decompte.domaine.modes.places_qualite import PartGroupe, part_du_groupe
 from decompte.domaine.montant import taux
-from decompte.domaine.parametre import ParametreAbsent
 from decompte.domaine.texte import euros, nombre, proportion
 from decompte.soldes.comptes import compte_en_clair
 from decompte.soldes.entree import Dossier
@@ -63,9 +62,7 @@ def _rediger_groupe(
 ) -> Decimal:
     montant = dossier.terme.montant_eur
     part = redaction.decimal(f"part_groupe_{groupe.id}")
-    ponderation = redaction.valeur("ponderation_indicateurs")
-    if ponderation != "uniforme":
-        raise ParametreAbsent(f"Paramètre « ponderation_indicateurs » : « {ponderation} » n'est pas connue (attendu : uniforme).")
+    redaction.convenir("ponderation_indicateurs", "uniforme")
     if scores:
         note, calcul = moyenne(scores), f"({' + '.join(proportion(s) for s in scores)}) / {len(scores)}"
     else:

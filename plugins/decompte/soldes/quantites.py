@@ -35,6 +35,7 @@ def rediger_file_active(dossier: Dossier, faits: Faits, redaction: Redaction) ->
     dus = [o.mois for o in dossier.obligations_dues]
     par_mois = {m.mois: m.file_active for m in faits.mois}
     excuses = frozenset(o.mois for o in dossier.obligations_dues if o.etat is EtatObligation.EXCUSE)
+    redaction.convenir("mesure_file_active", "moyenne_mensuelle")
     compte = file_active(dus, par_mois, excuses, redaction.entier("mois_manquant"))
     sans_tableau = [m for m in dus if m not in par_mois and m not in excuses]
     laisses = [m for m in dus if m not in par_mois and m in excuses]
@@ -51,7 +52,7 @@ def rediger_file_active(dossier: Dossier, faits: Faits, redaction: Redaction) ->
         calcul=f"{nombre(compte.somme)} / {compte.mois}",
         resultat=proportion(compte.moyenne),
         source="Fiches de l'appel à projets RSA 2024, places suivies en file active sur l'année",
-        parametres=("mois_manquant",),
+        parametres=("mesure_file_active", "mois_manquant") if sans_tableau else ("mesure_file_active",),
         depots=tuple(DepotCompte(str(m.mois), m.depot, m.file_active) for m in faits.mois),
     )
     return compte

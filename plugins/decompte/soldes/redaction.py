@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from decompte.domaine.ligne import DepotCompte, LigneDeDecompte, Rubrique
-from decompte.domaine.parametre import Parametres, ValeurDatee
+from decompte.domaine.parametre import ParametreAbsent, Parametres, ValeurDatee
 from decompte.domaine.texte import nombre
 from decompte.soldes.entree import Dossier
 
@@ -53,6 +53,12 @@ class Redaction:
         """The parameter as an integer, or None."""
         valeur = self.cherche_decimal(id)
         return None if valeur is None else int(valeur)
+
+    def convenir(self, id: str, attendu: str) -> None:
+        """Read a parameter that names a way of computing, of which only one is known; ParametreAbsent for another."""
+        valeur = self.valeur(id)
+        if valeur != attendu:
+            raise ParametreAbsent(f"Paramètre « {id} » : « {valeur} » n'est pas connue (attendu : {attendu}).")
 
     def ligne(
         self,
