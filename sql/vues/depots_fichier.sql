@@ -6,10 +6,10 @@ SELECT
     d.structure,
     d.chemin,
     d.recu_le,
+    d.etat,
     -- A doublon stands for what its original is.
     CASE WHEN d.etat = 'doublon' THEN p.convention ELSE d.convention END AS convention,
     CASE WHEN d.etat = 'doublon' THEN p.mois ELSE d.mois END AS mois,
-    d.etat,
     CASE
         WHEN d.etat = 'doublon' THEN 'même fichier que « ' || p.chemin || ' », reçu le ' || to_char(p.recu_le, 'DD/MM/YYYY')
         WHEN d.etat = 'remplace' THEN 'remplacé par un dépôt reçu plus tard pour le même mois'

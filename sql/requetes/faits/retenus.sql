@@ -15,7 +15,7 @@ WITH en_vigueur AS (
         d.verdict IN ('accepte', 'accepte_avec_reserves')
         AND d.etat IN ('accepte', 'accepte_avec_reserves', 'remplace')
         AND d.recu_le <= :jusqua
-        AND cast(d.mois AS text) != ALL(dm.mois_exclus)
+        AND cast(d.mois AS text) != all(dm.mois_exclus)
     ORDER BY dm.demande ASC, d.mois ASC, d.recu_le DESC, d.chemin DESC, d.depot DESC
 )
 
