@@ -1,0 +1,73 @@
+"""What the documents say exists: their commands are accepted, their files and links are there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from decompte.cli.analyse import construire
+
+DOCUMENTS = (
+    "README.md",
+    "docs/exploitation.md",
+    "docs/glossaire.md",
+    "tests/cas/README.md",
+    "expectations/README.md",
+    "sql/README.md",
+)
+A_LA_PLACE = {"--mois": "2024-05", "--au": "2024-06-20", "--exercice": "2024", "--echeance": "2024-06-20", "--note": "1"}
+
+
+def commandes(racine: Path) -> list[str]:
+    """Each `decompte …` written in code in the documents, without comment."""
+    trouvees = []
+    for document in DOCUMENTS:
+        texte = (racine / document).read_text(encoding="utf-8")
+        blocs = re.findall(r"```sh\n(.*?)```", texte, re.S)
+        lignes = [ligne.split("#")[0].strip() for bloc in blocs for ligne in bloc.splitlines()]
+        lignes += re.findall(r"`(bin/decompte [^`]+)`", texte)
+        trouvees += [
+            ligne for ligne in lignes if ligne.startswith("bin/decompte ") and not ligne.startswith("bin/decompte COMMANDE")
+        ]
+    return trouvees
+
+
+def arguments(commande: str) -> list[str]:
+    """The command's arguments, with a value of the right form where the document leaves « … » or a metavariable."""
+    mots = shlex.split(commande)[1:]
+    for rang, mot in enumerate(mots[:-1]):
+        if mot in A_LA_PLACE and not re.match(r"\d", mots[rang + 1]):
+            mots[rang + 1] = A_LA_PLACE[mot]
+    return mots
+
+
+def test_chaque_commande_ecrite_est_acceptee(racine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ecrites = commandes(racine)
+    assert len(ecrites) >= 8
+    refusees = {}
+    for commande in ecrites:
+        analysables = arguments(commande)
+        if analysables[:1] == ["decider"] and "--par" not in analysables:
+            analysables += ["--par", "MJ-000001", "--motif", "…"]
+        try:
+            construire().parse_args(analysables)
+        except SystemExit:
+            refusees[commande] = capsys.readouterr().err
+    assert refusees == {}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_chaque_lien_mene_a_un_fichier(racine: Path, document: str) -> None:
+    texte = (racine / document).read_text(encoding="utf-8")
+    liens = [lien for lien in re.findall(r"\]\(([^)#]+)\)", texte) if "://" not in lien]
+    assert [lien for lien in liens if not (racine / document).parent.joinpath(lien).exists()] == []
+
+
+def test_le_lisez_moi_nomme_les_dossiers_qui_existent(racine: Path) -> None:
+    texte = (racine / "README.md").read_text(encoding="utf-8")
+    nommes = set(re.findall(r"^\| `([a-z/]+)/`", texte, re.M))
+    assert {"dags", "expectations", "reference", "sql", "tests", "benchmarks", "docs"} <= nommes
+    assert [dossier for dossier in nommes if not (racine / dossier).is_dir()] == []
