@@ -120,3 +120,18 @@ def test_un_python_qui_ne_convient_pas_est_dit(racine: Path) -> None:
     refus = subprocess.run([script], capture_output=True, text=True, check=False, env={**os.environ, "PYTHON": "/nulle/part"})
     assert refus.returncode == 1
     assert "Python 3.11, 3.12 ou 3.13" in refus.stderr
+
+
+def test_sans_rien_d_installe_une_phrase(racine: Path, tmp_path: Path) -> None:
+    """A Python without our libraries (-S: no site-packages) says what to do; help answers all the same."""
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(racine / "plugins")}
+
+    def lancer(*mots: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-S", "-m", "decompte", *mots], capture_output=True, text=True, check=False, env=env
+        )
+
+    refus = lancer("depots")
+    assert (refus.returncode, refus.stdout) == (1, "")
+    assert "lancez d'abord « make run »" in refus.stderr and "Traceback" not in refus.stderr
+    assert lancer("--help").returncode == 0

@@ -21,8 +21,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         analyse.print_help()
         return 2
     # Loaded after the arguments are understood: help and mistakes answer at once.
-    from decompte.app.erreurs import ERREURS_DITES
-    from decompte.cli.commandes import EXECUTER
+    try:
+        from decompte.app.erreurs import ERREURS_DITES
+        from decompte.cli.commandes import EXECUTER
+    except ModuleNotFoundError as absent:
+        print(f"Décompte n'est pas installé ici (il manque {absent.name}) : lancez d'abord « make run ».", file=sys.stderr)
+        return 1
 
     try:
         code = EXECUTER[arguments.commande](arguments, os.environ)
