@@ -217,6 +217,19 @@ def test_verifier_dit_ce_que_dirait_la_nuit(lancer: Any, boite: Path, tmp_path: 
     assert "D04" in {constat["regle"] for constat in verdict["constats"]}
 
 
+def test_les_constats_egaux_se_disent_une_fois(lancer: Any, tmp_path: Path) -> None:
+    """People read « lignes 2-4 »; programs get one finding a cell."""
+    mauvais = tmp_path / "mauvais.xlsx"
+    lignes = [personne(n, nb_entretiens_physiques=None) for n in range(1, 4)]
+    mauvais.write_bytes(classeur([*lignes, personne(4, identifiant="?")], identification={"Convention": ARRAS}))
+    sortie = lancer("verifier", str(mauvais))[1]
+    assert sortie.count("Entretiens physiques du mois") == 2  # where, and in the sentence
+    assert "lignes 2-4" in sortie
+    assert sortie.index("ligne retenue") < sortie.index("à corriger")
+    constats = json.loads(lancer("verifier", str(mauvais), "--json")[1])[0]["constats"]
+    assert [c["ligne"] for c in constats if c["regle"] == "L03"] == [2, 3, 4]
+
+
 def test_sans_commande_l_aide(lancer: Any) -> None:
     code, sortie, _ = lancer()
     assert code == 2

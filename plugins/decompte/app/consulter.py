@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from decompte.app.contexte import Contexte
 from decompte.app.erreurs import DemandeInvalide
+from decompte.controles.regrouper import Groupe, regrouper
+from decompte.domaine.constat import Constat
 from decompte.domaine.mois import Mois
 
 Ligne = dict[str, Any]
@@ -38,6 +42,12 @@ def constats(ctx: Contexte, depot: str) -> list[Ligne]:
     if ctx.entrepot.lire_depot(depot) is None:
         raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : decompte depots --fichiers.")
     return ctx.entrepot.lire_constats(depot)
+
+
+def regrouper_constats(lignes: Sequence[Ligne]) -> list[Groupe]:
+    """Findings as people read them: equal ones told once with their rows, the most severe first."""
+    champs = [f.name for f in fields(Constat)]
+    return regrouper(Constat(**{"depot": "", **{c: ligne[c] for c in champs if c in ligne}}) for ligne in lignes)
 
 
 def soldes(ctx: Contexte, exercice: int) -> list[Ligne]:

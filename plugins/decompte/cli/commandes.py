@@ -118,7 +118,7 @@ def executer_constats(arguments: argparse.Namespace, env: Env) -> int:
     if arguments.json:
         sorties.en_json(lignes)
     else:
-        tableaux.constats(lignes, tableaux.Sortie())
+        tableaux.constats(consulter.regrouper_constats(lignes), tableaux.Sortie())
     return 0
 
 
@@ -169,7 +169,7 @@ def executer_verifier(arguments: argparse.Namespace, env: Env) -> int:
         for resultat in resultats:
             sortie = tableaux.Sortie()
             sortie.print(f"{resultat.nom} : {resultat.etat}" + (f", {resultat.motif}" if resultat.motif else ""))
-            tableaux.constats(resultat.constats, sortie)
+            tableaux.constats(consulter.regrouper_constats(resultat.constats), sortie)
     return 1 if any(r.refuse for r in resultats) else 0
 
 

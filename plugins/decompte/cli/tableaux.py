@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from decompte.controles.regrouper import Groupe
 from decompte.domaine.calendrier import PARIS
 from decompte.domaine.texte import ESPACE, accord, euros, nombre, pourcent
 
@@ -214,27 +215,32 @@ def fichiers(lignes: Sequence[Ligne], sortie: Sortie) -> None:
     sortie.print(table)
 
 
-def constats(lignes: Sequence[Ligne], sortie: Sortie) -> None:
-    """The findings of a deposit: where, what, what to do."""
-    if not lignes:
+GRAVITES = {
+    "bloquant_fichier": ("fichier refusé", "red"),
+    "bloquant_ligne": ("ligne retenue", "dark_orange"),
+    "avertissement": ("à corriger", "yellow"),
+    "information": ("information", "dim"),
+}
+
+
+def constats(groupes: Sequence[Groupe], sortie: Sortie) -> None:
+    """The findings of a deposit, equal ones told once: where, what, what to do."""
+    if not groupes:
         sortie.print("Aucun constat : rien à corriger.")
         return
     table = Table(box=box.SIMPLE_HEAD, title="Constats", title_justify="left", pad_edge=False)
-    for nom in ("Règle", "Gravité", "Où", "Valeur"):
-        table.add_column(nom, no_wrap=nom in {"Règle", "Gravité"}, overflow="fold")
+    for nom in ("Règle", "Effet", "Où", "Valeur"):
+        table.add_column(nom, no_wrap=nom in {"Règle", "Effet"}, overflow="fold")
     table.add_column("Constat, et que faire", overflow="fold", ratio=1)
-    for ligne in lignes:
-        table.add_row(
-            ligne["regle"],
-            ligne["severite"],
-            _ou(ligne),
-            Text(ligne["valeur"] or ""),
-            Text(f"{ligne['message']} {ligne['conduite']}"),
-        )
+    for groupe in groupes:
+        effet, couleur = GRAVITES[groupe.severite]
+        valeurs = ", ".join(groupe.valeurs) + (", …" if groupe.nombre > len(groupe.valeurs) > 1 else "")
+        texte = Text(f"{groupe.message} {groupe.conduite}")
+        table.add_row(groupe.regle, Text(effet, style=couleur), _ou(groupe), Text(valeurs), texte)
     sortie.print(table)
 
 
-def _ou(ligne: Ligne) -> Text:
-    place = f"{ligne['colonne'] or ''}{ligne['ligne'] or ''}"
-    morceaux = [m for m in (ligne["feuille"], place, f"« {ligne['entete']} »" if ligne["entete"] else "") if m]
-    return Text(" · ".join(morceaux))
+def _ou(groupe: Groupe) -> Text:
+    colonne = f"colonne {groupe.colonne}" if groupe.colonne else ""
+    entete = f"« {groupe.entete} »" if groupe.entete else ""
+    return Text(" · ".join(m for m in (groupe.feuille, colonne, entete, groupe.etendue) if m))
