@@ -230,6 +230,20 @@ def test_les_constats_egaux_se_disent_une_fois(lancer: Any, tmp_path: Path) -> N
     assert [c["ligne"] for c in constats if c["regle"] == "L03"] == [2, 3, 4]
 
 
+def test_la_nuit_dit_d_abord_ce_qui_est_refuse(lancer: Any, boite: Path) -> None:
+    contenu = classeur([personne(1)], identification={"Convention": "2024-1.3-ccas-bethune"})
+    (boite / "ccas-arras" / "autre.xlsx").write_bytes(contenu)
+    registre = boite / "arrivees.csv"
+    registre.write_text(
+        registre.read_text(encoding="utf-8") + "ccas-arras/autre.xlsx,2024-06-06T10:00:00+02:00\n", encoding="utf-8"
+    )
+    code, sortie, erreur = lancer("nuit", "--boite", str(boite), "--au", "2024-06-20")
+    assert code == 0
+    assert "Refusé : ccas-arras/autre.xlsx : La convention « 2024-1.3-ccas-bethune »" in erreur
+    assert "decompte constats --depot d" in erreur
+    assert "1 rejete" in sortie
+
+
 def test_sans_commande_l_aide(lancer: Any) -> None:
     code, sortie, _ = lancer()
     assert code == 2

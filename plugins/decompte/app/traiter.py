@@ -17,6 +17,7 @@ from decompte.controles.controler import controler
 from decompte.depots.erreurs import ErreurDepots
 from decompte.domaine.calendrier import fin_du_jour, jour_d_arrivee
 from decompte.domaine.controle import DepotAControler, ResultatControle, SeuilsDeControle
+from decompte.domaine.depot import ACCEPTES
 from decompte.domaine.indicateurs_requis import requis_par_convention
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation, cloture
@@ -37,6 +38,15 @@ class Lot:
     depots: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Refus:
+    """A deposit of which nothing was loaded, and why: what a steward looks at first."""
+
+    depot: str
+    chemin: str
+    motif: str
+
+
 @dataclass(slots=True)
 class BilanLot:
     """How many deposits ended in each state; what could not be loaded, with why."""
@@ -45,6 +55,7 @@ class BilanLot:
     constats: int = 0
     lignes: int = 0
     echecs: list[str] = field(default_factory=list)
+    refuses: list[Refus] = field(default_factory=list)
 
     def resume(self) -> str:
         """One French sentence."""
@@ -57,6 +68,7 @@ class BilanLot:
         self.constats += autre.constats
         self.lignes += autre.lignes
         self.echecs += autre.echecs
+        self.refuses += autre.refuses
 
 
 def repartir(ctx: Contexte, au: date) -> list[Lot]:
@@ -84,11 +96,14 @@ def traiter(ctx: Contexte, depots: Sequence[str], au: date) -> BilanLot:
     charge = ctx.entrepot.charger_lot(resultats, pseudonymiseur(ctx.reglages.cle_pseudonyme), hors_cloture)
     bilan.echecs += [f"{echec.depot} : {echec.raison}" for echec in charge.echecs]
     charges = set(charge.charges)
+    chemins = {d.depot: d.chemin for d in lot}
     for resultat in resultats:
         if resultat.depot in charges:
             bilan.etats["ecarte" if resultat.depot in hors_cloture else resultat.etat.value] += 1
             bilan.constats += len(resultat.constats)
             bilan.lignes += len(resultat.suivi) + len(resultat.activite)
+            if resultat.etat not in ACCEPTES:
+                bilan.refuses.append(Refus(resultat.depot, chemins[resultat.depot], resultat.motif or ""))
     return bilan
 
 

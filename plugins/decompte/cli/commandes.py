@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 
@@ -16,6 +16,7 @@ from decompte.app.contexte import ouvrir, retenir_reference
 from decompte.app.decider import decider_mois, noter
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.initialiser import initialiser
+from decompte.app.traiter import Refus
 from decompte.cli import sorties, tableaux
 from decompte.domaine.calendrier import PARIS
 from decompte.domaine.obligation import ActionObligation
@@ -83,12 +84,21 @@ def executer_nuit(arguments: argparse.Namespace, env: Env) -> int:
         dire(f"En attente : {chemin} ({raison})")
     if len(bilan.reception.en_attente) > 20:
         dire(f"… et {len(bilan.reception.en_attente) - 20} autres fichiers en attente.")
+    _dire_refus(bilan.traitement.refuses)
     print(f"Nuit au {arguments.au:%d/%m/%Y}")
     print(f"  Réception  {bilan.reception.resume()}")
     print(f"  Contrôle   {bilan.traitement.resume()}")
     print(f"  Soldes     {bilan.calcul.resume()}")
     dire(f"Ensuite : decompte depots ; decompte soldes --exercice {arguments.au.year}")
     return 0
+
+
+def _dire_refus(refuses: Sequence[Refus]) -> None:
+    """The deposits refused this night, with the command that tells more: what to do first in the morning."""
+    for refus in refuses[:20]:
+        dire(f"Refusé : {refus.chemin} : {refus.motif} (decompte constats --depot {refus.depot})")
+    if len(refuses) > 20:
+        dire(f"… et {len(refuses) - 20} autres dépôts refusés : decompte depots --fichiers.")
 
 
 def executer_depots(arguments: argparse.Namespace, env: Env) -> int:
