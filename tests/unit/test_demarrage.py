@@ -53,11 +53,12 @@ def test_la_raison_d_un_echec_vient_du_journal_de_la_tache(tmp_path: Path) -> No
 
 
 def test_le_port_suivant_quand_le_premier_est_pris() -> None:
-    premier = port_libre()
     with socket.socket() as occupant:
-        occupant.bind(("127.0.0.1", premier))
+        # Whatever port the system gives: 8080 itself may be anybody's while tests run side by side.
+        occupant.bind(("127.0.0.1", 0))
         occupant.listen()
-        assert port_libre() > premier
+        pris = occupant.getsockname()[1]
+        assert port_libre(pris) > pris
 
 
 def test_la_configuration_d_airflow_est_privee_et_stable(tmp_path: Path) -> None:

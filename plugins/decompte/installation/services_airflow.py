@@ -107,9 +107,9 @@ def arreter_restes(ici: Maison) -> int:
     return len(restes)
 
 
-def port_libre() -> int:
-    """8080, or the first free port after it."""
-    for port in range(_PREMIER_PORT, _PREMIER_PORT + 200):
+def port_libre(premier: int = _PREMIER_PORT) -> int:
+    """8080 (or the port given), or the first free one after it."""
+    for port in range(premier, premier + 200):
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as essai:
             # As the server will: a port in TIME_WAIT is free.
             essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -118,7 +118,7 @@ def port_libre() -> int:
             except OSError:
                 continue
             return port
-    raise ServiceMort(f"Aucun port libre entre {_PREMIER_PORT} et {_PREMIER_PORT + 199} : libérez-en un et recommencez.")
+    raise ServiceMort(f"Aucun port libre entre {premier} et {premier + 199} : libérez-en un et recommencez.")
 
 
 def _processus(pid: int) -> psutil.Process | None:
