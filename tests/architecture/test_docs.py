@@ -71,3 +71,14 @@ def test_le_lisez_moi_nomme_les_dossiers_qui_existent(racine: Path) -> None:
     nommes = set(re.findall(r"^\| `([a-z/]+)/`", texte, re.M))
     assert {"dags", "expectations", "reference", "sql", "tests", "benchmarks", "docs"} <= nommes
     assert [dossier for dossier in nommes if not (racine / dossier).is_dir()] == []
+
+
+def test_chaque_phrase_du_guide_d_exploitation_est_dite_par_le_programme(racine: Path) -> None:
+    """Who looks for the sentence on the screen must find it in the guide."""
+    guide = (racine / "docs" / "exploitation.md").read_text(encoding="utf-8")
+    symptomes = [ligne.split("|")[1] for ligne in guide.splitlines() if ligne.startswith("| ") and not ligne.startswith("| what")]
+    citees = {phrase.strip() for symptome in symptomes for phrase in re.findall("«([^»]+)»", symptome)}
+    sources = [*(racine / "plugins").rglob("*.py"), *(racine / "sql").rglob("*.sql"), *(racine / "expectations").glob("*.yml")]
+    dit = "\n".join(source.read_text(encoding="utf-8") for source in sources)
+    assert len(citees) >= 8
+    assert sorted(phrase for phrase in citees if phrase not in dit) == []

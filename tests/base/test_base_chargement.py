@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
@@ -329,3 +330,28 @@ def _image(sonde: Sonde) -> list[object]:
         sonde.lire(f"SELECT * FROM {table} ORDER BY 1, 2")
         for table in ("depots.depot", "faits.suivi_ligne", "faits.activite_ligne", "pilotage.constat", "pilotage.quarantaine")
     ]
+
+
+def test_deux_nuits_chargent_le_meme_depot_une_fois(entrepot: Entrepot, sonde: Sonde) -> None:
+    """Both have begun before either loads: the second waits, then loads again over the first; neither says that it failed."""
+    arrivee = recu("a.xlsx", le(2))
+    entrepot.enregistrer_depots([arrivee])
+    conclu = resultat(
+        arrivee.depot, suivi=[suivi(7, "MJ-000001"), suivi(8, "MJ-000002")], constats=[constat(arrivee.depot, "L12")]
+    )
+    verrou = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 620003))"
+    attente = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with ThreadPoolExecutor(2) as nuits:
+        sonde.executer("BEGIN")
+        sonde.executer(verrou, arrivee.depot)
+        travaux = [nuits.submit(entrepot.charger_lot, [conclu], pseudo, frozenset()) for _ in range(2)]
+        en_attente = 0
+        while en_attente < 2 and not all(t.done() for t in travaux):
+            en_attente = sonde.un(attente)
+        sonde.executer("COMMIT")
+        bilans = [t.result() for t in travaux]
+    assert en_attente == 2
+    assert [b.echecs for b in bilans] == [(), ()]
+    assert sonde.lire("SELECT ligne FROM faits.suivi_ligne ORDER BY ligne") == [(7,), (8,)]
+    assert sonde.un("SELECT count(*) FROM pilotage.constat") == 1
+    assert etats(entrepot)["a.xlsx"] == "accepte"

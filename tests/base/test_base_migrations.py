@@ -121,3 +121,30 @@ def test_sans_le_droit_de_creer_des_roles_la_migration_passe_et_le_dit(url_neuve
         sonde.executer(f"DROP OWNED BY modeste_{base}")
         sonde.executer(f"DROP ROLE modeste_{base}")
         admin.close()
+
+
+def test_une_vue_aux_colonnes_changees_est_refaite_avec_ses_droits(vide: Entrepot, sql: Path, url_neuve: str) -> None:
+    """CREATE OR REPLACE VIEW refuses it: an installation made before must upgrade all the same."""
+    vue = sql / "vues" / "depots_fichier.sql"
+    actuelle = vue.read_text(encoding="utf-8")
+    with vide:
+        vue.write_text("CREATE OR REPLACE VIEW depots.fichier AS SELECT d.etat, d.depot FROM depots.depot AS d;")
+        vide.migrer(sql)
+        vue.write_text(actuelle, encoding="utf-8")
+        assert vide.migrer(sql) == []
+        assert vide.lire_fichiers() == []
+    with psycopg2.connect(make_url(url_neuve).set(drivername="postgresql").render_as_string(hide_password=False)) as connexion:
+        (lisible,) = Sonde(connexion).lire("SELECT has_table_privilege('decompte_gestion', 'depots.fichier', 'SELECT')")
+    assert lisible == (True,)
+
+
+def test_la_vue_sur_laquelle_quelqu_un_a_bati_n_est_pas_detruite(vide: Entrepot, sql: Path) -> None:
+    vue = sql / "vues" / "depots_fichier.sql"
+    with vide:
+        vide.migrer(sql)
+        (sql / "migrations" / "9001_a_eux.sql").write_text("CREATE VIEW public.a_eux AS SELECT * FROM depots.fichier;")
+        vide.migrer(sql)
+        vue.write_text("CREATE OR REPLACE VIEW depots.fichier AS SELECT d.etat, d.depot FROM depots.depot AS d;")
+        with pytest.raises(MigrationRefusee, match=r"(?s)depots_fichier\.sql.*a_eux"):
+            vide.migrer(sql)
+        assert vide.lire_fichiers() == []

@@ -22,7 +22,7 @@ from tests.nuit.conftest import Boite
 
 ORDRES, COPIES, PASSAGES, LECTURES = "ordres SQL", "COPY", "passages de Great Expectations", "lectures de l'archive"
 ORDRES_PAR_DEPOT = 6
-"""Of a deposit that nothing replaces: its state, the lock of its month, its verdict, its rank, and how its commit waits."""
+"""Of a deposit that nothing replaces: its lock, its state, the lock of its month, its verdict, its rank, how its commit waits."""
 COPIES_PAR_DEPOT = 2
 """Its rows, its findings."""
 ORDRES_D_UNE_NUIT = 45

@@ -32,7 +32,7 @@ def en_csv(lignes: Sequence[Ligne], colonnes: Sequence[str], flux: TextIO | None
 
 def en_xlsx(lignes: Sequence[Ligne], colonnes: Sequence[str], feuille: str, chemin: Path) -> None:
     """An XLSX sheet: numbers as numbers with their format, everything else as plain text, never as a formula or a link."""
-    import xlsxwriter  # type: ignore[import-untyped]  # loaded late: only this export needs it
+    import xlsxwriter  # loaded late: only this export needs it
 
     with xlsxwriter.Workbook(str(chemin), {"strings_to_formulas": False, "strings_to_urls": False}) as classeur:
         onglet = classeur.add_worksheet(feuille)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from decompte.demo.habillage import CODEES, LIBELLES, Habillage
 from decompte.demo.tableau import Cellule, Ligne

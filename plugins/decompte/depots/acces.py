@@ -22,7 +22,7 @@ from decompte.depots.erreurs import BoiteIntrouvable, FichierIllisible, FichierT
 from decompte.domaine.texte import nombre
 
 if TYPE_CHECKING:
-    from fsspec import AbstractFileSystem  # type: ignore[import-untyped]
+    from fsspec import AbstractFileSystem
 
 
 _MORCEAU = 1 << 20

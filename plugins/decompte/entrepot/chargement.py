@@ -87,6 +87,8 @@ def charger(ouvrir: OuvrirTransaction, resultat: ResultatControle, pseudonyme: P
 
 
 def _charger(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme, hors_cloture: bool) -> None:
+    # Two nights may hold the same deposit: the second waits here, then reads what the first left, and loads it again.
+    cnx.execute(requete("chargement/verrouiller"), {"cle": resultat.depot})
     avant = cnx.execute(requete("chargement/depot"), {"depot": resultat.depot}).one_or_none()
     if avant is None:
         raise ChargementImpossible(f"Le dépôt « {resultat.depot} » n'est pas enregistré : enregistrez-le avant de le charger.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+import psycopg2.errors
 from sqlalchemy import Connection, text
 
 from decompte.entrepot.connexion import Serveur, est_coupure
@@ -51,24 +52,49 @@ def _migrer_sous_verrou(serveur: Serveur, dossier: Path, migrations: dict[str, s
         with serveur.transaction() as cnx:
             _executer(cnx, nom, migrations[nom])
             cnx.execute(requete("migrations/noter"), {"nom": nom, "empreinte": _empreinte(migrations[nom])})
-    with serveur.transaction() as cnx:
-        for partie in ("vues", "fonctions"):
-            for fichier in sorted((dossier / partie).glob("*.sql")):
-                _executer(cnx, f"{partie}/{fichier.name}", fichier.read_text(encoding="utf-8"))
-    _poser_les_droits(serveur, dossier / "droits")
+    _reposer(serveur, dossier)
     return nouvelles
 
 
-def _poser_les_droits(serveur: Serveur, dossier: Path) -> None:
-    with serveur.transaction() as cnx:
-        if cnx.execute(requete("migrations/peut_creer_roles")).scalar_one():
-            _executer(cnx, "droits/roles.sql", (dossier / "roles.sql").read_text(encoding="utf-8"))
-        else:
-            _journal.warning(
-                "Les rôles decompte_gestion, decompte_finance et decompte_app ne sont pas créés : cet utilisateur PostgreSQL "
-                "n'en a pas le droit. Faites-les créer (sql/droits/roles.sql), puis relancez « decompte init »."
-            )
-        _executer(cnx, "droits/octrois.sql", (dossier / "octrois.sql").read_text(encoding="utf-8"))
+class _ColonnesChangees(MigrationRefusee):
+    """CREATE OR REPLACE VIEW refuses a view whose columns have changed."""
+
+
+def _reposer(serveur: Serveur, dossier: Path) -> None:
+    """Views, functions and rights again, in one transaction: a view made again is never seen without its rights.
+
+    A view whose columns have changed is dropped first, without CASCADE: what somebody built on it is not destroyed,
+    the upgrade says so. A file is named after its view (``depots_fichier.sql`` makes ``depots.fichier``).
+    """
+    a_refaire: list[Path] = []
+    while True:
+        courante = None
+        try:
+            with serveur.transaction() as cnx:
+                for courante in sorted((dossier / "vues").glob("*.sql")):
+                    if courante in a_refaire:
+                        schema, _, vue = courante.stem.partition("_")
+                        _executer(cnx, f"vues/{courante.name}", f'DROP VIEW "{schema}"."{vue}";')
+                    _executer(cnx, f"vues/{courante.name}", courante.read_text(encoding="utf-8"))
+                for fichier in sorted((dossier / "fonctions").glob("*.sql")):
+                    _executer(cnx, f"fonctions/{fichier.name}", fichier.read_text(encoding="utf-8"))
+                _poser_les_droits(cnx, dossier / "droits")
+            return
+        except _ColonnesChangees:
+            if courante is None or courante in a_refaire:
+                raise
+            a_refaire.append(courante)
+
+
+def _poser_les_droits(cnx: Connection, dossier: Path) -> None:
+    if cnx.execute(requete("migrations/peut_creer_roles")).scalar_one():
+        _executer(cnx, "droits/roles.sql", (dossier / "roles.sql").read_text(encoding="utf-8"))
+    else:
+        _journal.warning(
+            "Les rôles decompte_gestion, decompte_finance et decompte_app ne sont pas créés : cet utilisateur PostgreSQL "
+            "n'en a pas le droit. Faites-les créer (sql/droits/roles.sql), puis relancez « decompte init »."
+        )
+    _executer(cnx, "droits/octrois.sql", (dossier / "octrois.sql").read_text(encoding="utf-8"))
 
 
 def _lister(dossier: Path) -> dict[str, str]:
@@ -120,7 +146,8 @@ def _executer(cnx: Connection, nom: str, sql: str) -> None:
     except psycopg2.Error as erreur:
         if est_coupure(erreur):
             raise
-        raise MigrationRefusee(f"Le fichier « {nom} » n'a pas pu être appliqué, rien n'en reste : {erreur}".strip()) from erreur
+        refus = _ColonnesChangees if isinstance(erreur, psycopg2.errors.InvalidTableDefinition) else MigrationRefusee
+        raise refus(f"Le fichier « {nom} » n'a pas pu être appliqué, rien n'en reste : {erreur}".strip()) from erreur
 
 
 def _empreinte(sql: str) -> str:
