@@ -12,13 +12,13 @@ from datetime import date
 from decompte.app.contexte import Contexte
 from decompte.app.memoire import sans_recherche_de_cycles
 from decompte.classeurs.lecture import lire
-from decompte.classeurs.limites import Limites
 from decompte.controles.controler import controler
 from decompte.depots.erreurs import ErreurDepots
 from decompte.domaine.calendrier import fin_du_jour, jour_d_arrivee
 from decompte.domaine.controle import DepotAControler, ResultatControle, SeuilsDeControle
 from decompte.domaine.depot import ACCEPTES
 from decompte.domaine.indicateurs_requis import requis_par_convention
+from decompte.domaine.limites import Limites
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation, cloture
 from decompte.domaine.parametre import Parametres
@@ -108,10 +108,16 @@ def traiter(ctx: Contexte, depots: Sequence[str], au: date) -> BilanLot:
 
 
 def lire_limites(parametres: Parametres, au: date) -> Limites:
-    """How far a file is read, from the parameters."""
+    """How far a file is opened and read, from the parameters in force on a day."""
     return Limites(
-        lignes_par_feuille=parametres.entier("lignes_feuille", au),
+        octets_par_fichier=parametres.entier("taille_fichier_mo", au) * 1_000_000,
         octets_decompresses=parametres.entier("taille_depliee_mo", au) * 1_000_000,
+        fichiers_par_archive=parametres.entier("fichiers_archive", au),
+        lignes_par_feuille=parametres.entier("lignes_feuille", au),
+        cellules_par_feuille=parametres.entier("cellules_feuille", au),
+        ratio_compression=parametres.entier("ratio_compression", au),
+        duree_s=parametres.entier("duree_fichier_s", au),
+        memoire_octets=parametres.entier("memoire_lecture_mo", au) * 1_000_000,
     )
 
 

@@ -1,24 +1,13 @@
-"""How far a workbook is read; values come from the parameters of the installation (spec of deposits, « Limits »)."""
+"""What is said of a sheet that goes beyond the limits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from decompte.classeurs.sources import TropGrand
+from decompte.domaine.limites import Limites
 from decompte.domaine.texte import nombre
 
 
-@dataclass(frozen=True, slots=True)
-class Limites:
-    """Bounds of one file; what lies beyond is told, not read.
-
-    ``cellules_par_feuille`` has no source in the documents: it bounds memory (a dense sheet of 2 million
-    cells takes about 200 MB) where the number of rows alone does not (10 000 columns).
-    """
-
-    lignes_par_feuille: int = 50_000
-    cellules_par_feuille: int = 2_000_000
-    octets_decompresses: int = 200_000_000
+__all__ = ["Limites", "check_taille"]
 
 
 def check_taille(feuille: str, lignes: int, colonnes: int, limites: Limites) -> None:

@@ -20,7 +20,9 @@ class DepotAControler:
     ``structure`` is the owner of the folder ``structure_dossier``, None when no structure has that code. ``conventions``
     holds all known conventions by code; ``tableaux`` the table that each dispositif_id asks for;
     ``indicateurs_requis`` the Activité codes that must be there, by convention code or else by dispositif_id.
-    ``en_double``: its container holds another table for the same (convention, month) (rule D10).
+    ``en_double``: its container holds another table for the same (convention, month) (rule D10). A steward may have reassigned it:
+    ``convention_imposee`` and ``mois_impose`` (both or none) then count instead of what the file says. ``admises`` are the
+    (sheet, Excel row) in quarantine that a steward admitted as they stand.
     """
 
     depot: str
@@ -31,6 +33,9 @@ class DepotAControler:
     tableaux: Mapping[str, Tableau]
     indicateurs_requis: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     en_double: bool = False
+    convention_imposee: str | None = None
+    mois_impose: Mois | None = None
+    admises: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +59,14 @@ class SeuilsDeControle:
 class LigneSuivi:
     """A controlled row of a suivi table, without name, birth date or observations.
 
-    ``identifiant`` is still the partner's: it becomes a pseudonym before it reaches the warehouse.
+    ``identifiant`` is still the partner's: it becomes a pseudonym before it reaches the warehouse. ``date_orientation`` is None
+    only in a row that a steward admitted as it stands.
     """
 
     ligne: int
     identifiant: str
     phase: str
-    date_orientation: date
+    date_orientation: date | None
     date_premier_rdv: date | None
     date_diagnostic: date | None
     date_signature_cer: date | None
@@ -103,7 +109,8 @@ class ResultatControle:
     """The verdict on one deposit and what may be loaded of it.
 
     ``etat`` is accepte, accepte_avec_reserves, rejete or illisible; ``motif`` says why in a sentence when it is
-    not accepte. ``taux_completude`` has four decimals; None for a rejected or unreadable deposit.
+    not accepte. ``taux_completude`` has four decimals; None for a rejected or unreadable deposit. ``attend_mot_de_passe``: it
+    could not be opened for want of the right password; it is tried again when one is set.
     """
 
     depot: str
@@ -118,3 +125,4 @@ class ResultatControle:
     quarantaine: list[Quarantaine] = field(default_factory=list)
     suivi: list[LigneSuivi] = field(default_factory=list)
     activite: list[LigneActivite] = field(default_factory=list)
+    attend_mot_de_passe: bool = False

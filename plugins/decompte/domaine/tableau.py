@@ -20,6 +20,8 @@ class ColonneLue:
     entete: str
     suggestion: str | None = None
     """For an unknown column: the header of ours that it resembles."""
+    rapprochee_de: str | None = None
+    """For a column that is used though its header is not quite ours: the header it was taken for (told as information, D09)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,10 @@ class TableLue:
 
 @dataclass(slots=True)
 class ClasseurLu:
-    """A file as read. Not readable: ``lisible`` is False and ``problemes`` holds D01 with the reason."""
+    """A file as read. Not readable: ``lisible`` is False and ``problemes`` holds D01 with the reason.
+
+    ``attend_mot_de_passe``: it could not be opened for want of the right password.
+    """
 
     depot: str
     nom: str
@@ -90,3 +95,4 @@ class ClasseurLu:
     modele: str | None
     tables: list[TableLue] = field(default_factory=list)
     problemes: list[Probleme] = field(default_factory=list)
+    attend_mot_de_passe: bool = False
