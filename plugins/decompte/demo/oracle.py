@@ -187,7 +187,7 @@ def compter_file_active(lignes: Iterable[LigneSuivi], mois: Mois) -> int:
             ligne.identifiant
             for ligne in lignes
             if ligne.phase == "accompagnement"
-            and ligne.date_orientation <= mois.dernier_jour
+            and _orientation(ligne) <= mois.dernier_jour
             and (ligne.date_sortie is None or ligne.date_sortie >= mois.premier_jour)
         }
     )
@@ -243,7 +243,7 @@ def _mesurer(faits: FaitsVrais, convention: ConventionVraie, tables: Sequence[tu
     if regles.duree_mois is not None:
         duree = regles.duree_mois
         mesures["duree"] = _part(
-            sorties, lambda p: p.date_sortie is not None and p.date_sortie <= _plus_mois(p.date_orientation, duree)
+            sorties, lambda p: p.date_sortie is not None and p.date_sortie <= _plus_mois(_orientation(p), duree)
         )
 
 
@@ -265,12 +265,20 @@ def _diagnostic_actualise(personnes: Sequence[LigneSuivi], premier: date, dernie
     return numerateur, denominateur
 
 
+def _orientation(ligne: LigneSuivi) -> date:
+    """The date of a row of the demonstration, where nobody admits a row without one; ValueError otherwise."""
+    if ligne.date_orientation is None:
+        raise ValueError(f"La ligne {ligne.ligne} n'a pas de date d'orientation.")
+    return ligne.date_orientation
+
+
 def _delai_cer(personnes: Sequence[LigneSuivi], delai: int, exercice: int, dernier: date) -> tuple[int, int]:
     """Oriented in the exercice, the delay having run by the last day due: CER signed within it."""
     numerateur = denominateur = 0
     for p in personnes:
-        limite = _plus_mois(p.date_orientation, delai)
-        if p.date_orientation.year != exercice or limite > dernier:
+        oriente = _orientation(p)
+        limite = _plus_mois(oriente, delai)
+        if oriente.year != exercice or limite > dernier:
             continue
         denominateur += 1
         numerateur += p.date_signature_cer is not None and p.date_signature_cer <= limite

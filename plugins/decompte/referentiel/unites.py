@@ -124,6 +124,8 @@ UNITES: dict[str, Callable[[Noeud], object]] = {
             "mo",
             "fichiers",
             "lignes",
+            "cellules",
+            "sur_cent",
             "rapport",
             "personnes",
             "entretiens",
