@@ -19,6 +19,8 @@ _PART_SUFFISANTE = 2 / 3
 """From this share of the columns on, the row is the header and no better one is looked for below."""
 SEUIL_SUGGESTION = 80.0
 """Likeness (0–100, words in any order) from which an unknown header is told to resemble one of ours."""
+SEUIL_ENTETE_PROCHE = 92
+"""Likeness from which it is used, when it resembles only that one and that one resembles only it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Placement:
     inconnues: tuple[ColonneLue, ...] = ()
 
 
-def place_colonnes(rangee: Sequence[object], modele: Modele) -> Placement:
+def place_colonnes(rangee: Sequence[object], modele: Modele, seuil_proche: int = SEUIL_ENTETE_PROCHE) -> Placement:
     """Place the columns of the version on its header row, in whatever order they stand."""
     entetes = index_entetes(modele)
     trouvees: dict[str, list[int]] = {}

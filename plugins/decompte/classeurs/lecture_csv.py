@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from decompte.classeurs.choix import choose_modele, list_entetes
-from decompte.classeurs.entetes import RANGEES_EXAMINEES, EnteteTrouve
+from decompte.classeurs.choix import list_entetes
 from decompte.classeurs.identification import read_nom_csv
-from decompte.classeurs.limites import Limites
-from decompte.classeurs.sources import Illisible
+from decompte.classeurs.source_csv import SourceCsv
 from decompte.classeurs.tables import read_table
-from decompte.classeurs.texte_csv import SEPARATEURS, decode_csv, split_csv
 from decompte.domaine.modele import Modele
 from decompte.domaine.tableau import ClasseurLu, Identification, Probleme
 
 
-def read_csv(lu: ClasseurLu, contenu: bytes, modeles: Mapping[str, Modele], limites: Limites) -> None:
-    """Read the file into ``lu``; Illisible or TropGrand."""
-    texte = decode_csv(contenu)
+def read_csv(lu: ClasseurLu, source: SourceCsv, modeles: Mapping[str, Modele], seuil_entete_proche: int) -> None:
+    """Read the file into ``lu``; TropGrand."""
     identification = read_nom_csv(lu.nom)
     if identification is None:
         lu.problemes.append(
@@ -29,8 +25,7 @@ def read_csv(lu: ClasseurLu, contenu: bytes, modeles: Mapping[str, Modele], limi
         )
         identification = Identification()
     lu.identification = identification
-    choix = _choose_separateur(texte, modeles, limites)
-    if choix is None:
+    if source.choix is None:
         lu.problemes.append(
             Probleme(
                 "D03",
@@ -41,7 +36,7 @@ def read_csv(lu: ClasseurLu, contenu: bytes, modeles: Mapping[str, Modele], limi
             )
         )
         return
-    separateur, modele, trouve = choix
+    modele, trouve = source.choix
     lu.modele = modele.id
     lu.identification = Identification(
         modele=modele.id,
@@ -49,23 +44,7 @@ def read_csv(lu: ClasseurLu, contenu: bytes, modeles: Mapping[str, Modele], limi
         mois=identification.mois,
         mois_lu=identification.mois_lu,
     )
-    table, problemes = read_table(split_csv(texte, separateur, limites), modele, modele.feuille, trouve)
+    grille = source.grille(source.feuilles[0].nom)
+    table, problemes = read_table(grille, modele, modele.feuille, trouve, seuil_entete_proche=seuil_entete_proche)
     lu.tables.append(table)
     lu.problemes += problemes
-
-
-def _choose_separateur(texte: str, modeles: Mapping[str, Modele], limites: Limites) -> tuple[str, Modele, EnteteTrouve] | None:
-    """The separator under which the most headers are recognised."""
-    meilleur: tuple[str, Modele, EnteteTrouve] | None = None
-    illisible: Illisible | None = None
-    for separateur in SEPARATEURS:
-        try:
-            choix = choose_modele(split_csv(texte, separateur, limites, RANGEES_EXAMINEES), modeles.values())
-        except Illisible as refus:
-            illisible = refus
-            continue
-        if choix is not None and (meilleur is None or choix[1].reconnues > meilleur[2].reconnues):
-            meilleur = (separateur, *choix)
-    if meilleur is None and illisible is not None:
-        raise illisible
-    return meilleur

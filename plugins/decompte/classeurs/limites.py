@@ -6,8 +6,7 @@ from decompte.classeurs.sources import TropGrand
 from decompte.domaine.limites import Limites
 from decompte.domaine.texte import nombre
 
-
-__all__ = ["Limites", "check_taille"]
+__all__ = ["Limites", "check_deplie", "check_octets", "check_taille"]
 
 
 def check_taille(feuille: str, lignes: int, colonnes: int, limites: Limites) -> None:
@@ -24,3 +23,26 @@ def check_taille(feuille: str, lignes: int, colonnes: int, limites: Limites) -> 
             f"limite de {nombre(limites.cellules_par_feuille)} cellules.",
             "Supprimez les colonnes et les lignes en trop autour du tableau, puis renvoyez le fichier.",
         )
+
+
+def check_octets(octets: int, limites: Limites) -> None:
+    """TropGrand when a file of that many bytes is beyond the limit."""
+    if octets > limites.octets_par_fichier:
+        raise TropGrand(
+            f"Le fichier pèse {_megaoctets(octets)}, au-delà de la limite de {_megaoctets(limites.octets_par_fichier)}.",
+            "Enregistrez sous un nouveau nom un classeur qui ne contient que le tableau du mois, sans image.",
+        )
+
+
+def check_deplie(octets: int, limites: Limites) -> None:
+    """TropGrand when a workbook unpacks into that many bytes, beyond the limit."""
+    if octets > limites.octets_decompresses:
+        raise TropGrand(
+            f"Le classeur se déplie en {_megaoctets(octets)}, au-delà de la limite de "
+            f"{_megaoctets(limites.octets_decompresses)}.",
+            "Enregistrez sous un nouveau nom un classeur qui ne contient que le tableau du mois, sans image.",
+        )
+
+
+def _megaoctets(octets: int) -> str:
+    return f"{nombre(octets // 1_000_000)} Mo" if octets >= 1_000_000 else f"{nombre(octets)} octets"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decompte.classeurs.cellules import CelluleFautive
 from decompte.classeurs.colonnes import type_colonne
-from decompte.classeurs.entetes import EnteteTrouve, Placement, place_colonnes
+from decompte.classeurs.entetes import SEUIL_ENTETE_PROCHE, EnteteTrouve, Placement, place_colonnes
 from decompte.classeurs.lignes import TriLignes
 from decompte.classeurs.sources import Grille
 from decompte.classeurs.textes import remove_controles
@@ -14,10 +14,15 @@ from decompte.domaine.texte import enumeration
 
 
 def read_table(
-    grille: Grille, modele: Modele, feuille: str, trouve: EnteteTrouve, epoque_1904: bool = False
+    grille: Grille,
+    modele: Modele,
+    feuille: str,
+    trouve: EnteteTrouve,
+    epoque_1904: bool = False,
+    seuil_entete_proche: int = SEUIL_ENTETE_PROCHE,
 ) -> tuple[TableLue, list[Probleme]]:
     """The table under a header that was found, and the faults of its columns (a header written several times: D04)."""
-    placement = place_colonnes(grille[trouve.rang], modele)
+    placement = place_colonnes(grille[trouve.rang], modele, seuil_entete_proche)
     lignes = TriLignes(modele, placement).sort(grille, trouve.rang)
     table = TableLue(
         modele=modele.id,

@@ -1,16 +1,10 @@
-"""`.xlsx` workbooks: cells by python-calamine, completed by what their XML tells (xlsx_interne)."""
+"""`.xlsx` and `.xlsm` workbooks: cells by python-calamine, completed by what their XML tells (xlsx_interne)."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import cast
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
-
-from decompte.classeurs.limites import Limites, check_taille
-from decompte.classeurs.sources import Grille, Illisible, InfoFeuille
+from decompte.classeurs.limites import Limites
+from decompte.classeurs.par_calamine import ParCalamine
+from decompte.classeurs.sources import Grille
 from decompte.classeurs.xlsx_interne import Interne
 
 
@@ -18,60 +12,11 @@ class SourceXlsx:
     """An opened `.xlsx`. Illisible when it is not one; TropGrand when it unpacks beyond the limit."""
 
     def __init__(self, contenu: bytes, limites: Limites) -> None:
-        self._limites = limites
         self._interne = Interne(contenu, limites)
         self.epoque_1904 = self._interne.epoque_1904
-        with _guard():
-            self._classeur = CalamineWorkbook.from_filelike(io.BytesIO(contenu))
-            metadonnees = self._classeur.sheets_metadata
-        self.feuilles = tuple(InfoFeuille(m.name, m.visible == SheetVisibleEnum.Visible) for m in metadonnees)
+        self._classeur = ParCalamine(contenu, limites)
+        self.feuilles = self._classeur.feuilles
 
     def grille(self, nom: str) -> Grille:
         """See Source."""
-        fautives = self._interne.cellules_fautives(nom)
-        with _guard():
-            feuille = self._classeur.get_sheet_by_name(nom)
-            hauteur, largeur = _measure(feuille)
-            check_taille(nom, hauteur, largeur, self._limites)
-            grille = cast(Grille, feuille.to_python(skip_empty_area=False)) if hauteur else []
-        if fautives:
-            _put(grille, fautives, self._limites, nom)
-        return grille
-
-
-def _measure(feuille: CalamineSheet) -> tuple[int, int]:
-    fin = feuille.end
-    return (0, 0) if fin is None else (fin[0] + 1, fin[1] + 1)
-
-
-def _put(grille: Grille, fautives: Mapping[tuple[int, int], object], limites: Limites, nom: str) -> None:
-    """Set these cells in the grid, which calamine cuts at its last non-empty row and column."""
-    largeur = max(max(colonne for _, colonne in fautives) + 1, len(grille[0]) if grille else 0)
-    hauteur = max(max(ligne for ligne, _ in fautives) + 1, len(grille))
-    check_taille(nom, hauteur, largeur, limites)
-    for rangee in grille:
-        rangee.extend([""] * (largeur - len(rangee)))
-    grille.extend([""] * largeur for _ in range(hauteur - len(grille)))
-    for (ligne, colonne), cellule in fautives.items():
-        grille[ligne][colonne] = cellule
-
-
-@contextmanager
-def _guard() -> Iterator[None]:
-    """Turn what calamine raises on a damaged workbook into Illisible."""
-    try:
-        yield
-    except CalamineError as erreur:
-        raise _damaged() from erreur
-    except BaseException as erreur:
-        # A bug of calamine met on a hostile file comes out as a Rust panic, a BaseException that has no importable class.
-        if type(erreur).__name__ != "PanicException":
-            raise
-        raise _damaged() from erreur
-
-
-def _damaged() -> Illisible:
-    return Illisible(
-        "Le classeur ne peut pas être lu : une de ses feuilles est abîmée.",
-        "Ouvrez-le dans Excel ou LibreOffice, vérifiez-le, enregistrez-le sous un nouveau nom au format .xlsx, puis renvoyez-le.",
-    )
+        return self._classeur.grille(nom, self._interne.cellules_fautives(nom))

@@ -16,8 +16,9 @@ import zlib
 from collections.abc import Iterator
 
 from decompte.classeurs.cellules import FAUTE_FORMULE, FAUTE_TYPE, CelluleFautive
+from decompte.classeurs.formats import damaged_container
 from decompte.classeurs.limites import Limites, check_taille
-from decompte.classeurs.sources import Illisible, TropGrand
+from decompte.classeurs.sources import TropGrand
 from decompte.classeurs.textes import rank
 from decompte.domaine.texte import nombre
 
@@ -48,19 +49,19 @@ class Interne:
                 )
             self._parts, self.epoque_1904 = self._read_plan()
         except _ERREURS_ZIP as erreur:
-            raise _damaged() from erreur
+            raise damaged_container() from erreur
         except ET.ParseError as erreur:
-            raise _damaged() from erreur
+            raise damaged_container() from erreur
 
     def cellules_fautives(self, feuille: str) -> dict[tuple[int, int], CelluleFautive]:
         """The cells of a sheet without usable value, by (row, column), both from 0. TropGrand when it has too many rows."""
         part = self._parts.get(feuille)
         if part is None:
-            raise _damaged()
+            raise damaged_container()
         try:
             xml = self._zip.read(part)
         except _ERREURS_ZIP as erreur:
-            raise _damaged() from erreur
+            raise damaged_container() from erreur
         trouve = _PREFIXE.search(xml)
         prefixe = b"" if trouve is None or trouve[1] is None else trouve[1]
         self._check_lignes(feuille, xml, prefixe)
@@ -148,12 +149,3 @@ def _inner(corps: bytes, nom: bytes) -> bytes | None:
 
 def _to_texte(xml: bytes | None) -> str:
     return "" if xml is None else html.unescape(xml.decode("utf-8", "replace")).strip()
-
-
-def _damaged() -> Illisible:
-    return Illisible(
-        "Le fichier porte l'extension .xlsx mais son contenu n'est pas un classeur Excel complet : "
-        "il est abîmé, ou d'une autre nature.",
-        "Ouvrez-le dans Excel ou LibreOffice, choisissez « Enregistrer sous », format « Classeur Excel (.xlsx) », "
-        "puis renvoyez-le.",
-    )

@@ -7,32 +7,25 @@ from collections.abc import Mapping
 from decompte.classeurs.choix import choose_complement, choose_modele, find_modele, list_entetes
 from decompte.classeurs.entetes import RANGEES_EXAMINEES, find_entete, index_entetes
 from decompte.classeurs.identification import FEUILLE, find_feuilles, read_identification
-from decompte.classeurs.limites import Limites
 from decompte.classeurs.sources import Grille, Source, TropGrand
 from decompte.classeurs.tables import read_table
-from decompte.classeurs.xlsx import SourceXlsx
 from decompte.domaine.modele import Modele
 from decompte.domaine.tableau import ClasseurLu, Identification, Probleme
 
 
-def read_xlsx(lu: ClasseurLu, contenu: bytes, modeles: Mapping[str, Modele], limites: Limites) -> None:
-    """Read the workbook into ``lu``; Illisible or TropGrand."""
-    read_source(lu, SourceXlsx(contenu, limites), modeles)
-
-
-def read_source(lu: ClasseurLu, source: Source, modeles: Mapping[str, Modele]) -> None:
+def read_source(lu: ClasseurLu, source: Source, modeles: Mapping[str, Modele], seuil_entete_proche: int) -> None:
     """Read any file that has sheets."""
     lu.identification = _read_identification(lu, source, modeles)
     declare = None if lu.identification.modele is None else find_modele(lu.identification.modele, modeles)
     if declare is None:
         # Told as D02 already; what can be read is, so that the partner learns everything in one pass.
-        _read_par_entetes(lu, source, modeles)
+        _read_par_entetes(lu, source, modeles, seuil_entete_proche)
         return
     lu.modele = declare.id
-    _read_feuille(lu, source, declare, attendue=True)
+    _read_feuille(lu, source, declare, True, seuil_entete_proche)
     complement = choose_complement(declare, modeles)
     if complement is not None:
-        _read_feuille(lu, source, complement, attendue=False)
+        _read_feuille(lu, source, complement, False, seuil_entete_proche)
 
 
 def _read_identification(lu: ClasseurLu, source: Source, modeles: Mapping[str, Modele]) -> Identification:
@@ -71,7 +64,7 @@ def _read_identification(lu: ClasseurLu, source: Source, modeles: Mapping[str, M
     return identification
 
 
-def _read_feuille(lu: ClasseurLu, source: Source, modele: Modele, attendue: bool) -> None:
+def _read_feuille(lu: ClasseurLu, source: Source, modele: Modele, attendue: bool, seuil_entete_proche: int) -> None:
     """Read the sheet of one version. One that is not expected may be missing, or be something else altogether."""
     presentes = find_feuilles((feuille.nom for feuille in source.feuilles), modele.feuille)
     if len(presentes) != 1:
@@ -89,12 +82,12 @@ def _read_feuille(lu: ClasseurLu, source: Source, modele: Modele, attendue: bool
         if attendue or _shows_entete(grille, modele):
             lu.problemes.append(_tell_entete(modele, feuille))
         return
-    table, problemes = read_table(grille, modele, feuille, trouve, source.epoque_1904)
+    table, problemes = read_table(grille, modele, feuille, trouve, source.epoque_1904, seuil_entete_proche)
     lu.tables.append(table)
     lu.problemes += problemes
 
 
-def _read_par_entetes(lu: ClasseurLu, source: Source, modeles: Mapping[str, Modele]) -> None:
+def _read_par_entetes(lu: ClasseurLu, source: Source, modeles: Mapping[str, Modele], seuil_entete_proche: int) -> None:
     """Read the sheets that carry the headers of a known version, for a workbook that declares none."""
     vues: set[str] = set()
     for modele in modeles.values():
@@ -105,7 +98,7 @@ def _read_par_entetes(lu: ClasseurLu, source: Source, modeles: Mapping[str, Mode
             grille = source.grille(feuille)
             choix = choose_modele(grille, [m for m in modeles.values() if m.feuille == modele.feuille])
             if choix is not None:
-                table, problemes = read_table(grille, choix[0], feuille, choix[1], source.epoque_1904)
+                table, problemes = read_table(grille, choix[0], feuille, choix[1], source.epoque_1904, seuil_entete_proche)
                 lu.tables.append(table)
                 lu.problemes += problemes
 
