@@ -14,7 +14,7 @@ from decompte.controles.vocabulaire import ATTENTES
 from decompte.domaine.convention import Tableau
 from decompte.domaine.tableau import ClasseurLu, Identification
 from decompte.lecture.fautes import FichiersInvalides
-from tests.unit.controles_fabrique import MODELES, RACINE, SUITES, a_controler, classeur, personne, suivi, table
+from tests.unit.controles_fabrique import MODELES, RACINE, SUITES, a_controler, activite, classeur, personne, suivi, table
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def fautes(dossier: Path) -> tuple[str, ...]:
 
 
 def test_real_suites_are_valid_and_rich() -> None:
-    for suite in (SUITES.depots, SUITES.suivi, SUITES.activite):
+    for suite in SUITES.toutes:
         for regle in suite.regles:
             assert regle.titre
             assert regle.source.titre
@@ -143,7 +143,7 @@ def test_message_has_its_heading(dossier: Path) -> None:
         charger_suites(dossier)
     assert str(erreur.value) == (
         "Les suites de contrôle ne peuvent pas être utilisées (1 faute) :\n"
-        "- expectations/autre.yml : fichier inconnu : les suites sont depots.yml, suivi.yml, activite.yml."
+        "- expectations/autre.yml : fichier inconnu : les suites sont depots.yml, suivi.yml, activite.yml, series.yml."
     )
 
 
@@ -165,14 +165,27 @@ def test_rules_not_run_are_said_with_their_reason() -> None:
     def non_executees(lu: ClasseurLu) -> dict[str, str]:
         return {r.regle: r.raison for r in regles_non_executees(lu, a_controler("d1"), SUITES, MODELES)}
 
-    assert non_executees(suivi(personne())) == {}
-    sans_mois = non_executees(suivi(personne(), mois=None))
-    assert sans_mois == {"L09": "le mois du tableau n'est pas connu"}
-    sans_colonne = non_executees(classeur(table([personne()], sans=["date_sortie"])))
+    series = {f"S{n:02d}" for n in range(1, 6)}
+    toujours = non_executees(suivi(personne()))
+    assert set(toujours) == series | {"D10"}
+    assert all("l'historique" in toujours[s] for s in series)
+    assert toujours["D10"] == "elle demande les autres fichiers de l'envoi"
+
+    def en_plus(lu: ClasseurLu) -> dict[str, str]:
+        return {regle: raison for regle, raison in non_executees(lu).items() if regle not in toujours}
+
+    assert en_plus(suivi(personne(), mois=None)) == {"L09": "le mois du tableau n'est pas connu"}
+    sans_colonne = en_plus(classeur(table([personne()], sans=["date_sortie"])))
     assert sans_colonne == dict.fromkeys(("L10", "L11"), "colonne absente : « Date de sortie »")
-    neant = non_executees(classeur(table([], neant=True)))
+    neant = en_plus(classeur(table([], neant=True)))
     assert set(neant) == {f"L{n:02d}" for n in range(1, 16)}
     assert set(neant.values()) == {"le tableau porte la mention « néant »"}
-    illisible = regles_non_executees(ClasseurLu("d1", "x", False, Identification(), None), a_controler("d1"), SUITES, MODELES)
+    activites = non_executees(activite({"indicateur": "sessions", "quantite": 1}))
+    assert {activites[s] for s in series} == {"elle ne porte que sur les tableaux de suivi"}
+    envoi = regles_non_executees(suivi(personne()), a_controler("d1"), SUITES, MODELES, seul=False)
+    assert {r.regle for r in envoi} == series
+    illisible = regles_non_executees(
+        ClasseurLu("d1", "x", False, Identification(), None), a_controler("d1"), SUITES, MODELES, seul=False
+    )
     assert {r.regle for r in illisible if r.tableau is None} == {f"D{n:02d}" for n in (2, 3, 4, 5, 6, 7, 9, 11, 12)}
-    assert {r.regle for r in illisible if r.tableau is Tableau.SUIVI} == {f"L{n:02d}" for n in range(1, 16)}
+    assert {r.regle for r in illisible if r.tableau is Tableau.SUIVI} == {f"L{n:02d}" for n in range(1, 16)} | series

@@ -6,6 +6,7 @@ from dataclasses import fields
 from decimal import ROUND_HALF_UP, Decimal
 
 from decompte.controles.jugement import LignesJugees
+from decompte.controles.montrer import nettoyer
 from decompte.domaine.controle import LigneActivite, LigneSuivi
 from decompte.domaine.convention import Tableau
 
@@ -22,6 +23,11 @@ def lignes_de_suivi(jugees: LignesJugees, table: int) -> list[LigneSuivi]:
     colonnes = {cle: _colonne(jugees, table, cle) for cle in _CLES_SUIVI}
     colonnes["phase"] = [PHASE_IMPLICITE if p is None else p for p in colonnes["phase"]]
     debut = lot.debuts[table]
+    if jugees.admises:
+        # Ill-formed ones may be among them: no control character may reach the warehouse.
+        colonnes["identifiant"] = [
+            nettoyer(i) if p in jugees.admises and isinstance(i, str) else i for p, i in enumerate(colonnes["identifiant"], debut)
+        ]
     lignes = lot.tables[table].lignes
     valeurs = zip(lignes, *(colonnes[cle] for cle in _CLES_SUIVI), strict=True)
     if not jugees.retenues:

@@ -63,6 +63,9 @@ def _verifier_appel(classeurs: Sequence[ClasseurLu], depots: Mapping[str, DepotA
     absents = sorted(set(ids) - set(depots))
     if absents:
         raise ValueError(f"Dépôt sans description de contrôle : {', '.join(absents)}.")
+    for depot in ids:
+        if (depots[depot].convention_imposee is None) is not (depots[depot].mois_impose is None):
+            raise ValueError(f"Dépôt {depot} : une réaffectation dit la convention et le mois.")
 
 
 def _controler_depots(faits: Sequence[FaitsDepot], suites: Suites, seuils: SeuilsDeControle) -> dict[str, list[Constat]]:

@@ -80,7 +80,8 @@ def examiner(
     classeur: ClasseurLu, a_controler: DepotAControler, par_code: Mapping[str, Convention], modeles: Mapping[str, Modele]
 ) -> FaitsDepot:
     """The facts of a deposit; ``par_code`` holds the conventions by normalised code (see ``identite.indexer``)."""
-    faits = FaitsDepot(classeur, a_controler, anomalies=[de_lecture(p) for p in classeur.problemes])
+    tus = regles_tues(classeur, a_controler, modeles)
+    faits = FaitsDepot(classeur, a_controler, anomalies=[de_lecture(p) for p in classeur.problemes if p.regle not in tus])
     if a_controler.en_double:
         _dire_en_double(faits)
     if not classeur.lisible:
@@ -90,7 +91,10 @@ def examiner(
     if faits.dits_en_lecture("D08") and classeur.identification == Identification():
         return faits  # Too large to be opened: it is silent because it was not read.
     muette = classeur.identification.convention is None and classeur.identification.mois is None
-    if muette and (faits.dits_en_lecture("D02") or faits.dits_en_lecture("D05")):
+    if a_controler.convention_imposee is not None and a_controler.mois_impose is not None:
+        _examiner_structure(faits)
+        examiner_imposee(faits, a_controler.convention_imposee, a_controler.mois_impose, par_code)
+    elif muette and (faits.dits_en_lecture("D02") or faits.dits_en_lecture("D05")):
         # No « Identification » sheet, or a CSV without its name: told by the reader; what is missing there follows from it.
         _examiner_dossier(faits)
     else:
@@ -128,11 +132,16 @@ def _examiner_convention(faits: FaitsDepot, par_code: Mapping[str, Convention]) 
     if lu is None or not lu.strip():
         faits.signaler("D05", "absente", suggestion=_citer(faits.a_controler, structure))
         return
-    convention = par_code.get(normaliser_code(lu))
+    _retenir_convention(faits, lu, par_code)
+
+
+def _retenir_convention(faits: FaitsDepot, code: str, par_code: Mapping[str, Convention]) -> None:
+    structure = faits.a_controler.structure
+    convention = par_code.get(normaliser_code(code))
     if convention is None:
-        faits.signaler("D05", "inconnue", _net(lu), suggestion=_suggerer(lu, faits.a_controler, structure))
+        faits.signaler("D05", "inconnue", _net(code), suggestion=_suggerer(code, faits.a_controler, structure))
     elif structure is not None and convention.structure != structure.code:
-        faits.signaler("D05", "autre_structure", _net(lu), suggestion=_suggerer(lu, faits.a_controler, structure))
+        faits.signaler("D05", "autre_structure", _net(code), suggestion=_suggerer(code, faits.a_controler, structure))
     else:
         faits.convention = convention
 
@@ -156,22 +165,50 @@ def _citer(a_controler: DepotAControler, structure: Structure | None) -> str:
 
 def _examiner_mois(faits: FaitsDepot) -> None:
     """D06: a month of the convention's period, begun when the file arrived (in Europe/Paris)."""
-    lu, convention = faits.classeur.identification, faits.convention
-    faits.mois = lu.mois
-    if lu.mois is None:
-        if lu.mois_lu:
-            faits.signaler("D06", "illisible", _net(lu.mois_lu))
-        else:
-            faits.signaler("D06", "absent")
-        return
-    mois = montrer_mois(lu.mois)
-    if convention is not None and lu.mois not in mois_touches(convention.debut, convention.fin):
+    lu = faits.classeur.identification
+    if lu.mois is not None:
+        _retenir_mois(faits, lu.mois)
+    elif lu.mois_lu:
+        faits.signaler("D06", "illisible", _net(lu.mois_lu))
+    else:
+        faits.signaler("D06", "absent")
+
+
+def _retenir_mois(faits: FaitsDepot, retenu: Mois) -> None:
+    convention, mois = faits.convention, montrer_mois(retenu)
+    faits.mois = retenu
+    if convention is not None and retenu not in mois_touches(convention.debut, convention.fin):
         faits.signaler(
-            "D06", "hors_periode", str(lu.mois), mois=mois, debut=f"{convention.debut:%d/%m/%Y}", fin=f"{convention.fin:%d/%m/%Y}"
+            "D06", "hors_periode", str(retenu), mois=mois, debut=f"{convention.debut:%d/%m/%Y}", fin=f"{convention.fin:%d/%m/%Y}"
         )
     arrivee = jour_d_arrivee(faits.a_controler.recu_le)
-    if lu.mois > Mois.contenant(arrivee):
-        faits.signaler("D06", "futur", str(lu.mois), mois=mois, recu=f"{arrivee:%d/%m/%Y}")
+    if retenu > Mois.contenant(arrivee):
+        faits.signaler("D06", "futur", str(retenu), mois=mois, recu=f"{arrivee:%d/%m/%Y}")
+
+
+def regles_tues(classeur: ClasseurLu, a_controler: DepotAControler, modeles: Mapping[str, Modele]) -> frozenset[str]:
+    """The rules under which the reader's faults are not told: those of an identity that a steward said in place of the file.
+
+    A missing sheet « Identification » (D02) is among them as soon as the template is known by other means.
+    """
+    if a_controler.convention_imposee is None:
+        return frozenset()
+    return frozenset({"D02", "D05", "D06"} if classeur.modele in modeles else {"D05", "D06"})
+
+
+def examiner_imposee(faits: FaitsDepot, code: str, mois: Mois, par_code: Mapping[str, Convention]) -> None:
+    """D05 and D06 on the identity that a steward said: what the file claims, or leaves out, is not judged."""
+    _retenir_convention(faits, code, par_code)
+    _retenir_mois(faits, mois)
+    if faits.convention is None:
+        return
+    lu = faits.classeur.identification
+    indiquait = [
+        *([] if lu.convention is None or not lu.convention.strip() else [f"la convention « {_net(lu.convention)} »"]),
+        *([] if lu.mois is None else [f"le mois {montrer_mois(lu.mois)}"]),
+    ]
+    detail = f"indiquait {' et '.join(indiquait)}" if indiquait else "n'indiquait ni convention ni mois"
+    faits.signaler("D05", "reaffecte", faits.convention.code, mois=montrer_mois(mois), detail=detail)
 
 
 def _examiner_modele(faits: FaitsDepot, modeles: Mapping[str, Modele]) -> None:
@@ -254,9 +291,9 @@ def _a_un_identifiant(table: TableLue) -> bool:
 
 
 def _dire_en_double(faits: FaitsDepot) -> None:
-    lu = faits.classeur.identification
-    mois = "indiqué" if lu.mois is None else montrer_mois(lu.mois)
-    faits.signaler("D10", "contenant", _net(lu.convention or "indiquée"), mois=mois)
+    lu, dit = faits.classeur.identification, faits.a_controler
+    convention, mois = dit.convention_imposee or lu.convention, dit.mois_impose or lu.mois
+    faits.signaler("D10", "contenant", _net(convention or "indiquée"), mois="indiqué" if mois is None else montrer_mois(mois))
 
 
 def _net(texte: str) -> str:

@@ -13,6 +13,7 @@ from decompte.controles.completude import Completude, completude_des_indicateurs
 from decompte.controles.lots import RANG_ETAT, Drapeaux, Lot
 from decompte.controles.montrer import couper, nettoyer
 from decompte.controles.phrases import Cellule, cause_de, constat_de_ligne, constat_impossible
+from decompte.controles.plafond import Recueil
 from decompte.domaine.constat import Constat, Severite
 from decompte.domaine.controle import Quarantaine, SeuilsDeControle
 from decompte.domaine.convention import Tableau
@@ -20,12 +21,17 @@ from decompte.domaine.convention import Tableau
 
 @dataclass(slots=True)
 class LignesJugees:
-    """A lot after its controls. ``refusees[cle]``: cells whose value is not loaded; ``retenues``: rows in quarantine."""
+    """A lot after its controls, rows by their place in it.
+
+    ``refusees[cle]``: cells whose value is not loaded; ``retenues``: rows in quarantine; ``admises``: rows that would be, had
+    a steward not admitted them.
+    """
 
     lot: Lot
     constats: dict[str, list[Constat]] = field(default_factory=dict)
     refusees: dict[str, Drapeaux] = field(default_factory=dict)
     retenues: dict[int, list[str]] = field(default_factory=dict)
+    admises: frozenset[int] = frozenset()
     tables: dict[str, int] = field(init=False)
     """The rank of each deposit's table in the lot."""
     _triees: list[int] = field(init=False, default_factory=list)
@@ -86,39 +92,69 @@ class LignesJugees:
 
 
 def juger_lignes(lot: Lot, passage: Passage, seuils: SeuilsDeControle) -> LignesJugees:
-    """Findings, refusals and quarantine. A comparison with a cell already refused is its consequence: it is not told."""
-    jugees = LignesJugees(lot, {f.depot: [] for f in lot.faits})
+    """Findings, refusals and quarantine. A comparison with a cell already at fault is its consequence: it is not told."""
+    jugees = LignesJugees(lot, {f.depot: [] for f in lot.faits}, admises=lignes_admises(lot))
+    recueil = Recueil(jugees.constats)
     places = _Places(lot)
+    fautives: dict[str, Drapeaux] = {}
     comparaisons = []
     for echec in passage.echecs:
-        if echec.attente.verification.avec:
+        attente = echec.attente
+        if attente.verification.avec:
             comparaisons.append(echec)
             continue
-        refusees = jugees.refusees.get(echec.attente.cle, np.zeros(lot.nombre, dtype=np.bool_))
+        en_faute = fautives.setdefault(attente.cle, np.zeros(lot.nombre, dtype=np.bool_))
+        refusees = np.zeros(lot.nombre, dtype=np.bool_)
         for cellule in places.cellules(echec):
-            if _juger(jugees, echec.attente, cellule, seuils):
-                refusees[cellule.position] = True
+            severite = _juger(jugees, recueil, attente, cellule, seuils)
+            refusees[cellule.position] = not attente.regle.valeur_chargee
+            en_faute[cellule.position] |= refusees[cellule.position] or severite is Severite.BLOQUANT_LIGNE
         if refusees.any():
-            jugees.refusees[echec.attente.cle] = refusees
+            jugees.refusees[attente.cle] = jugees.refusees.get(attente.cle, False) | refusees
     for echec in comparaisons:
-        en_jeu = [jugees.refusees[c] for c in (echec.attente.cle, *echec.attente.verification.avec) if c in jugees.refusees]
+        en_jeu = [fautives[c] for c in (echec.attente.cle, *echec.attente.verification.avec) if c in fautives]
         for cellule in places.cellules(echec):
-            if not any(refusees[cellule.position] for refusees in en_jeu):
-                _juger(jugees, echec.attente, cellule, seuils)
+            if not any(en_faute[cellule.position] for en_faute in en_jeu):
+                _juger(jugees, recueil, echec.attente, cellule, seuils)
+    recueil.clore()
     for regle in {a.regle.id: a.regle for a in passage.impossibles}.values():
         for fait in lot.faits:
             jugees.constats[fait.depot].append(constat_impossible(regle, fait.depot))
     return jugees
 
 
-def _juger(jugees: LignesJugees, attente: Attente, cellule: Cellule, seuils: SeuilsDeControle) -> bool:
-    """Tell the finding and hold the row if it blocks; True when the value of the cell is refused."""
-    constat = constat_de_ligne(attente, cellule, seuils)
-    jugees.constats[constat.depot].append(constat)
-    severite = attente.regle.severite_de(cause_de(attente, cellule), attente.cle)
-    if severite is Severite.BLOQUANT_LIGNE:
-        jugees.retenues.setdefault(cellule.position, []).append(attente.regle.id)
-    return severite is Severite.BLOQUANT_LIGNE or not attente.regle.valeur_chargee
+def _juger(jugees: LignesJugees, recueil: Recueil, attente: Attente, cellule: Cellule, seuils: SeuilsDeControle) -> Severite:
+    """Tell the finding and hold the row if it blocks and nobody admitted it; the severity of the rule, admitted or not."""
+    regle = attente.regle
+    severite = regle.severite_de(cause_de(attente, cellule), attente.cle)
+    bloque = severite is Severite.BLOQUANT_LIGNE
+    admise = bloque and cellule.position in jugees.admises
+    if bloque and not admise:
+        jugees.retenues.setdefault(cellule.position, []).append(regle.id)
+    dite = Severite.INFORMATION if admise else severite
+    recueil.ajouter(
+        (cellule.lot.faits[cellule.table].depot, regle.id, dite, attente.cle),
+        cellule.ligne,
+        lambda: constat_de_ligne(attente, cellule, seuils, admise=admise),
+    )
+    return severite
+
+
+def lignes_admises(lot: Lot) -> frozenset[int]:
+    """The rows that a steward admitted, by their place in the lot; one without an identifiant is not: it is nobody."""
+    admises = set()
+    for table, fait in enumerate(lot.faits):
+        demandees = fait.a_controler.admises
+        if not demandees or "identifiant" not in lot.valeurs:
+            continue
+        lue, debut = lot.tables[table], lot.debuts[table]
+        feuilles = {lue.feuille, couper(nettoyer(lue.feuille))}
+        for position, ligne in enumerate(lue.lignes, debut):
+            identifiant = lot.valeurs["identifiant"][position]
+            nommee = isinstance(identifiant, str) and any(c.isalnum() for c in nettoyer(identifiant))
+            if nommee and any((f, ligne) in demandees for f in feuilles):
+                admises.add(position)
+    return frozenset(admises)
 
 
 class _Places:

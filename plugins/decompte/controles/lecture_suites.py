@@ -13,7 +13,7 @@ from decompte.lecture.fautes import Faute, FichiersInvalides, Releve
 from decompte.lecture.fiche import Fiche, lire_fiche
 from decompte.lecture.yaml_situe import Noeud, lire_yaml
 
-FICHIERS = ("depots", "suivi", "activite")
+FICHIERS = ("depots", "suivi", "activite", "series")
 
 _CLES_SUITE = ("suite", "regles")
 
@@ -26,7 +26,7 @@ class SuitesInvalides(FichiersInvalides):
 
 
 def charger_suites(dossier: Path) -> Suites:
-    """The suites of a folder (`depots.yml`, `suivi.yml`, `activite.yml`).
+    """The suites of a folder (`depots.yml`, `suivi.yml`, `activite.yml`, `series.yml`).
 
     SuitesInvalides with all faults at once: missing or unreadable file, unknown or missing key, unknown expectation
     type, selector, placeholder, cause without its sentences, required rule left out.
@@ -38,7 +38,7 @@ def charger_suites(dossier: Path) -> Suites:
         releve.faute(f"expectations/{inconnu}", None, f"fichier inconnu : les suites sont {attendus}.")
     if releve.fautes:
         raise SuitesInvalides(releve.fautes)
-    return Suites(depots=suites["depots"], suivi=suites["suivi"], activite=suites["activite"])
+    return Suites(**suites)
 
 
 def _lire_suite(chemin: Path, nom: str, releve: Releve) -> Suite:

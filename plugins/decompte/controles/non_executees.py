@@ -19,6 +19,8 @@ from decompte.domaine.tableau import ClasseurLu, TableLue
 
 _TOUJOURS = frozenset({"D01", "D08", "D10"})
 """What can be said of any file, even one that does not open."""
+_HISTORIQUE = "elle demande l'historique : les tableaux des mois précédents et des autres structures"
+_SUIVI_SEULEMENT = "elle ne porte que sur les tableaux de suivi"
 _SEUILS = SeuilsDeControle(Decimal(0), date.min, date.min, 0, 0, 0)
 """Any thresholds: the expectations are listed here, not run."""
 
@@ -34,9 +36,13 @@ class RegleNonExecutee:
 
 
 def regles_non_executees(
-    classeur: ClasseurLu, a_controler: DepotAControler, suites: Suites, modeles: Mapping[str, Modele]
+    classeur: ClasseurLu, a_controler: DepotAControler, suites: Suites, modeles: Mapping[str, Modele], *, seul: bool = True
 ) -> tuple[RegleNonExecutee, ...]:
-    """The rules of the suites that could not look at this deposit, in the order of the suites."""
+    """The rules of the suites that could not look at this deposit, in the order of the suites.
+
+    ``seul``: the other files that will be sent with it are not known. The series rules are always among them: the warehouse
+    alone knows the months before and the other structures.
+    """
     faits = examiner(classeur, a_controler, indexer(a_controler.conventions), modeles)
     absentes: list[RegleNonExecutee] = []
     for regle in suites.depots.regles:
@@ -45,6 +51,8 @@ def regles_non_executees(
             raison = "le fichier n'a pas pu être ouvert"
         elif regle.id in ("D04", "D07", "D09") and not faits.tables:
             raison = "aucun tableau n'a été trouvé dans le fichier"
+        elif regle.id == "D10" and seul:
+            raison = "elle demande les autres fichiers de l'envoi"
         if raison is not None:
             absentes.append(RegleNonExecutee(regle.id, regle.titre, None, raison))
     natures = [Tableau.SUIVI, Tableau.ACTIVITE] if not faits.tables else sorted(faits.tables)
@@ -61,6 +69,8 @@ def regles_non_executees(
                 raison = _sans_objet(regle.id, suites, table, modeles[table.modele], faits.mois)
             if raison is not None:
                 absentes.append(RegleNonExecutee(regle.id, regle.titre, nature, raison))
+    raison = _SUIVI_SEULEMENT if natures == [Tableau.ACTIVITE] else _HISTORIQUE
+    absentes.extend(RegleNonExecutee(regle.id, regle.titre, Tableau.SUIVI, raison) for regle in suites.series.regles)
     return tuple(absentes)
 
 

@@ -89,14 +89,21 @@ def cause_de(attente: Attente, cellule: Cellule) -> str:
     return cellule.etat if attente.verification.cause == PAR_ETAT else attente.verification.cause
 
 
-def constat_de_ligne(attente: Attente, cellule: Cellule, seuils: SeuilsDeControle) -> Constat:
-    """The finding of a failing cell."""
+ADMISE = " Ligne admise par le gestionnaire : elle est comptée telle quelle."
+CONDUITE_ADMISE = "Rien à faire pour ce mois ; corrigez-la dans le prochain tableau."
+
+
+def constat_de_ligne(attente: Attente, cellule: Cellule, seuils: SeuilsDeControle, *, admise: bool = False) -> Constat:
+    """The finding of a failing cell; ``admise``: it would hold its row, but a steward admitted it as it stands."""
     cause = attente.regle.causes[cause_de(attente, cellule)]
-    message, conduite = _remplir(cause, lambda champ: _champ_de_ligne(champ, attente, cellule, seuils))
+    message, conduite = remplir(cause, lambda champ: _champ_de_ligne(champ, attente, cellule, seuils))
+    severite = attente.regle.severite_de(cause.id, cellule.colonne.cle)
+    if admise:
+        message, conduite, severite = message + ADMISE, CONDUITE_ADMISE, Severite.INFORMATION
     return Constat(
         depot=cellule.lot.faits[cellule.table].depot,
         regle=attente.regle.id,
-        severite=attente.regle.severite_de(cause.id, cellule.colonne.cle),
+        severite=severite,
         message=message,
         conduite=conduite,
         feuille=couper(nettoyer(cellule.lot.tables[cellule.table].feuille)),
@@ -111,7 +118,7 @@ def constat_de_ligne(attente: Attente, cellule: Cellule, seuils: SeuilsDeControl
 def constat_de_depot(regle: Regle, anomalie: Anomalie, depot: str) -> Constat:
     """The finding of a fault of the whole file."""
     cause = regle.causes[anomalie.cause]
-    message, conduite = _remplir(cause, lambda champ: anomalie.champs.get(champ, ""))
+    message, conduite = remplir(cause, lambda champ: anomalie.champs.get(champ, ""))
     return Constat(
         depot=depot,
         regle=regle.id,
@@ -127,12 +134,12 @@ def constat_de_depot(regle: Regle, anomalie: Anomalie, depot: str) -> Constat:
     )
 
 
-def constat_impossible(regle: Regle, depot: str) -> Constat:
+def constat_impossible(regle: Regle, depot: str, severite: Severite = Severite.BLOQUANT_FICHIER) -> Constat:
     """The finding of a rule that could not be evaluated: never a pass, so nothing of the deposit is loaded."""
     return Constat(
         depot=depot,
         regle=regle.id,
-        severite=Severite.BLOQUANT_FICHIER,
+        severite=severite,
         message=f"Contrôle impossible : la règle {regle.id} (« {regle.titre} ») n'a pas pu être exécutée.",
         conduite="Rien à corriger dans votre fichier : le Département est prévenu et le relira.",
     )
@@ -154,7 +161,8 @@ def constat_hors_suite(anomalie: Anomalie, depot: str) -> Constat:
     )
 
 
-def _remplir(cause: Cause, champ: Callable[[str], str]) -> tuple[str, str]:
+def remplir(cause: Cause, champ: Callable[[str], str]) -> tuple[str, str]:
+    """The two sentences of a cause, each placeholder asked of ``champ``."""
     noms = {*_champs(cause.message), *_champs(cause.conduite)}
     valeurs = {nom: champ(nom) for nom in noms}
     return cause.message.format_map(valeurs), cause.conduite.format_map(valeurs)

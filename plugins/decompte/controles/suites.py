@@ -11,6 +11,9 @@ from decompte.domaine.convention import Tableau
 PAR_ETAT = "{etat}"
 """As the cause of a verification: the cause is named by the state of the failing cell."""
 
+PAR_NOMBRE = "{nombre}"
+"""As the cause of a verification of series: ``une`` or ``plusieurs``, by how many rows fail."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -101,11 +104,17 @@ class Suite:
 
 @dataclass(frozen=True, slots=True)
 class Suites:
-    """All suites: one row a deposit, then one row a line of each kind of table."""
+    """All suites: one row a deposit, one row a line of each kind of table, one row a table set beside the others."""
 
     depots: Suite
     suivi: Suite
     activite: Suite
+    series: Suite
+
+    @property
+    def toutes(self) -> tuple[Suite, ...]:
+        """The suites in the order in which they are told."""
+        return (self.depots, self.suivi, self.activite, self.series)
 
     def de(self, tableau: Tableau) -> Suite:
         """The line-level suite of a kind of table."""

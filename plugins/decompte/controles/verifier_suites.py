@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import string
 
-from decompte.controles.suites import PAR_ETAT, Regle, Verification
+from decompte.controles.suites import PAR_ETAT, PAR_NOMBRE, Regle, Verification
 from decompte.controles.vocabulaire import (
     ARGUMENTS_CALCULES,
     ATTENTES,
     CHAMPS_DEPOT,
     CHAMPS_LIGNE,
+    CHAMPS_SERIE,
     COLONNES_ATTENDUES,
+    COLONNES_SERIE,
     ETATS,
 )
 from decompte.lecture.fiche import Fiche
@@ -24,7 +26,7 @@ def champs(modele: str) -> tuple[str, ...]:
 
 def verifier_regle(regle: Regle, suite: str, fiche: Fiche) -> None:
     """Note the faults of a rule whose keys are right, on the mapping it was read from."""
-    permis = CHAMPS_DEPOT if suite == "depots" else CHAMPS_LIGNE
+    permis = {"depots": CHAMPS_DEPOT, "series": CHAMPS_SERIE}.get(suite, CHAMPS_LIGNE)
     for cause in regle.causes.values():
         for texte in (cause.message, cause.conduite):
             try:
@@ -39,6 +41,8 @@ def verifier_regle(regle: Regle, suite: str, fiche: Fiche) -> None:
     for verification in regle.verifications:
         _verifier_attente(regle, verification, fiche)
         _verifier_cause(regle, verification, fiche)
+        if suite == "series":
+            _verifier_colonne_de_serie(verification, fiche)
 
 
 def _verifier_attente(regle: Regle, verification: Verification, fiche: Fiche) -> None:
@@ -68,7 +72,9 @@ def _verifier_attente(regle: Regle, verification: Verification, fiche: Fiche) ->
 
 
 def _verifier_cause(regle: Regle, verification: Verification, fiche: Fiche) -> None:
-    if verification.cause != PAR_ETAT:
+    if verification.cause == PAR_NOMBRE:
+        attendues = ["une", "plusieurs"]
+    elif verification.cause != PAR_ETAT:
         attendues = [verification.cause]
     else:
         valeurs = verification.arguments.get("value_set")
@@ -79,3 +85,9 @@ def _verifier_cause(regle: Regle, verification: Verification, fiche: Fiche) -> N
     for cause in attendues:
         if cause not in regle.causes:
             fiche.faute(None, f"la cause « {cause} » n'a pas de message.")
+
+
+def _verifier_colonne_de_serie(verification: Verification, fiche: Fiche) -> None:
+    colonnes = verification.colonnes
+    if isinstance(colonnes, str) or len(colonnes) != 1 or colonnes[0] not in COLONNES_SERIE:
+        fiche.faute(None, f"« colonnes » doit nommer un fait de série ({', '.join(sorted(COLONNES_SERIE))}).")

@@ -25,7 +25,7 @@ COLONNES_ATTENDUES = MappingProxyType(
 SELECTEURS = frozenset({"typees", "obligatoires", "bornees", "dates", "codees"})
 
 ARGUMENTS_CALCULES = frozenset(
-    {"{colonne}", "{minimum}", "{maximum}", "{premiere_date}", "{premiere_naissance}", "{tolerance_cer_jours}"}
+    {"{colonne}", "{minimum}", "{maximum}", "{premiere_date}", "{premiere_naissance}", "{tolerance_cer_jours}", "{personnes}"}
 )
 
 CHAMPS_LIGNE = frozenset(
@@ -65,6 +65,19 @@ CHAMPS_DEPOT = frozenset(
         "dossier",
     }
 )
+CHAMPS_SERIE = frozenset(
+    {
+        "nombre",
+        "lignes",
+        "mois",
+        "mois_precedent",
+        "du_mois_precedent",
+        "effectif",
+        "effectif_precedent",
+        "part",
+        "personnes",
+    }
+)
 
 CAUSES_DEPOTS = MappingProxyType(
     {
@@ -72,7 +85,7 @@ CAUSES_DEPOTS = MappingProxyType(
         "D02": ("lecture", "inconnu", "tableau_inattendu", "aucun_attendu"),
         "D03": ("lecture", "absente"),
         "D04": ("lecture", "obligatoire", "conditionnelle", "facultative"),
-        "D05": ("lecture", "absente", "inconnue", "autre_structure"),
+        "D05": ("lecture", "absente", "inconnue", "autre_structure", "reaffecte"),
         "D06": ("lecture", "absent", "illisible", "hors_periode", "futur"),
         "D07": ("lecture", "vide"),
         "D08": ("lecture",),
@@ -89,6 +102,7 @@ REGLES_REQUISES = MappingProxyType(
         "depots": tuple(CAUSES_DEPOTS),
         "suivi": tuple(f"L{n:02d}" for n in range(1, 16)),
         "activite": ("L03", "L04", "L05"),
+        "series": tuple(f"S{n:02d}" for n in range(1, 6)),
     }
 )
 
@@ -98,3 +112,7 @@ required with another cell; not understood (type, list, formula without value); 
 
 COLONNES_DERIVEES = frozenset({"fin_mois", "naissance_limite", "rang_identifiant", "ecart_duree_cer_jours", "decimales"})
 """Columns computed before the controls, that a suite may compare with."""
+
+COLONNES_SERIE = frozenset({"nb_absents", "nb_revenus", "nb_ailleurs", "nb_changes", "mouvement"})
+"""The facts of a table set beside the others, one column each: how many rows of each kind, and by how many persons the
+file active moved when that is more than the part told (0 otherwise)."""
