@@ -1,243 +1,125 @@
 """Where a drop-box lives: a local directory, or any place that fsspec opens.
 
-Both ways give the same two things: the plain entries of the box, and the bytes of one of them.
+Both ways give the same things (Acces). How a URL is opened is an argument: by fsspec with what the URL and the environment
+give, or by Airflow with one of its connections.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import ROUND_UP, Decimal
-from io import BufferedReader
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from decompte.depots.erreurs import BoiteIntrouvable, FichierIllisible, FichierTropGros
-from decompte.domaine.texte import nombre
+from decompte.depots.acces_distant import AccesFsspec
+from decompte.depots.acces_local import AccesLocal
+from decompte.depots.acces_pannes import erreurs_distantes, explain
+from decompte.depots.acces_types import Acces, Entree
+from decompte.depots.erreurs import BoiteIntrouvable
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
+__all__ = ["OPTIONS", "Acces", "AccesFsspec", "AccesLocal", "Entree", "Ouvreur", "hide_secret", "open_acces", "open_fsspec"]
 
-_MORCEAU = 1 << 20
+Ouvreur = Callable[[str, Mapping[str, Any]], "tuple[AbstractFileSystem, str]"]
+"""A URL and the options of its scheme -> the file system and the path of the box in it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Entree:
-    """Something found in the box.
-
-    ``chemin`` is relative to it, posix; ``taille`` in bytes; ``obstacle`` says (in French) why it cannot be taken.
-    """
-
-    chemin: str
-    taille: int = 0
-    mtime_ns: int = 0
-    obstacle: str | None = None
-
-
-class Acces(Protocol):
-    """What a place must be able to do to hold a drop-box."""
-
-    def entrees(self) -> Iterator[Entree]:
-        """Every file of the box, and what stands in it that cannot be taken. BoiteIntrouvable when it cannot be listed."""
-
-    def lire(self, chemin: str, taille_max: int) -> bytes:
-        """The bytes of one file; FichierIllisible or FichierTropGros."""
-
-    def empreinte(self, chemin: str) -> str:
-        """The SHA-256 of one file, read piece by piece whatever its size; FichierIllisible."""
+_SFTP = {
+    # A frozen server must not hold the night: connecting, then three keep-alives without answer.
+    "connect_timeout": 20,
+    "login_timeout": 30,
+    "keepalive_interval": 20,
+    # A name that is not UTF-8 would otherwise make its whole folder unreadable.
+    "sftp_client_kwargs": {"path_errors": "surrogateescape"},
+}
+# s3fs tries again by itself; botocore's own tries would be multiplied by it.
+_S3 = {"connect_timeout": 20, "read_timeout": 60, "retries": {"max_attempts": 1}}
+OPTIONS: Mapping[str, Mapping[str, Any]] = {"sftp": _SFTP, "ssh": _SFTP, "s3": _S3, "s3a": _S3}
+"""By scheme, as Airflow's providers take them: arguments of asyncssh's connection, of botocore's Config."""
 
 
-def open_acces(boite: str) -> Acces:
-    """The access to a box given by a path or a URL (``file://…`` is a path)."""
-    if "://" not in boite:
-        return AccesLocal(Path(boite))
-    morceaux = urlsplit(boite)
-    if morceaux.scheme == "file":
-        return AccesLocal(Path(unquote(morceaux.path)))
-    return _open_fsspec(boite)
-
-
-def leaves_boite(chemin: str) -> bool:
-    """Whether a path is not one relative to the box."""
-    return chemin.startswith("/") or ".." in chemin.split("/")
-
-
-def describe_trop_gros(chemin: str, taille: int, taille_max: int) -> str:
-    """The sentence for a file beyond the limit (sizes in bytes)."""
-    return (
-        f"« {chemin} » pèse {_megaoctets(taille)} Mo, au-delà de la limite de {_megaoctets(taille_max)} Mo : "
-        "il n'a pas été lu. Envoyez un classeur par mois et par convention, sans image."
-    )
-
-
-def _megaoctets(octets: int) -> str:
-    return nombre((Decimal(octets) / 1_000_000).quantize(Decimal("0.01"), ROUND_UP))
-
-
-class AccesLocal:
-    """A local directory. Symbolic links are never followed: a partner could point one at another's folder."""
-
-    def __init__(self, racine: Path) -> None:
-        self._racine = racine
-
-    def entrees(self) -> Iterator[Entree]:
-        """See Acces."""
-        if not self._racine.is_dir():
-            raise BoiteIntrouvable(f"La boîte de dépôt « {self._racine} » n'existe pas ou n'est pas un dossier.")
-        a_visiter = [""]
-        while a_visiter:
-            dossier = a_visiter.pop()
-            try:
-                contenu = list(os.scandir(self._racine / dossier))
-            except OSError as erreur:
-                if not dossier:
-                    raise BoiteIntrouvable(
-                        f"La boîte de dépôt « {self._racine} » ne peut pas être lue : {erreur.strerror}."
-                    ) from erreur
-                yield Entree(dossier.rstrip("/"), obstacle=f"dossier qui ne peut pas être lu ({erreur.strerror})")
-                continue
-            for entree in contenu:
-                chemin = dossier + entree.name
-                try:
-                    chemin.encode("utf-8")
-                except UnicodeEncodeError:
-                    montre = chemin.encode("utf-8", "replace").decode("utf-8")
-                    yield Entree(montre, obstacle="nom de fichier illisible : renommez-le sans caractère spécial")
-                    continue
-                if entree.is_dir(follow_symlinks=False):
-                    a_visiter.append(chemin + "/")
-                else:
-                    yield _describe(entree, chemin)
-
-    def lire(self, chemin: str, taille_max: int) -> bytes:
-        """See Acces."""
-        with self._ouvrir(chemin) as fichier:
-            taille = os.fstat(fichier.fileno()).st_size
-            if taille > taille_max:
-                raise FichierTropGros(describe_trop_gros(chemin, taille, taille_max))
-            # One byte more than allowed: a file that grew since it was measured is seen too.
-            contenu = fichier.read(taille_max + 1)
-        if len(contenu) > taille_max:
-            raise FichierTropGros(describe_trop_gros(chemin, len(contenu), taille_max))
-        return contenu
-
-    def empreinte(self, chemin: str) -> str:
-        """See Acces."""
-        with self._ouvrir(chemin) as fichier:
-            return hashlib.file_digest(fichier, "sha256").hexdigest()
-
-    @contextmanager
-    def _ouvrir(self, chemin: str) -> Iterator[BufferedReader]:
-        """The file, opened without following any link and without ever waiting on a pipe; FichierIllisible."""
-        cible = self._racine / chemin
-        dossier_vrai = Path(os.path.realpath(self._racine), chemin).parent
-        if leaves_boite(chemin) or Path(os.path.realpath(cible.parent)) != dossier_vrai:
-            raise FichierIllisible(f"« {chemin} » passe par un lien ou sort de la boîte : il n'est pas lu.")
-        try:
-            descripteur = os.open(cible, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-            with os.fdopen(descripteur, "rb") as fichier:
-                if not stat.S_ISREG(os.fstat(fichier.fileno()).st_mode):
-                    raise FichierIllisible(f"« {chemin} » n'est pas un fichier ordinaire.")
-                yield fichier
-        except OSError as erreur:
-            raise FichierIllisible(f"« {chemin} » ne peut pas être lu : {erreur.strerror}.") from erreur
-
-
-def _describe(entree: os.DirEntry[str], chemin: str) -> Entree:
-    if entree.is_symlink():
-        return Entree(chemin, obstacle="lien symbolique : déposez le fichier lui-même")
-    try:
-        etat = entree.stat(follow_symlinks=False)
-    except OSError:
-        return Entree(chemin, obstacle="fichier disparu pendant le relevé")
-    if not stat.S_ISREG(etat.st_mode):
-        return Entree(chemin, obstacle="ce n'est pas un fichier ordinaire")
-    return Entree(chemin, etat.st_size, etat.st_mtime_ns)
-
-
-def _open_fsspec(boite: str) -> Acces:
-    # Imported here: fsspec costs a tenth of a second, and a local box does without it.
+def open_fsspec(url: str, options: Mapping[str, Any]) -> tuple[AbstractFileSystem, str]:
+    """Open a URL with what it gives itself and what the environment gives (see docs/boite-par-url.md)."""
+    schema, _, reste = url.partition("://")
+    autorite = reste.partition("/")[0]
+    if schema in ("sftp", "ssh"):
+        return _open_sftp(autorite, reste[len(autorite) :], options)
     import fsspec
 
+    if schema in ("s3", "s3a"):
+        if "@" in autorite or not autorite:
+            raise BoiteIntrouvable(
+                f"L'adresse de boîte « {hide_secret(url)} » nomme une connexion d'Airflow, ou aucun compartiment. "
+                "Hors d'Airflow, écrivez s3://compartiment/dossier ; les identifiants viennent de l'environnement (AWS_…)."
+            )
+        systeme, racine = fsspec.core.url_to_fs(url, config_kwargs=dict(options))
+    else:
+        systeme, racine = fsspec.core.url_to_fs(url, **options)
+    return systeme, racine
+
+
+def open_acces(boite: str | Acces, ouvrir: Ouvreur = open_fsspec) -> Acces:
+    """The access to a box given by a path or a URL (``file://…`` is a path); an access is given back as it is.
+
+    ``ouvrir`` says how a URL becomes a file system: by default fsspec alone, in a DAG Airflow's connections. BoiteIntrouvable
+    when it cannot be opened; its sentence never holds a password.
+    """
+    if not isinstance(boite, str):
+        return boite
+    schema, deux_points, _ = boite.partition("://")
+    if not deux_points:
+        return AccesLocal(Path(boite))
+    if schema.lower() in ("file", "local"):
+        return AccesLocal(Path(unquote(urlsplit(boite).path)))
+    url = schema.lower() + boite[len(schema) :]
+    nom = hide_secret(url)
     try:
-        systeme, racine = fsspec.core.url_to_fs(boite)
-    except (ValueError, ImportError, OSError) as erreur:
-        raise BoiteIntrouvable(f"L'adresse de boîte « {boite} » ne peut pas être ouverte : {erreur}.") from erreur
-    return AccesFsspec(systeme, racine)
+        systeme, racine = ouvrir(url, OPTIONS.get(schema.lower(), {}))
+    except ImportError as erreur:
+        raise BoiteIntrouvable(
+            f"L'adresse de boîte « {nom} » ne peut pas être ouverte : la bibliothèque qui lit ce genre d'adresse "
+            f"n'est pas installée{f' ({erreur.name})' if erreur.name else ''}."
+        ) from erreur
+    except erreurs_distantes() as erreur:
+        # Not chained: fsspec repeats the address, and with it a password, in what it says.
+        raise BoiteIntrouvable(
+            f"L'adresse de boîte « {nom} » ne peut pas être ouverte : {explain(erreur, ouverture=True).raison}."
+        ) from None
+    return AccesFsspec(systeme, racine, nom)
 
 
-class AccesFsspec:
-    """A place opened by fsspec. The file system tells sizes and times; a place that tells no time cannot be a box."""
-
-    def __init__(self, systeme: AbstractFileSystem, racine: str) -> None:
-        self._systeme = systeme
-        self._racine = racine.rstrip("/")
-
-    def entrees(self) -> Iterator[Entree]:
-        """See Acces."""
-        try:
-            if not self._systeme.isdir(self._racine or "/"):
-                raise BoiteIntrouvable(f"La boîte de dépôt « {self._racine} » n'existe pas ou n'est pas un dossier.")
-            trouves: dict[str, dict[str, Any]] = self._systeme.find(self._racine, detail=True)
-        except OSError as erreur:
-            raise BoiteIntrouvable(f"La boîte de dépôt « {self._racine} » ne peut pas être lue : {erreur}.") from erreur
-        for complet, details in trouves.items():
-            chemin = complet[len(self._racine) :].lstrip("/")
-            if details.get("islink"):
-                yield Entree(chemin, obstacle="lien symbolique : déposez le fichier lui-même")
-                continue
-            try:
-                modifie = self._modified(complet, details)
-            except (OSError, NotImplementedError):
-                yield Entree(chemin, obstacle="date de modification inconnue : inscrivez son arrivée dans arrivees.csv")
-                continue
-            yield Entree(chemin, int(details["size"] or 0), modifie)
-
-    def lire(self, chemin: str, taille_max: int) -> bytes:
-        """See Acces."""
-        if leaves_boite(chemin):
-            raise FichierIllisible(f"« {chemin} » sort de la boîte : il n'est pas lu.")
-        try:
-            with self._systeme.open(f"{self._racine}/{chemin}", "rb") as fichier:
-                contenu: bytes = fichier.read(taille_max + 1)
-        except OSError as erreur:
-            raise FichierIllisible(f"« {chemin} » ne peut pas être lu : {erreur}.") from erreur
-        if len(contenu) > taille_max:
-            raise FichierTropGros(describe_trop_gros(chemin, len(contenu), taille_max))
-        return contenu
-
-    def empreinte(self, chemin: str) -> str:
-        """See Acces."""
-        if leaves_boite(chemin):
-            raise FichierIllisible(f"« {chemin} » sort de la boîte : il n'est pas lu.")
-        calcul = hashlib.sha256()
-        try:
-            with self._systeme.open(f"{self._racine}/{chemin}", "rb") as fichier:
-                while morceau := fichier.read(_MORCEAU):
-                    calcul.update(morceau)
-        except OSError as erreur:
-            raise FichierIllisible(f"« {chemin} » ne peut pas être lu : {erreur}.") from erreur
-        return calcul.hexdigest()
-
-    def _modified(self, complet: str, details: dict[str, Any]) -> int:
-        """The modification time in nanoseconds, from what the listing says if it does (each system has its word)."""
-        for mot in ("mtime", "LastModified", "last_modified", "modified"):
-            valeur = details.get(mot)
-            if isinstance(valeur, (int, float)):
-                return int(valeur * 1_000_000) * 1_000
-            if isinstance(valeur, datetime):
-                return _to_ns(valeur)
-        return _to_ns(self._systeme.modified(complet))
+def hide_secret(url: str) -> str:
+    """The URL without password or query: what may be shown. Whatever stands before the last @ may belong to a password."""
+    schema, deux_points, reste = url.partition("?")[0].partition("://")
+    identite, arobase, suite = reste.rpartition("@")
+    compte, separateur, _ = identite.partition(":")
+    return f"{schema}{deux_points}{compte}{':***' if separateur else ''}{arobase}{suite}"
 
 
-def _to_ns(instant: datetime) -> int:
-    if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=UTC)
-    return int(instant.timestamp() * 1_000_000) * 1_000
+def _open_sftp(autorite: str, chemin: str, options: Mapping[str, Any]) -> tuple[AbstractFileSystem, str]:
+    """By sshfs, as Airflow does: fsspec's own « sftp » accepts any server's key."""
+    import fsspec
+    from sshfs import SSHFileSystem  # type: ignore[import-untyped]
+
+    morceaux = urlsplit(f"sftp://{autorite}")
+    if not morceaux.hostname:
+        raise BoiteIntrouvable(
+            f"L'adresse de boîte « {hide_secret(f'sftp://{autorite}{chemin}')} » ne nomme pas de serveur. "
+            "Hors d'Airflow, écrivez sftp://compte@serveur/chemin ; « sftp://connexion@/chemin » ne sert que dans Airflow."
+        )
+    donnes = {
+        "host": morceaux.hostname,
+        "port": morceaux.port,
+        "username": unquote(morceaux.username) if morceaux.username else None,
+        "password": unquote(morceaux.password) if morceaux.password else None,
+    }
+    # sshfs would check no key at all by default; () is asyncssh's own rule: ~/.ssh/known_hosts, and what ~/.ssh/config names.
+    arguments = {"known_hosts": (), **options, **fsspec.config.conf.get("sftp", {})}
+    arguments |= {nom: valeur for nom, valeur in donnes.items() if valeur is not None}
+    systeme = SSHFileSystem(**arguments)
+    if systeme.client.is_closed():
+        # fsspec keeps what it opened; a connection that was lost since would stay lost for ever.
+        SSHFileSystem.clear_instance_cache()
+        systeme = SSHFileSystem(**arguments)
+    return systeme, chemin

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from decompte.depots.acces import Acces, Entree, open_acces
+from decompte.depots.acces import open_acces
+from decompte.depots.acces_types import Acces, Entree
 from decompte.depots.erreurs import ErreurDepots
 from decompte.depots.registre import NOM, FauteRegistre, Registre, parse_registre
 
@@ -46,8 +47,8 @@ class Inventaire:
     informations: tuple[FauteRegistre, ...] = ()
 
 
-def lister(boite: str, maintenant: datetime, delai_stabilite_s: int) -> Inventaire:
-    """What the box (a path or a URL) holds. ``maintenant`` is aware. BoiteIntrouvable when it cannot be listed.
+def lister(boite: str | Acces, maintenant: datetime, delai_stabilite_s: int) -> Inventaire:
+    """What the box (a path, a URL, or its access) holds. ``maintenant`` is aware. BoiteIntrouvable when it cannot be listed.
 
     A file of the register arrived when it says. Any other arrived at its modification time, and is taken
     once that is ``delai_stabilite_s`` old: it may still be being written before.
@@ -82,13 +83,16 @@ def lister(boite: str, maintenant: datetime, delai_stabilite_s: int) -> Inventai
     )
 
 
-def lire_fichier(boite: str, chemin: str, taille_max_octets: int) -> bytes:
-    """The bytes of one file of the box; FichierTropGros beyond the limit, FichierIllisible when it cannot be read."""
+def lire_fichier(boite: str | Acces, chemin: str, taille_max_octets: int) -> bytes:
+    """The bytes of one file of the box; FichierTropGros beyond the limit, FichierIllisible when it cannot be read.
+
+    BoiteIntrouvable when the box itself is out of reach: no other file can be read either.
+    """
     return open_acces(boite).lire(chemin, taille_max_octets)
 
 
-def empreinte_fichier(boite: str, chemin: str) -> str:
-    """The SHA-256 of one file of the box, whatever its size; FichierIllisible when it cannot be read."""
+def empreinte_fichier(boite: str | Acces, chemin: str) -> str:
+    """The SHA-256 of one file of the box, whatever its size; FichierIllisible or BoiteIntrouvable as above."""
     return open_acces(boite).empreinte(chemin)
 
 
