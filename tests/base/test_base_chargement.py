@@ -77,6 +77,7 @@ def test_un_depot_accepte_est_charge_en_entier(entrepot: Entrepot, sonde: Sonde)
         "mois": "2024-03",
         "etat": "accepte_avec_reserves",
         "motif": "1 ligne en quarantaine",
+        "contenant": None,
     }
     assert entrepot.depots_acceptes(TOUJOURS) == [
         DepotAccepte(depot, ARRAS, MARS, "mars.xlsx", le(5), recu("mars.xlsx", le(5)).sha256, Decimal("0.9876"), False, 3, 1)

@@ -94,6 +94,8 @@ def _charger(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme
         raise ChargementImpossible(f"Le dépôt « {resultat.depot} » n'est pas enregistré : enregistrez-le avant de le charger.")
     if avant.etat == EtatDepot.DOUBLON:
         raise ChargementImpossible(f"Le dépôt « {resultat.depot} » est un doublon : c'est l'original qui compte.")
+    if avant.archive:
+        raise ChargementImpossible(f"Le dépôt « {resultat.depot} » est une archive : ce sont ses tableaux qui se chargent.")
     mois = None if resultat.mois is None else str(resultat.mois)
     concernes = sorted({(c, m) for c, m in ((avant.convention, avant.mois), (resultat.convention, mois)) if c and m})
     for convention, un_mois in concernes:
@@ -121,6 +123,7 @@ def _charger(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme
             "nb_lignes": len(resultat.suivi) + len(resultat.activite) if accepte else 0,
             "nb_quarantaine": len(resultat.quarantaine) if accepte else 0,
             "hors_cloture": ecarte_par_cloture,
+            "attend_mot_de_passe": resultat.attend_mot_de_passe,
         },
     )
     for convention, un_mois in concernes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,12 @@ Arrivee = tuple[str, str, datetime, int, int]
 
 @dataclass(frozen=True, slots=True)
 class DepotATraiter:
-    """A deposit registered and archived, not yet read."""
+    """A deposit registered and archived, as its treatment needs it.
+
+    ``contenant``: the deposit (id) of the archive that held it. ``contenu_sha256`` and ``contenu_nom`` (both or none): what is
+    to be read in its place, once it was opened. ``convention_imposee`` and ``mois_impose`` (both or none): what a steward said
+    that it is for. ``admises``: the (sheet, Excel row) that a steward admitted as they stand.
+    """
 
     depot: str
     structure: str
@@ -27,6 +32,13 @@ class DepotATraiter:
     recu_le: datetime
     sha256: str
     taille: int
+    contenant: str | None = None
+    contenu_sha256: str | None = None
+    contenu_nom: str | None = None
+    attend_mot_de_passe: bool = False
+    convention_imposee: str | None = None
+    mois_impose: Mois | None = None
+    admises: frozenset[tuple[str, int]] = frozenset()
 
 
 def connus(cnx: Connection) -> set[Arrivee]:
@@ -52,12 +64,29 @@ def enregistrer(cnx: Connection, recus: Sequence[DepotRecu]) -> tuple[list[str],
         classer(cnx, convention, mois)
     inscrits, doublons = set(nouveaux), {str(m.depot) for m in marques}
     ordre = list(dict.fromkeys(r.depot for r in recus if r.depot in inscrits))
+    contenants = sorted({r.contenant for r in recus if r.contenant is not None and r.depot in inscrits})
+    if contenants:
+        cnx.execute(requete("depots/conclure_contenants"), {"contenants": contenants, "motif": None})
     return [d for d in ordre if d not in doublons], [d for d in ordre if d in doublons]
 
 
 def a_traiter(cnx: Connection, jusqua: datetime) -> list[DepotATraiter]:
-    """The deposits received until an instant and not yet processed, in the order of their arrival."""
-    return [DepotATraiter(*ligne) for ligne in cnx.execute(requete("depots/a_traiter"), {"jusqua": jusqua})]
+    """The deposits received until an instant and not yet processed, in the order of their arrival; no archive already opened."""
+    return _lus(cnx, "a_traiter", jusqua=jusqua)
+
+
+def en_attente_de_mot_de_passe(cnx: Connection, jusqua: datetime) -> list[DepotATraiter]:
+    """The deposits received until an instant that only lack the right password, in the order of their arrival."""
+    return _lus(cnx, "en_attente", jusqua=jusqua)
+
+
+def par_id(cnx: Connection, depots: Collection[str]) -> list[DepotATraiter]:
+    """These deposits whatever their state, in the order of their arrival; those unknown are absent."""
+    return _lus(cnx, "par_id", depots=list(depots))
+
+
+def _lus(cnx: Connection, nom: str, **parametres: object) -> list[DepotATraiter]:
+    return [DepotATraiter(**ligne) for ligne in cnx.execute(requete(f"depots/{nom}"), parametres).mappings()]
 
 
 def acceptes(cnx: Connection, jusqua: datetime) -> list[DepotAccepte]:

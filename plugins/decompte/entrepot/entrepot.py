@@ -16,7 +16,19 @@ from decompte.domaine.faits import DemandeDeFaits, Faits
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import Decision, Obligation
 from decompte.domaine.solde import Solde
-from decompte.entrepot import chargement, decisions, depots, faits, lectures, migrations, obligations, reference, soldes, verrous
+from decompte.entrepot import (
+    chargement,
+    decisions,
+    depots,
+    faits,
+    lectures,
+    migrations,
+    obligations,
+    ouvertures,
+    reference,
+    soldes,
+    verrous,
+)
 from decompte.entrepot.connexion import Serveur
 from decompte.entrepot.lectures import Ligne
 from decompte.entrepot.requetes import DOSSIER_SQL
@@ -94,6 +106,31 @@ class Entrepot:
         """The deposits received until an instant and not yet processed, in the order of their arrival."""
         with self._serveur.transaction() as cnx:
             return depots.a_traiter(cnx, jusqua)
+
+    def depots_en_attente_de_mot_de_passe(self, jusqua: datetime) -> list[depots.DepotATraiter]:
+        """The deposits received until an instant that only lack the right password."""
+        with self._serveur.transaction() as cnx:
+            return depots.en_attente_de_mot_de_passe(cnx, jusqua)
+
+    def depots_par_id(self, ids: Collection[str]) -> list[depots.DepotATraiter]:
+        """These deposits whatever their state, in the order of their arrival; those unknown are absent."""
+        with self._serveur.transaction() as cnx:
+            return depots.par_id(cnx, ids)
+
+    def enregistrer_ouverture(self, depot: str, contenu_sha256: str, contenu_nom: str) -> None:
+        """What is to be read of a deposit that had to be opened (see ``ouvertures.enregistrer_ouverture``)."""
+        with self._serveur.transaction() as cnx:
+            ouvertures.enregistrer_ouverture(cnx, depot, contenu_sha256, contenu_nom)
+
+    def enregistrer_membres(self, contenant: str, membres: Sequence[DepotRecu], motif: str) -> tuple[list[str], list[str]]:
+        """The members of an archive as deposits of their own; returns (to be treated, doublons), at every call the same."""
+        with self._serveur.transaction() as cnx:
+            return ouvertures.enregistrer_membres(cnx, contenant, membres, motif)
+
+    def tables_du_contenant(self, contenant: str) -> list[tuple[str, str, Mois]]:
+        """(member, convention, month) of the tables of an archive already treated (rule D10)."""
+        with self._serveur.transaction() as cnx:
+            return ouvertures.tables_du_contenant(cnx, contenant)
 
     def depots_acceptes(self, jusqua: datetime) -> list[DepotAccepte]:
         """The deposits accepted among those received until an instant, replaced ones included, set aside ones not."""

@@ -10,5 +10,6 @@ SET
     taux_completude = :taux_completude,
     nb_lignes = :nb_lignes,
     nb_quarantaine = :nb_quarantaine,
-    hors_cloture = :hors_cloture
+    hors_cloture = :hors_cloture,
+    attend_mot_de_passe = :attend_mot_de_passe
 WHERE depot = :depot;

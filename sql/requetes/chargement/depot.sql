@@ -1,8 +1,9 @@
 SELECT
-    convention,
-    mois,
-    etat,
-    verdict,
-    hors_cloture
-FROM depots.depot
-WHERE depot = :depot;
+    d.convention,
+    d.mois,
+    d.etat,
+    d.verdict,
+    d.hors_cloture,
+    EXISTS(SELECT 1 FROM depots.depot AS m WHERE m.contenant = d.depot) AS archive
+FROM depots.depot AS d
+WHERE d.depot = :depot;

@@ -1,10 +1,18 @@
+-- An archive already opened is never taken again: its members are.
 SELECT
-    depot,
-    structure,
-    chemin,
-    recu_le,
-    sha256,
-    taille
-FROM depots.depot
-WHERE etat = 'recu' AND recu_le <= :jusqua
-ORDER BY recu_le, chemin, depot;
+    d.depot,
+    d.structure,
+    d.chemin,
+    d.recu_le,
+    d.sha256,
+    d.taille,
+    d.contenant,
+    d.contenu_sha256,
+    d.contenu_nom,
+    d.attend_mot_de_passe
+FROM depots.depot AS d
+WHERE
+    d.etat = 'recu'
+    AND d.recu_le <= :jusqua
+    AND NOT EXISTS (SELECT 1 FROM depots.depot AS m WHERE m.contenant = d.depot)
+ORDER BY d.recu_le, d.chemin, d.depot;

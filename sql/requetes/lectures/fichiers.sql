@@ -6,6 +6,7 @@ SELECT
     convention,
     mois,
     etat,
-    motif
+    motif,
+    contenant
 FROM depots.fichier
 ORDER BY recu_le, chemin, depot;
