@@ -63,7 +63,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         (make_zip(**{"xl/workbook.xml": b"x"}), "suivi.xlsx", "pas un classeur complet"),
         (replace_part(BON, "xl/workbook.xml", b"<workbook", b"<!DOCTYPE a><workbook"), "a.xlsx", "pas un classeur complet"),
         (replace_part(BON, "xl/worksheets/sheet2.xml", b"</sheetData>", b"</x>"), "a.xlsx", "abîmé"),
-        (BON[: len(BON) // 2], "suivi", "pas d'extension"),
+        (BON[: len(BON) // 2], "suivi", "pas un classeur complet"),
         (make_zip(a__suivi_xlsx=BON), "suivi.zip", "une archive .zip"),
         (make_zip(**{"word/document.xml": b"x"}), "suivi.docx", "un document Word (.docx)"),
         (b"7z\xbc\xaf", "suivi.7z", "archive .7z"),

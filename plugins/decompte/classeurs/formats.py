@@ -11,6 +11,7 @@ from collections.abc import Collection
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from decompte.classeurs.ole import ERREURS_OLE, open_ole
 from decompte.classeurs.sources import Illisible
 from decompte.classeurs.texte_csv import is_texte
 
@@ -56,6 +57,10 @@ _CONTENUS_ZIP = (
     ("Index/Document.iwa", "un classeur Numbers"),
     ("content.xml", "un document LibreOffice qui n'est pas un classeur"),
 )
+_PREMIERE_PART = b"[Content_Types].xml"
+_PART_XLSX = b"xl/workbook.xml"
+_REPERTOIRE = 4096
+"""Bytes at the end of a zip in which its directory names the first parts of a workbook."""
 _MIME_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -79,38 +84,39 @@ def choose_format(contenu: bytes, nom: str) -> Format:
 
 
 def _choose_zip(contenu: bytes, extension: str) -> Format:
+    if contenu[30:49] == _PREMIERE_PART and _PART_XLSX in contenu[-_REPERTOIRE:]:
+        # What nearly every file is, told without reading its directory twice.
+        return Format.XLSX
     try:
         with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
             noms: Collection[str] = archive.NameToInfo
-            if "xl/workbook.xml" in noms:
+            if _PART_XLSX.decode() in noms:
                 return Format.XLSX
             if "xl/workbook.bin" in noms:
                 return Format.XLSB
+            if "encrypted-package" in noms:
+                raise protected()
             # The type is stored first and uncompressed: it can be seen without trusting anything inside.
             if "content.xml" in noms and _MIME_ODS in contenu[:200]:
                 return Format.ODS
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as erreur:
-        raise damaged_container(extension) from erreur
+        raise damaged_container() from erreur
     for part, nature in _CONTENUS_ZIP:
         if part in noms:
             raise _autre_nature(extension, nature)
     if extension in _CLASSEURS and any(nom.startswith(("xl/", "_rels/", "[Content_Types]")) for nom in noms):
-        raise damaged_container(extension)
-    raise _autre_nature(extension, "une archive .zip") if noms else damaged_container(extension)
+        raise damaged_container()
+    raise _autre_nature(extension, "une archive .zip") if noms else damaged_container()
 
 
 def _choose_ole(contenu: bytes, extension: str) -> Format:
-    # Imported here: most nights meet no old workbook.
-    import olefile
-
     try:
-        with olefile.OleFileIO(contenu) as document:
+        with open_ole(contenu) as document:
             noms = {"/".join(chemin) for chemin in document.listdir()}
-    except (OSError, ValueError, IndexError, TypeError, AttributeError, MemoryError, RecursionError) as erreur:
-        # The directory of a damaged document; olefile lets the errors of its own arithmetic through.
+    except ERREURS_OLE as erreur:
         if _CHIFFRE in contenu:
             raise protected() from erreur
-        raise damaged_container(extension) from erreur
+        raise damaged_container() from erreur
     if "EncryptedPackage" in noms:
         raise protected()
     if noms & {"Workbook", "Book"}:
@@ -118,7 +124,7 @@ def _choose_ole(contenu: bytes, extension: str) -> Format:
     for part, nature in _CONTENUS_OLE:
         if any(nom.startswith(part) for nom in noms):
             raise _autre_nature(extension, nature)
-    raise damaged_container(extension)
+    raise damaged_container()
 
 
 def _choose_texte(contenu: bytes, extension: str) -> Format:
@@ -159,11 +165,10 @@ def protected() -> Illisible:
     )
 
 
-def damaged_container(extension: str = ".xlsx") -> Illisible:
+def damaged_container() -> Illisible:
     """A container that cannot be taken apart, or lacks what makes it a workbook."""
-    porte = f"porte l'extension {extension} mais" if extension else "n'a pas d'extension et"
     return Illisible(
-        f"Le fichier {porte} son contenu n'est pas un classeur complet : il est abîmé, ou d'une autre nature.",
+        "Le contenu du fichier n'est pas un classeur complet : il est abîmé, ou d'une autre nature que ne le dit son nom.",
         "Ouvrez-le dans Excel ou LibreOffice, choisissez « Enregistrer sous », format « Classeur Excel (.xlsx) », "
         "puis renvoyez-le.",
     )

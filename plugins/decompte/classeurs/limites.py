@@ -6,7 +6,10 @@ from decompte.classeurs.sources import TropGrand
 from decompte.domaine.limites import Limites
 from decompte.domaine.texte import nombre
 
-__all__ = ["Limites", "check_deplie", "check_octets", "check_taille"]
+__all__ = ["Limites", "check_cellules", "check_deplie", "check_etendue", "check_octets", "check_taille"]
+
+_OCTETS_PAR_CELLULE = 80
+"""What calamine takes for a cell, blank or not, while it builds a sheet: 40 bytes in a list and as many in the grid."""
 
 
 def check_taille(feuille: str, lignes: int, colonnes: int, limites: Limites) -> None:
@@ -46,3 +49,23 @@ def check_deplie(octets: int, limites: Limites) -> None:
 
 def _megaoctets(octets: int) -> str:
     return f"{nombre(octets // 1_000_000)} Mo" if octets >= 1_000_000 else f"{nombre(octets)} octets"
+
+
+def check_cellules(cellules: int, limites: Limites) -> None:
+    """TropGrand when a file holds that many filled cells in all, beyond what one sheet may have."""
+    if cellules > limites.cellules_par_feuille:
+        raise TropGrand(
+            f"Le fichier compte plus de {nombre(limites.cellules_par_feuille)} cellules remplies, la limite.",
+            "Enregistrez sous un nouveau nom un classeur qui ne contient que le tableau du mois.",
+        )
+
+
+def check_etendue(cellules: int, limites: Limites) -> None:
+    """TropGrand when building sheets that span that many cells would take most of the memory allowed (tens of bytes each)."""
+    admises = limites.memoire_octets // _OCTETS_PAR_CELLULE
+    if cellules > admises:
+        raise TropGrand(
+            f"Les feuilles du classeur s'étendent sur {nombre(cellules)} cellules, vides comprises, au-delà de la limite de "
+            f"{nombre(admises)}.",
+            "Recopiez le tableau du mois dans un classeur vierge (Ctrl+Fin montre la dernière cellule utilisée d'une feuille).",
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
 from decompte.classeurs.formats import Format, choose_format
@@ -26,5 +26,10 @@ def ouvrir_source(contenu: bytes, nom: str, limites: Limites, modeles: Iterable[
     format_lu = choose_format(contenu, nom)
     if format_lu is Format.CSV:
         return SourceCsv(contenu, PurePosixPath(nom).stem, limites, modeles)
-    ouvreurs = {Format.XLSX: SourceXlsx, Format.XLSB: SourceXlsb, Format.XLS: SourceXls, Format.ODS: SourceOds}
+    ouvreurs: dict[Format, Callable[[bytes, Limites], Source]] = {
+        Format.XLSX: SourceXlsx,
+        Format.XLSB: SourceXlsb,
+        Format.XLS: SourceXls,
+        Format.ODS: SourceOds,
+    }
     return ouvreurs[format_lu](contenu, limites)

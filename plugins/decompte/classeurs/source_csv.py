@@ -22,7 +22,7 @@ class SourceCsv:
     epoque_1904 = False
 
     def __init__(self, contenu: bytes, nom: str, limites: Limites, modeles: Iterable[Modele] = ()) -> None:
-        self.feuilles = (InfoFeuille(nom),)
+        self.feuilles: tuple[InfoFeuille, ...] = (InfoFeuille(nom),)
         texte, impose = split_sep(decode_csv(contenu))
         debuts = _split_debuts(texte, (impose,) if impose else SEPARATEURS, limites)
         separateur, self.choix = _choose(debuts, tuple(modeles))

@@ -46,7 +46,8 @@ def read_table(
             continue
         bruts = [rangee[rang] for rangee in rangees]
         table.valeurs[colonne.cle], table.fautes[colonne.cle] = type_colonne(bruts, colonne, epoque_1904)
-        table.bruts[colonne.cle] = [_show(brut) for brut in bruts]
+        # Many columns are blank all the way down.
+        table.bruts[colonne.cle] = bruts if bruts.count("") == len(bruts) else [_show(brut) for brut in bruts]
     _add_sommes(table, modele)
     return table, _tell_doubles(placement, modele, feuille, trouve.rang + 1)
 

@@ -7,25 +7,20 @@ the sheet is looked at too. It is only taken apart where it holds a formula or a
 from __future__ import annotations
 
 import html
-import io
 import posixpath
 import re
-import xml.etree.ElementTree as ET
-import zipfile
-import zlib
 from collections.abc import Iterator
 
 from decompte.classeurs.cellules import FAUTE_FORMULE, FAUTE_TYPE, CelluleFautive
-from decompte.classeurs.formats import damaged_container
-from decompte.classeurs.limites import Limites, check_taille
-from decompte.classeurs.sources import TropGrand
+from decompte.classeurs.conteneur import Conteneur
+from decompte.classeurs.limites import Limites
+from decompte.classeurs.par_calamine import damaged_sheet
+from decompte.classeurs.relations import parse_xml, read_relations
 from decompte.classeurs.textes import rank
-from decompte.domaine.texte import nombre
+from decompte.classeurs.xlsx_etendue import check_feuille
 
 _CLASSEUR = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
-_ERREURS_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, NotImplementedError, RuntimeError, ValueError)
-"""What zipfile raises on a damaged or unusual container (a truncated entry, an unknown method, a cipher)."""
 
 _PREFIXE = re.compile(rb"<(\w+:)?(?:worksheet|chartsheet|dialogsheet)\b")
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
@@ -34,63 +29,34 @@ _TYPE = re.compile(rb"""\bt=["'](\w+)["']""")
 
 
 class Interne:
-    """The inside of an `.xlsx`; Illisible when it is not one, TropGrand when it unpacks beyond the limit."""
+    """The inside of an `.xlsx`; Illisible when it is not one, TropGrand when it unpacks beyond the limits."""
 
     def __init__(self, contenu: bytes, limites: Limites) -> None:
         self._limites = limites
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(contenu))
-            deplie = sum(info.file_size for info in self._zip.infolist())
-            if deplie > limites.octets_decompresses:
-                raise TropGrand(
-                    f"Le classeur se déplie en {nombre(deplie // 1_000_000)} Mo, au-delà de la limite de "
-                    f"{nombre(limites.octets_decompresses // 1_000_000)} Mo.",
-                    "Enregistrez sous un nouveau nom un classeur qui ne contient que le tableau du mois, sans image.",
-                )
-            self._parts, self.epoque_1904 = self._read_plan()
-        except _ERREURS_ZIP as erreur:
-            raise damaged_container() from erreur
-        except ET.ParseError as erreur:
-            raise damaged_container() from erreur
+        self._conteneur = Conteneur(contenu, limites)
+        self._parts, self.epoque_1904 = self._read_plan()
 
     def cellules_fautives(self, feuille: str) -> dict[tuple[int, int], CelluleFautive]:
-        """The cells of a sheet without usable value, by (row, column), both from 0. TropGrand when it has too many rows."""
+        """The cells of a sheet without usable value, by (row, column), both from 0. TropGrand when it is too big."""
         part = self._parts.get(feuille)
         if part is None:
-            raise damaged_container()
-        try:
-            xml = self._zip.read(part)
-        except _ERREURS_ZIP as erreur:
-            raise damaged_container() from erreur
+            raise damaged_sheet()
+        xml = self._conteneur.lire(part)
         trouve = _PREFIXE.search(xml)
         prefixe = b"" if trouve is None or trouve[1] is None else trouve[1]
-        self._check_lignes(feuille, xml, prefixe)
+        check_feuille(feuille, xml, prefixe, self._limites)
         formule = b"<" + prefixe + b"f"
         marques = (formule + b">", formule + b" ", formule + b"/", b't="e"', b"t='e'")
         if not any(marque in xml for marque in marques):
             return {}
         return dict(_find_fautives(xml, prefixe))
 
-    def _check_lignes(self, feuille: str, xml: bytes, prefixe: bytes) -> None:
-        """Refuse a sheet whose last value stands too low, before calamine makes a dense grid of it."""
-        derniere = max(xml.rfind(b"<" + prefixe + b"v>"), xml.rfind(b"<" + prefixe + b"is>"))
-        if derniere < 0:
-            return
-        numero = _NUMERO.match(xml, xml.find(b"r=", xml.rfind(b"<" + prefixe + b"row ", 0, derniere)))
-        if numero is not None:
-            check_taille(feuille, int(numero[1]), 1, self._limites)
-
     def _read_plan(self) -> tuple[dict[str, str], bool]:
         """The part of each sheet by its name, and whether dates count from 1904."""
-        classeur = _parse(self._zip.read(_CLASSEUR))
-        cibles = {
-            relation.get("Id"): relation.get("Target", "")
-            for relation in _parse(self._zip.read(_RELATIONS))
-            if relation.get("TargetMode") != "External"
-        }
+        cibles = read_relations(self._conteneur, _RELATIONS)
         parts: dict[str, str] = {}
         epoque_1904 = False
-        for element in classeur.iter():
+        for element in parse_xml(self._conteneur.lire(_CLASSEUR)).iter():
             balise = element.tag.rpartition("}")[2]
             if balise == "workbookPr":
                 epoque_1904 = element.get("date1904") in ("1", "true")
@@ -99,13 +65,6 @@ class Interne:
                 # A target is relative to xl/, or absolute in the container.
                 parts[element.get("name", "")] = posixpath.normpath(posixpath.join("xl", cibles.get(lien, ""))).lstrip("/")
         return parts, epoque_1904
-
-
-def _parse(xml: bytes) -> ET.Element:
-    if b"<!DOCTYPE" in xml:
-        # No spreadsheet program writes one; entities are how an XML bomb is built.
-        raise ValueError("DOCTYPE")
-    return ET.fromstring(xml)
 
 
 def _find_fautives(xml: bytes, prefixe: bytes) -> Iterator[tuple[tuple[int, int], CelluleFautive]]:
