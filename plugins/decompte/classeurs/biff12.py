@@ -1,4 +1,4 @@
-"""What calamine does not tell of an `.xlsb`: the errors of its cells, its epoch, the size of a sheet before it is built.
+"""The records of an `.xlsb`, and its plan: which part each sheet is, whether dates count from 1904.
 
 Record numbers and layouts: [MS-XLSB], « Excel Binary File Format (.xlsb) Structure », Microsoft Open Specifications.
 """
@@ -9,18 +9,13 @@ import posixpath
 import struct
 from collections.abc import Iterator
 
-from decompte.classeurs.biff8 import ERREURS
-from decompte.classeurs.cellules import FAUTE_TYPE, CelluleFautive
 from decompte.classeurs.conteneur import Conteneur
 from decompte.classeurs.formats import damaged_container
-from decompte.classeurs.limites import Limites, check_cellules, check_taille
-from decompte.classeurs.par_calamine import damaged_sheet
 from decompte.classeurs.relations import read_relations
 
 _CLASSEUR = "xl/workbook.bin"
 _RELATIONS = "xl/_rels/workbook.bin.rels"
-_RANGEE, _ERREUR, _ERREUR_CALCULEE, _DERNIERE_CELLULE = 0, 3, 11, 11
-_FIN_DES_CELLULES, _PROPRIETES, _FEUILLE = 146, 153, 156
+_PROPRIETES, _FEUILLE = 153, 156
 _LONG = struct.Struct("<I")
 
 
@@ -30,7 +25,7 @@ def read_plan(conteneur: Conteneur) -> tuple[dict[str, str], bool]:
     parts: dict[str, str] = {}
     epoque_1904 = False
     try:
-        for numero, corps in _iterate(conteneur.lire(_CLASSEUR)):
+        for numero, corps in iterate_records(conteneur.lire(_CLASSEUR)):
             if numero == _PROPRIETES:
                 epoque_1904 = bool(corps[0] & 1)
             elif numero == _FEUILLE:
@@ -42,36 +37,7 @@ def read_plan(conteneur: Conteneur) -> tuple[dict[str, str], bool]:
     return parts, epoque_1904
 
 
-def find_fautives(xlsb: bytes, nom: str, limites: Limites) -> dict[tuple[int, int], CelluleFautive]:
-    """The cells of a sheet without usable value, by (row, column), both from 0. Illisible when broken, TropGrand when too big."""
-    fautives: dict[tuple[int, int], CelluleFautive] = {}
-    ligne = derniere = -1
-    hauteur = largeur = cellules = 0
-    try:
-        for numero, corps in _iterate(xlsb):
-            if numero == _RANGEE:
-                ligne = _LONG.unpack_from(corps)[0]
-                if ligne <= derniere:
-                    # Calamine takes the first and the last cell for the bounds of the sheet.
-                    raise damaged_sheet()
-                derniere = ligne
-            elif 2 <= numero <= _DERNIERE_CELLULE:
-                colonne = _LONG.unpack_from(corps)[0]
-                hauteur, largeur = ligne + 1, max(largeur, colonne + 1)
-                cellules += 1
-                if numero in (_ERREUR, _ERREUR_CALCULEE):
-                    fautives[ligne, colonne] = CelluleFautive(ERREURS.get(corps[8], "#ERREUR"), FAUTE_TYPE)
-                if not cellules % 10_000:
-                    check_cellules(cellules, limites)
-            elif numero == _FIN_DES_CELLULES:
-                break
-    except (struct.error, IndexError) as erreur:
-        raise damaged_sheet() from erreur
-    check_taille(nom, hauteur, largeur, limites)
-    return fautives
-
-
-def _iterate(octets: bytes) -> Iterator[tuple[int, bytes]]:
+def iterate_records(octets: bytes) -> Iterator[tuple[int, bytes]]:
     """The records: a number in one or two bytes of seven bits, a size in one to four, the body."""
     position, fin = 0, len(octets)
     while position < fin:

@@ -23,6 +23,7 @@ _TABLEAU, _RANGEE = _TABLE + "table", _TABLE + "table-row"
 _CELLULES = frozenset({_TABLE + "table-cell", _TABLE + "covered-table-cell"})
 _PARAGRAPHE, _ESPACES, _TABULATION, _A_LA_LIGNE = (_TEXT + nom for nom in ("p", "s", "tab", "line-break"))
 _FEUILLES, _STYLE_DE_FEUILLE, _PROPRIETES = _OFFICE + "spreadsheet", _STYLE + "style", _STYLE + "table-properties"
+_GENRE, _FORMULE = _OFFICE + "value-type", _TABLE + "formula"
 _RANGEES_REPETEES, _COLONNES_REPETEES = _TABLE + "number-rows-repeated", _TABLE + "number-columns-repeated"
 _MORCEAU = 1 << 16
 _ESPACES_AU_PLUS = 1000
@@ -181,7 +182,7 @@ class _Lecteur:
 
     def _close_cellule(self) -> None:
         fois = _read_fois(self._attributs, _COLONNES_REPETEES)
-        if self._textes or len(self._attributs) > 1:
+        if self._textes or _GENRE in self._attributs or _FORMULE in self._attributs:
             valeur = read_cellule(self._attributs, "".join(self._textes))
             if valeur != "":
                 self._suites.append((self._colonne, fois, valeur))

@@ -9,13 +9,12 @@ from typing import cast
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from decompte.classeurs.cellules import CelluleFautive
 from decompte.classeurs.formats import protected
 from decompte.classeurs.limites import Limites, check_taille
 from decompte.classeurs.sources import Grille, Illisible, InfoFeuille
 
-Fautives = Mapping[tuple[int, int], CelluleFautive]
-"""Cells without usable value, by (row, column), both from 0."""
+Remplacements = Mapping[tuple[int, int], object]
+"""Cells that stand in place of calamine's, by (row, column), both from 0."""
 
 
 class ParCalamine:
@@ -29,8 +28,8 @@ class ParCalamine:
         self.feuilles = tuple(InfoFeuille(m.name, m.visible == SheetVisibleEnum.Visible) for m in metadonnees)
         self._sans_cellule = {m.name for m in metadonnees if m.typ is not SheetTypeEnum.WorkSheet}
 
-    def grille(self, nom: str, fautives: Fautives) -> Grille:
-        """The cells of a sheet, those of ``fautives`` set in place of what calamine makes of them; none for a sheet of charts."""
+    def grille(self, nom: str, remplacements: Remplacements) -> Grille:
+        """The cells of a sheet, those of ``remplacements`` put in; none for a sheet of charts."""
         if nom in self._sans_cellule:
             return []
         with guard():
@@ -38,8 +37,8 @@ class ParCalamine:
             hauteur, largeur = _measure(feuille)
             check_taille(nom, hauteur, largeur, self._limites)
             grille = cast(Grille, feuille.to_python(skip_empty_area=False)) if hauteur else []
-        if fautives:
-            _put(grille, fautives, self._limites, nom)
+        if remplacements:
+            _put(grille, remplacements, self._limites, nom)
         return grille
 
 
@@ -48,15 +47,15 @@ def _measure(feuille: CalamineSheet) -> tuple[int, int]:
     return (0, 0) if fin is None else (fin[0] + 1, fin[1] + 1)
 
 
-def _put(grille: Grille, fautives: Fautives, limites: Limites, nom: str) -> None:
+def _put(grille: Grille, remplacements: Remplacements, limites: Limites, nom: str) -> None:
     """Set these cells in the grid, which calamine cuts at its last non-empty row and column."""
-    largeur = max(max(colonne for _, colonne in fautives) + 1, len(grille[0]) if grille else 0)
-    hauteur = max(max(ligne for ligne, _ in fautives) + 1, len(grille))
+    largeur = max(max(colonne for _, colonne in remplacements) + 1, len(grille[0]) if grille else 0)
+    hauteur = max(max(ligne for ligne, _ in remplacements) + 1, len(grille))
     check_taille(nom, hauteur, largeur, limites)
     for rangee in grille:
         rangee.extend([""] * (largeur - len(rangee)))
     grille.extend([""] * largeur for _ in range(hauteur - len(grille)))
-    for (ligne, colonne), cellule in fautives.items():
+    for (ligne, colonne), cellule in remplacements.items():
         grille[ligne][colonne] = cellule
 
 
