@@ -64,6 +64,17 @@ SELECT -- noqa: ST06
         WHEN d.etat = 'doublon' THEN 'même fichier que « ' || p.chemin || ' », reçu le ' || to_char(p.recu_le, 'DD/MM/YYYY')
         WHEN d.etat = 'remplace' THEN 'remplacé par un dépôt reçu plus tard pour le même mois'
         WHEN d.hors_cloture THEN 'reçu après la clôture'
+        WHEN d.etat = 'ecarte'
+            THEN coalesce(
+                (
+                    SELECT 'écarté : ' || e.motif
+                    FROM pilotage.decision_depot AS e
+                    WHERE e.depot = d.depot AND e.action = 'ecarter'
+                    ORDER BY e.decision DESC
+                    LIMIT 1
+                ),
+                d.motif
+            )
         WHEN d.etat = 'lu' THEN coalesce(s.motif, d.motif)
         ELSE d.motif
     END AS motif,

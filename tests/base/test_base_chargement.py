@@ -144,13 +144,6 @@ def test_recharger_remplace_ses_propres_lignes(entrepot: Entrepot, sonde: Sonde)
     assert sonde.lire("SELECT ligne FROM pilotage.quarantaine") == [(9,)]
 
 
-def test_recharger_garde_ce_qu_un_gestionnaire_a_dit_d_une_ligne(entrepot: Entrepot, sonde: Sonde) -> None:
-    depot = deposer(entrepot, "a.xlsx", le(2), quarantaine=(8, 9))
-    sonde.executer("UPDATE pilotage.quarantaine SET suite = 'laissee' WHERE ligne = 9")
-    entrepot.charger_resultat(resultat(depot, quarantaine=(8, 9)), pseudo)
-    assert sonde.lire("SELECT ligne, suite FROM pilotage.quarantaine ORDER BY ligne") == [(8, "en_attente"), (9, "laissee")]
-
-
 @pytest.mark.parametrize("ordre", PERMUTATIONS)
 def test_l_ordre_de_chargement_est_sans_effet(entrepot: Entrepot, sonde: Sonde, ordre: tuple[int, ...]) -> None:
     depots = [
@@ -195,14 +188,6 @@ def test_hors_cloture_est_ecarte_et_ne_remplace_rien(entrepot: Entrepot, sonde: 
 def test_hors_cloture_un_rejete_reste_rejete(entrepot: Entrepot) -> None:
     deposer(entrepot, "a.xlsx", le(2), etat=EtatDepot.REJETE, regles=("D03",), hors_cloture=True)
     assert etats(entrepot) == {"a.xlsx": "rejete"}
-
-
-def test_ce_qu_un_gestionnaire_a_ecarte_le_reste(entrepot: Entrepot, sonde: Sonde) -> None:
-    depot = deposer(entrepot, "a.xlsx", le(2), "MJ-1")
-    sonde.executer("UPDATE depots.depot SET etat = 'ecarte', motif = 'mauvaise version'")
-    entrepot.charger_resultat(resultat(depot, ("MJ-1",), motif="mauvaise version"), pseudo)
-    assert etats(entrepot) == {"a.xlsx": "ecarte"}
-    assert sonde.un("SELECT count(*) FROM faits.suivi") == 0
 
 
 def test_un_depot_relu_pour_un_autre_mois_rend_sa_place(entrepot: Entrepot) -> None:

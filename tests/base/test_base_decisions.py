@@ -11,6 +11,7 @@ import pytest
 from entrepot_fabrique import ARRAS, MARS, Sonde, deposer, etats, installer, le
 
 from decompte.domaine.convention import Note
+from decompte.domaine.decision_depot import ActionDepot, DecisionDepot
 from decompte.domaine.obligation import ActionObligation, Decision
 from decompte.entrepot import DecisionImpossible, Entrepot
 
@@ -64,9 +65,9 @@ def test_rouvrir_ramene_ce_qui_est_venu_apres_la_cloture(entrepot: Entrepot) -> 
     assert etats(entrepot) == {"a.xlsx": "remplace", "b.xlsx": "accepte"}
 
 
-def test_rouvrir_ne_ramene_pas_ce_qu_un_gestionnaire_a_ecarte(entrepot: Entrepot, sonde: Sonde) -> None:
-    deposer(entrepot, "a.xlsx", le(2), "MJ-1")
-    sonde.executer("UPDATE depots.depot SET etat = 'ecarte', motif = 'mauvaise version'")
+def test_rouvrir_ne_ramene_pas_ce_qu_un_gestionnaire_a_ecarte(entrepot: Entrepot) -> None:
+    depot = deposer(entrepot, "a.xlsx", le(2), "MJ-1", hors_cloture=True)
+    entrepot.decider_depot(DecisionDepot(depot, ActionDepot.ECARTER, "gestionnaire-1", "mauvaise version"))
     entrepot.decider(ROUVRIR)
     assert etats(entrepot) == {"a.xlsx": "ecarte"}
 
@@ -87,10 +88,15 @@ def test_une_note_hors_de_zero_un_est_refusee(entrepot: Entrepot) -> None:
     assert entrepot.lire_notes() == []
 
 
-@pytest.mark.parametrize("table", ["pilotage.journal", "pilotage.decision"])
+@pytest.mark.parametrize("table", ["pilotage.journal", "pilotage.decision", "pilotage.decision_depot"])
 @pytest.mark.parametrize("ordre", ["UPDATE {} SET motif_ou_rien = ''", "DELETE FROM {}", "TRUNCATE {}"])
 def test_journal_et_decisions_ne_font_que_s_allonger(entrepot: Entrepot, sonde: Sonde, table: str, ordre: str) -> None:
     entrepot.decider(PROLONGER)
+    if table == "pilotage.decision_depot":
+        depot = deposer(entrepot, "a.xlsx", le(2))
+        sonde.executer(  # by the side, so that the journal keeps its one line
+            "INSERT INTO pilotage.decision_depot (depot, action, par, motif) VALUES (%s, 'relire', 'gestionnaire-1', 'x')", depot
+        )
     colonne = "commentaire" if table == "pilotage.journal" else "motif"
     with pytest.raises(psycopg2.errors.RaiseException, match="ne se modifie pas"):
         sonde.executer(ordre.format(table).replace("motif_ou_rien", colonne))

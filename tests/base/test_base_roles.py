@@ -45,6 +45,7 @@ CACHE_A_FINANCE = [
     "pilotage.quarantaine",
     "pilotage.incident",
     "pilotage.journal",
+    "pilotage.decision_depot",
 ]
 
 
@@ -97,6 +98,7 @@ def test_gestion_ne_lit_aucune_personne(sonde: Sonde, table: str) -> None:
     [
         "UPDATE pilotage.journal SET qui = 'autre'",
         "DELETE FROM pilotage.decision",
+        "UPDATE pilotage.decision_depot SET motif = 'autre'",
         "UPDATE finance.versement SET montant_eur = 0",
         "UPDATE faits.suivi_ligne SET pseudonyme = 'x'",
         "DELETE FROM depots.depot",

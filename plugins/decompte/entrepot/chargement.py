@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from decompte.domaine.constat import Constat
 from decompte.domaine.controle import LigneActivite, LigneSuivi, ResultatControle
+from decompte.domaine.decision_depot import ActionDepot
 from decompte.domaine.depot import ACCEPTES, EtatDepot
 from decompte.entrepot.connexion import OuvrirTransaction, Serveur, est_coupure
 from decompte.entrepot.copie import copier
@@ -106,15 +107,15 @@ def _charger(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme
     if accepte:
         _copier_faits(cnx, resultat, pseudonyme)
     _copier_constats(cnx, resultat)
-    _garder_quarantaine(cnx, resultat, accepte, deja_charge=avant.verdict is not None)
-    etat, motif, ecarte_par_cloture = _etat(resultat, hors_cloture and accepte, avant.etat, avant.hors_cloture)
+    _garder_quarantaine(cnx, resultat, accepte, avant.verdict is not None, avant.lignes_decidees)
+    etat, ecarte_par_cloture = _etat(resultat, hors_cloture and accepte, avant.decide == ActionDepot.ECARTER)
     cnx.execute(
         requete("chargement/conclure"),
         {
             "depot": resultat.depot,
             "etat": str(etat),
             "verdict": str(resultat.etat),
-            "motif": motif,
+            "motif": resultat.motif,
             "convention": resultat.convention,
             "mois": mois,
             "modele": resultat.modele,
@@ -130,13 +131,11 @@ def _charger(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme
         classer(cnx, convention, un_mois)
 
 
-def _etat(resultat: ResultatControle, tardif: bool, avant: str, tardif_avant: bool) -> tuple[EtatDepot, str | None, bool]:
-    """(state, reason, set aside by the clôture). A deposit that a steward set aside stays so when it is loaded again."""
-    if avant == EtatDepot.ECARTE and not tardif_avant:
-        return EtatDepot.ECARTE, resultat.motif, False
-    if tardif:
-        return EtatDepot.ECARTE, resultat.motif, True
-    return resultat.etat, resultat.motif, False
+def _etat(resultat: ResultatControle, tardif: bool, ecarte_a_la_main: bool) -> tuple[EtatDepot, bool]:
+    """(state, set aside by the clôture). A deposit that a steward set aside stays so when it is loaded again."""
+    if ecarte_a_la_main:
+        return EtatDepot.ECARTE, False
+    return (EtatDepot.ECARTE, True) if tardif else (resultat.etat, False)
 
 
 def _copier_faits(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme) -> None:
@@ -163,9 +162,14 @@ def _copier_constats(cnx: Connection, resultat: ResultatControle) -> None:
     copier(cnx, "pilotage.constat", colonnes, lignes)
 
 
-def _garder_quarantaine(cnx: Connection, resultat: ResultatControle, accepte: bool, deja_charge: bool) -> None:
-    lignes = en_json(champs(q) for q in resultat.quarantaine) if accepte else "[]"
+def _garder_quarantaine(
+    cnx: Connection, resultat: ResultatControle, accepte: bool, deja_charge: bool, lignes_decidees: bool
+) -> None:
+    """The rows held back, and what stewards said of them: it outlives any loading."""
     if deja_charge:
-        cnx.execute(requete("chargement/vider_quarantaine"), {"depot": resultat.depot, "lignes": lignes})
+        cnx.execute(requete("chargement/vider_quarantaine"), {"depot": resultat.depot})
     if accepte and resultat.quarantaine:
+        lignes = en_json(champs(q) for q in resultat.quarantaine)
         cnx.execute(requete("chargement/quarantaine"), {"depot": resultat.depot, "lignes": lignes})
+    if accepte and lignes_decidees:
+        cnx.execute(requete("chargement/suites"), {"depot": resultat.depot})

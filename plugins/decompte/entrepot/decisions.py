@@ -28,10 +28,10 @@ def decider(cnx: Connection, decision: Decision) -> None:
     Raises DecisionImpossible: unknown convention, author or reason missing, a prolongation without its date (or a date without
     a prolongation).
     """
-    fautes = _fautes_de_signature(cnx, decision.convention, decision.par, decision.motif)
+    fautes = _fautes_de_convention(cnx, decision.convention) + fautes_de_signature(decision.par, decision.motif)
     if (decision.action is ActionObligation.PROLONGER) != (decision.echeance is not None):
         fautes.append("une prolongation donne la nouvelle échéance, et elle seule")
-    _refuser(fautes)
+    refuser(fautes)
     mois = str(decision.mois)
     cnx.execute(
         requete("decisions/inserer"),
@@ -45,7 +45,7 @@ def decider(cnx: Connection, decision: Decision) -> None:
         },
     )
     vers = None if decision.echeance is None else decision.echeance.isoformat()
-    _journaliser(cnx, decision.par, str(decision.action), f"{decision.convention} {mois}", None, vers, decision.motif)
+    journaliser(cnx, decision.par, str(decision.action), f"{decision.convention} {mois}", None, vers, decision.motif)
     if decision.action is ActionObligation.ROUVRIR:
         cnx.execute(requete("chargement/verrouiller"), {"cle": f"{decision.convention} {mois}"})
         cnx.execute(requete("decisions/rouvrir"), {"convention": decision.convention, "mois": mois})
@@ -57,21 +57,20 @@ def noter(cnx: Connection, note: Note) -> None:
 
     Raises DecisionImpossible: unknown convention, author or comment missing, note outside [0, 1].
     """
-    fautes = _fautes_de_signature(cnx, note.convention, note.auteur, note.commentaire)
+    fautes = _fautes_de_convention(cnx, note.convention) + fautes_de_signature(note.auteur, note.commentaire)
     if not 0 <= note.note <= 1:
         fautes.append(f"la note {note.note} n'est pas entre 0 et 1")
-    _refuser(fautes)
+    refuser(fautes)
     cle = {"convention": note.convention, "exercice": note.exercice, "indicateur": note.indicateur}
     ancienne = cnx.execute(requete("decisions/note"), cle).scalar_one_or_none()
     cnx.execute(requete("decisions/noter"), asdict(note))
     objet = f"{note.convention} {note.exercice} {note.indicateur}"
-    _journaliser(cnx, note.auteur, "noter", objet, None if ancienne is None else str(ancienne), str(note.note), note.commentaire)
+    journaliser(cnx, note.auteur, "noter", objet, None if ancienne is None else str(ancienne), str(note.note), note.commentaire)
 
 
-def _fautes_de_signature(cnx: Connection, convention: str, par: str, motif: str) -> list[str]:
+def fautes_de_signature(par: str, motif: str) -> list[str]:
+    """What is missing of a decision's author and reason, in French."""
     fautes = []
-    if not cnx.execute(requete("decisions/convention_connue"), {"convention": convention}).scalar_one():
-        fautes.append(f"la convention « {convention} » est inconnue de l'entrepôt")
     if not par.strip():
         fautes.append("dites qui décide")
     if not motif.strip():
@@ -79,15 +78,23 @@ def _fautes_de_signature(cnx: Connection, convention: str, par: str, motif: str)
     return fautes
 
 
-def _refuser(fautes: list[str]) -> None:
+def refuser(fautes: list[str]) -> None:
+    """DecisionImpossible with all the faults, when there are any."""
     if fautes:
         raise DecisionImpossible("Rien n'a été enregistré : " + " ; ".join(fautes) + ".")
 
 
-def _journaliser(
+def journaliser(
     cnx: Connection, qui: str, action: str, objet: str, de: str | None, vers: str | None, commentaire: str | None
 ) -> None:
+    """Write who did what, from what to what, and why."""
     cnx.execute(
         requete("decisions/journal"),
         {"qui": qui, "action": action, "objet": objet, "de": de, "vers": vers, "commentaire": commentaire},
     )
+
+
+def _fautes_de_convention(cnx: Connection, convention: str) -> list[str]:
+    if cnx.execute(requete("decisions/convention_connue"), {"convention": convention}).scalar_one():
+        return []
+    return [f"la convention « {convention} » est inconnue de l'entrepôt"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from decompte.domaine.decision_depot import ActionDepot
 from decompte.domaine.depot import DepotAccepte, DepotRecu
 from decompte.domaine.mois import Mois
 from decompte.entrepot.lignes_json import champs, en_json
@@ -86,7 +88,31 @@ def par_id(cnx: Connection, depots: Collection[str]) -> list[DepotATraiter]:
 
 
 def _lus(cnx: Connection, nom: str, **parametres: object) -> list[DepotATraiter]:
-    return [DepotATraiter(**ligne) for ligne in cnx.execute(requete(f"depots/{nom}"), parametres).mappings()]
+    lus = [DepotATraiter(**ligne) for ligne in cnx.execute(requete(f"depots/{nom}"), parametres).mappings()]
+    return _avec_decisions(cnx, lus) if lus else lus
+
+
+def _avec_decisions(cnx: Connection, lus: Sequence[DepotATraiter]) -> list[DepotATraiter]:
+    """The same deposits, with what stewards last said of what they are for and of their rows."""
+    imposes: dict[str, tuple[str, Mois]] = {}
+    admises: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    for r in cnx.execute(requete("depots/decides"), {"depots": [d.depot for d in lus]}):
+        if r.action == ActionDepot.REAFFECTER:
+            imposes[r.depot] = (r.convention, Mois.de_texte(r.mois))
+        elif r.action == ActionDepot.ADMETTRE:
+            admises[r.depot].add((r.feuille, r.ligne))
+    aucune = (None, None)
+    return [
+        replace(
+            d,
+            convention_imposee=imposes.get(d.depot, aucune)[0],
+            mois_impose=imposes.get(d.depot, aucune)[1],
+            admises=frozenset(admises.get(d.depot, ())),
+        )
+        if d.depot in imposes or d.depot in admises
+        else d
+        for d in lus
+    ]
 
 
 def acceptes(cnx: Connection, jusqua: datetime) -> list[DepotAccepte]:
@@ -106,6 +132,12 @@ def acceptes(cnx: Connection, jusqua: datetime) -> list[DepotAccepte]:
         )
         for r in cnx.execute(requete("depots/acceptes"), {"jusqua": jusqua})
     ]
+
+
+def remettre(cnx: Connection, depots: Sequence[str]) -> None:
+    """These deposits are to be treated again; whatever they replaced is in force meanwhile, and incidents follow."""
+    for quitte in cnx.execute(requete("depots/remettre"), {"depots": list(depots)}).all():
+        classer(cnx, quitte.convention, quitte.mois)
 
 
 def classer(cnx: Connection, convention: str, mois: str) -> None:

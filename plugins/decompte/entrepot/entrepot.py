@@ -11,6 +11,7 @@ from types import TracebackType
 
 from decompte.domaine.controle import ResultatControle
 from decompte.domaine.convention import Convention, DocumentRecu, Note, OperationBudgetaire, Structure, Versement
+from decompte.domaine.decision_depot import DecisionDepot
 from decompte.domaine.depot import DepotAccepte, DepotRecu
 from decompte.domaine.faits import DemandeDeFaits, Faits
 from decompte.domaine.mois import Mois
@@ -19,6 +20,7 @@ from decompte.domaine.solde import Solde
 from decompte.entrepot import (
     chargement,
     decisions,
+    decisions_depot,
     depots,
     faits,
     lectures,
@@ -159,6 +161,19 @@ class Entrepot:
         with self._serveur.transaction() as cnx:
             decisions.decider(cnx, decision)
 
+    def decisions_depot(self, depot: str | None = None) -> list[DecisionDepot]:
+        """Every decision on a deposit or its rows (or on all deposits), oldest first."""
+        with self._serveur.transaction() as cnx:
+            return decisions_depot.toutes(cnx, depot)
+
+    def decider_depot(self, decision: DecisionDepot) -> None:
+        """Record a decision on a deposit, its journal entry and its effect; DecisionImpossible tells every fault at once.
+
+        After RELIRE, REAFFECTER, ADMETTRE (and LAISSER of a row admitted before) the deposit is to be treated again.
+        """
+        with self._serveur.transaction() as cnx:
+            decisions_depot.decider(cnx, decision)
+
     def noter(self, note: Note) -> None:
         """Record or change a judged note and its journal entry; DecisionImpossible when it cannot be."""
         with self._serveur.transaction() as cnx:
@@ -200,6 +215,13 @@ class Entrepot:
     def lire_constats(self, depot: str) -> list[Ligne]:
         """The findings of a deposit, in the order in which they were made."""
         return self._lire("constats", depot=depot)
+
+    def lire_quarantaine(self, depot: str | None = None) -> list[Ligne]:
+        """The rows held back of a deposit, or of all, in the order of arrival, with what was said of each.
+
+        ``suite``: en_attente, laissee, or admise (it is loaded since, and no longer counts as held).
+        """
+        return self._lire("quarantaine", depot=depot)
 
     def lire_incidents(self, etat: str | None = None) -> list[Ligne]:
         """The incidents, all or of one state (ouvert, ferme, resolu)."""

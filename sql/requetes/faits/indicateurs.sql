@@ -1,5 +1,6 @@
 -- Numerators and denominators of the measured indicators (fiches de l'appel à projets RSA 2024, 1.2 to 1.5).
--- A parameter that the demand leaves out gives NULL comparisons, hence zeros that nobody reads.
+-- A parameter that the demand leaves out gives NULL comparisons, hence zeros that nobody reads. So does the date of orientation
+-- of an admitted row that lacks it: its year is not known (it is in no delai_cer), nothing proves its delay (no duree reached).
 WITH par_personne AS (
     SELECT
         p.demande,

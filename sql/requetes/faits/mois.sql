@@ -1,5 +1,5 @@
 -- The table of each month: its rows, its persons active (present at least one day of the month), its accueils, its
--- interviews, its quantities.
+-- interviews, its quantities. A row admitted without its date of orientation is of somebody oriented before the month.
 WITH par_personne AS (
     SELECT
         r.demande,
@@ -7,7 +7,7 @@ WITH par_personne AS (
         count(*) AS lignes,
         bool_or(
             l.phase = 'accompagnement'
-            AND l.date_orientation <= r.dernier_jour
+            AND (l.date_orientation IS NULL OR l.date_orientation <= r.dernier_jour)
             AND (l.date_sortie IS NULL OR l.date_sortie >= r.premier_jour)
         ) AS active,
         bool_or(l.phase = 'accueil' AND l.date_premier_rdv IS NOT NULL) AS accueillie,

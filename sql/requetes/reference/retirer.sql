@@ -7,6 +7,7 @@ WHERE
     c.code <> all(:conventions)
     AND NOT EXISTS (SELECT 1 FROM depots.depot AS d WHERE d.convention = c.code)
     AND NOT EXISTS (SELECT 1 FROM pilotage.decision AS d WHERE d.convention = c.code)
+    AND NOT EXISTS (SELECT 1 FROM pilotage.decision_depot AS d WHERE d.convention = c.code)
     AND NOT EXISTS (SELECT 1 FROM finance.versement AS v WHERE v.convention = c.code)
     AND NOT EXISTS (SELECT 1 FROM finance.document AS d WHERE d.convention = c.code)
     AND NOT EXISTS (SELECT 1 FROM finance.note AS n WHERE n.convention = c.code)

@@ -1,0 +1,6 @@
+SELECT
+    structure,
+    debut,
+    fin
+FROM referentiel.convention
+WHERE code = :convention;
