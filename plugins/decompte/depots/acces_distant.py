@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from decompte.depots.acces_pannes import erreurs_distantes, explain
+from decompte.depots.acces_pannes import Panne, erreurs_distantes, explain
 from decompte.depots.acces_types import (
     OBSTACLE_LIEN,
     OBSTACLE_NOM,
@@ -55,14 +55,6 @@ class AccesFsspec:
     def entrees(self) -> Iterator[Entree]:
         """See Acces. What fsspec remembers of earlier listings is forgotten first."""
         self._systeme.invalidate_cache()
-        try:
-            nature = self._systeme.info(self._racine or "/")["type"]
-        except FileNotFoundError as erreur:
-            raise BoiteIntrouvable(f"La boîte de dépôt « {self._nom} » n'existe pas, ou rien n'y est encore.") from erreur
-        except erreurs_distantes() as erreur:
-            raise self._lost(erreur, ouverture=True) from erreur
-        if nature != "directory":
-            raise BoiteIntrouvable(f"La boîte de dépôt « {self._nom} » n'est pas un dossier.")
         niveau = [""]
         with ThreadPoolExecutor(_LISTES_DE_FRONT) as equipe:
             while niveau:
@@ -100,12 +92,18 @@ class AccesFsspec:
 
     def _list(self, dossier: str) -> list[dict[str, Any]] | Entree:
         """What a folder holds, or why it cannot be listed; the others go on, unless the place itself is lost."""
+        chemin = self._complete(dossier) or "/"
         try:
-            contenu: list[dict[str, Any]] = self._systeme.ls(self._complete(dossier) or "/", detail=True)
+            if self._sftp and not dossier and self._systeme.info(chemin)["type"] != "directory":
+                raise NotADirectoryError(chemin)
+            contenu: list[dict[str, Any]] = self._systeme.ls(chemin, detail=True)
+            # S3 lists an object as itself. Its `info` is no help: it asks for the rights of a file named as the folder is.
+            if not dossier and [details["name"] for details in contenu if details["type"] == "file"] == [chemin]:
+                raise NotADirectoryError(chemin)
         except erreurs_distantes() as erreur:
-            panne = explain(erreur)
+            panne = explain(erreur, ouverture=not dossier)
             if not dossier or panne.generale:
-                raise self._lost(erreur) from erreur
+                raise self._lost(panne) from erreur
             return Entree(dossier, obstacle=f"dossier qui ne peut pas être lu ({panne.raison})")
         return contenu
 
@@ -147,7 +145,7 @@ class AccesFsspec:
         except erreurs_distantes() as erreur:
             panne = explain(erreur)
             if panne.generale:
-                raise self._lost(erreur) from erreur
+                raise self._lost(panne) from erreur
             raise FichierIllisible(f"« {chemin} » ne peut pas être lu : {panne.raison}.") from erreur
 
     def _refuse_liens(self, chemin: str) -> None:
@@ -173,8 +171,8 @@ class AccesFsspec:
     def _complete(self, chemin: str) -> str:
         return f"{self._racine}/{chemin}" if chemin else self._racine
 
-    def _lost(self, erreur: Exception, ouverture: bool = False) -> ErreurDepots:
-        return BoiteIntrouvable(f"La boîte de dépôt « {self._nom} » ne peut pas être lue : {explain(erreur, ouverture).raison}.")
+    def _lost(self, panne: Panne) -> ErreurDepots:
+        return BoiteIntrouvable(f"La boîte de dépôt « {self._nom} » ne peut pas être lue : {panne.raison}.")
 
     def _modified(self, complet: str, details: dict[str, Any]) -> int:
         """The modification time in nanoseconds, from what the listing says if it does (each system has its word)."""

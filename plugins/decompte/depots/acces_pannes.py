@@ -28,6 +28,7 @@ _SANS_IDENTIFIANTS = "aucun identifiant complet n'est donné pour ce stockage"
 _IDENTIFIANTS_REFUSES = (
     "le serveur refuse ces identifiants : vérifiez le compte, son mot de passe ou sa clé, et son droit de lecture"
 )
+_MAL_FORMEE = "ce genre d'adresse n'est pas connu, ou elle est mal formée (dans un mot de passe, écrivez / : @ # % comme %2F %3A %40 %23 %25)"
 
 # By the name of a class or of one of its parents: naming them costs no import of a library that this box does not use.
 _RAISONS = {
@@ -76,14 +77,18 @@ def explain(erreur: Exception, ouverture: bool = False) -> Panne:
             return Panne(_RAISONS[nom], True)
     if _REFUS.intersection(noms):
         return Panne(_IDENTIFIANTS_REFUSES, True) if ouverture else Panne("accès refusé par le serveur", False)
-    if isinstance(erreur, FileNotFoundError):
-        # While connecting, the missing file is one of this machine: a key, known_hosts.
-        fichier = f" « {erreur.filename} »" if ouverture and isinstance(erreur.filename, str) else ""
-        return Panne(f"il n'existe pas, ou plus{fichier}", ouverture)
+    if "NotADirectoryError" in noms:
+        return Panne("ce n'est pas un dossier", False)
+    if "FileNotFoundError" in noms or "SFTPNoSuchFile" in noms:
+        # While connecting, a missing file with a name is one of this machine: a key, known_hosts.
+        manquant = getattr(erreur, "filename", None) if ouverture else None
+        if isinstance(manquant, str):
+            return Panne(f"le fichier « {manquant} » n'existe pas sur cette machine", True)
+        return Panne("elle n'existe pas, ou rien n'y est encore" if ouverture else "il n'existe pas, ou plus", ouverture)
     if isinstance(erreur, OSError) and (erreur.errno in _RESEAU or (ouverture and type(erreur) is OSError)):
         return Panne(_INJOIGNABLE, True)
     if type(erreur) is ValueError and "SFTP connections" in str(erreur):
         return Panne(_INJOIGNABLE, True)
     if ouverture and isinstance(erreur, ValueError):
-        return Panne("ce genre d'adresse n'est pas connu, ou elle est mal formée", True)
+        return Panne(_MAL_FORMEE, True)
     return Panne(f"réponse inattendue du serveur ({noms[0]})", False)
