@@ -115,8 +115,8 @@ def test_reason_says_when_the_month_will_count_as_incomplete() -> None:
 @pytest.mark.parametrize(
     ("identifiant", "masque"),
     [
-        ("MJ-000123", "MJ-0•••23"),
-        ("ABCDEFGH", "ABCD•••GH"),
+        ("MJ-000123", "•••23"),
+        ("ABCDEFGH", "•••GH"),
         ("ABCDEFG", "•••"),
         ("Dupont Jean", "•••"),
         ("MJ-000123\n", "•••"),

@@ -33,7 +33,7 @@ PARTICIPANTS: dict[str, object] = {"indicateur": "participants", "quantite": 12}
 
 
 def probleme(regle: str) -> Probleme:
-    return Probleme(regle, "Ce que le lecteur a vu.", "Ce qu'il faut faire.", "Suivi", 5, "B", "Nom", "x")
+    return Probleme(regle, "Ce que le lecteur a vu.", "Ce qu'il faut faire.", "Suivi", 5, "B", "Modèle", "x")
 
 
 def illisible(*problemes: Probleme) -> ClasseurLu:
@@ -76,7 +76,10 @@ CAS = {
     "D04 obligatoire": Cas("D04", classeur(table([LIGNE], sans=["date_orientation"])), F, "« Date d'orientation »"),
     "D04 conditionnelle": Cas("D04", classeur(table([LIGNE], sans=["date_fin_cer"])), A, "« Date de fin du CER »"),
     "D04 phase": Cas("D04", classeur(table([LIGNE], sans=["phase"]), convention="2024-1.1-asso-bleue"), A, "« Phase »"),
-    "D04 facultative": Cas("D04", classeur(table([LIGNE], sans=["nb_prescriptions"])), N, "« Prescriptions du mois »"),
+    "D04 facultative": Cas("D04", classeur(table([LIGNE], sans=["date_premier_rdv"])), N, "« Date du 1er rendez-vous »"),
+    "D04 sans effet": Cas(
+        "D04", classeur(table([LIGNE], sans=["nb_prescriptions", "date_diagnostic", "phase", "proposition_orientation"])), None
+    ),
     "D04 personnelle": Cas("D04", classeur(table([LIGNE], sans=["nom", "prenom", "observations"])), None),
     "D04 lu": Cas("D04", avec_probleme(classeur(table([LIGNE], sans=["nom"])), "D04"), F, "Ce que le lecteur a vu."),
     "D05 exacte": Cas("D05", suivi(LIGNE), None),
@@ -161,7 +164,7 @@ def test_every_rule_and_cause_has_a_passing_and_a_failing_case() -> None:
 
 def test_place_seen_by_the_reader_is_kept(lot: dict[str, ResultatControle]) -> None:
     (constat,) = de_regle(lot["D03 lu"], "D03")
-    assert (constat.feuille, constat.ligne, constat.colonne, constat.entete, constat.valeur) == ("Suivi", 5, "B", "Nom", "x")
+    assert (constat.feuille, constat.ligne, constat.colonne, constat.entete, constat.valeur) == ("Suivi", 5, "B", "Modèle", "x")
 
 
 def test_absent_column_names_its_key_and_header(lot: dict[str, ResultatControle]) -> None:

@@ -221,7 +221,7 @@ def test_personal_values_never_reach_a_finding() -> None:
     assert "SECRET" not in ecrit
     assert "1850" not in ecrit
     assert "MJ-000123" not in ecrit
-    assert {c.valeur for c in resultat.constats} == {"•••", "MJ-0•••23"}
+    assert {c.valeur for c in resultat.constats} == {"•••", "•••23"}
 
 
 def test_hostile_text_is_harmless_in_findings() -> None:
@@ -230,6 +230,5 @@ def test_hostile_text_is_harmless_in_findings() -> None:
     )[0]
     valeur = resultat.constats[0].valeur
     assert valeur is not None
-    assert valeur.startswith("a�b��c")
-    assert len(valeur) == 60
+    assert valeur == "a�b��•••"
     valeur.encode("utf-8")

@@ -229,6 +229,10 @@ def _lire_date(brut: object) -> date | None:
     return date(int(trouve[3]), int(trouve[2]), int(trouve[1]))
 
 
+_SANS_EFFET = ("phase", "proposition_orientation", "nb_prescriptions", "date_diagnostic")
+"""Columns from which nothing is counted where they are not asked for: their absence is not told."""
+
+
 def _relire(chemin: Path) -> tuple[list[tuple[int, dict[str, Any]]], int, int]:
     """Rows (Excel row, raw cells by key), how many loaded columns are not there, how many the template does not know."""
     entetes, _ = _carte()
@@ -241,7 +245,7 @@ def _relire(chemin: Path) -> tuple[list[tuple[int, dict[str, Any]]], int, int]:
         repetee = brut and all(_normaliser(c) in entetes for c in brut.values())
         if brut and not repetee and brut.get("nom") != "Total":
             lignes.append((rang, brut))
-    absentes = sum(cle not in cles for cle in CHARGEES)
+    absentes = sum(cle not in cles for cle in CHARGEES if cle not in _SANS_EFFET)
     return lignes, absentes, cles.count(None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from decompte.controles.montrer import couper, nettoyer
+from decompte.controles.montrer import POINTS, couper, entete_personnel, nettoyer
 from decompte.domaine.tableau import Probleme
 
 
@@ -33,7 +33,7 @@ def de_lecture(probleme: Probleme) -> Anomalie:
         ligne=probleme.ligne,
         colonne=probleme.colonne,
         entete=_net(probleme.entete),
-        valeur=_net(probleme.valeur),
+        valeur=None if probleme.valeur is None else POINTS if entete_personnel(probleme.entete or "") else _net(probleme.valeur),
     )
 
 

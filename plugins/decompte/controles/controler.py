@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -118,11 +119,13 @@ def _conclure(
     completude = Completude()
     quarantaine = []
     places = []
+    nombres = Counter(c.regle for c in constats if c.severite is not Severite.INFORMATION)
     for lot_juge in jugees.values():
         table = None if lot_juge is None else lot_juge.tables.get(fait.depot)
         if lot_juge is not None and table is not None:
             places.append((lot_juge, table))
             constats = constats + lot_juge.constats[fait.depot]
+            nombres.update(lot_juge.nombres.get(fait.depot, {}))
             quarantaine.extend(lot_juge.quarantaine(table))
             completude = completude + lot_juge.completude(table)
     if _sans_activite(fait):
@@ -140,6 +143,7 @@ def _conclure(
         taux_completude=verdict.taux_completude,
         constats=constats,
         quarantaine=quarantaine,
+        nombres=dict(sorted(nombres.items())),
     )
     if verdict.etat in ACCEPTES:
         for lot_juge, table in places:

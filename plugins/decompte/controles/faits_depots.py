@@ -243,7 +243,8 @@ def _examiner_tables(faits: FaitsDepot, modeles: Mapping[str, Modele]) -> None:
         if modele is None:
             faits.signaler("D02", "inconnu", _net(table.modele), attendu=", ".join(sorted(modeles)))
         elif table.tableau in faits.tables:
-            faits.signaler("D10", "feuilles", feuille=modele.feuille)
+            if not any(a.regle == "D10" and a.cause == "feuilles" for a in faits.anomalies):
+                faits.signaler("D10", "feuilles", feuille=modele.feuille)
         else:
             faits.tables[table.tableau] = table
     principale = faits.tables.get(faits.attendu) if faits.attendu is not None else None

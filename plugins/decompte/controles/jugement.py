@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -32,6 +33,8 @@ class LignesJugees:
     refusees: dict[str, Drapeaux] = field(default_factory=dict)
     retenues: dict[int, list[str]] = field(default_factory=dict)
     admises: frozenset[int] = frozenset()
+    nombres: dict[str, Counter[str]] = field(default_factory=dict)
+    """By deposit, how many faults each rule has, whatever the cap on findings."""
     tables: dict[str, int] = field(init=False)
     """The rank of each deposit's table in the lot."""
     _triees: list[int] = field(init=False, default_factory=list)
@@ -117,6 +120,7 @@ def juger_lignes(lot: Lot, passage: Passage, seuils: SeuilsDeControle) -> Lignes
             if not any(en_faute[cellule.position] for en_faute in en_jeu):
                 _juger(jugees, recueil, echec.attente, cellule, seuils)
     recueil.clore()
+    jugees.nombres = recueil.nombres()
     for regle in {a.regle.id: a.regle for a in passage.impossibles}.values():
         for fait in lot.faits:
             jugees.constats[fait.depot].append(constat_impossible(regle, fait.depot))

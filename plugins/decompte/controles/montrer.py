@@ -1,20 +1,36 @@
-"""How a cell is shown in a finding: short, harmless, and without what would name a person."""
+"""How a cell is shown in a finding: short, harmless, and without what would name a person.
+
+A finding says where the cell is; its value is only a help to find it again. A text where a date or a number was expected may
+be anything, a name or a telephone number included: of such a text only what cannot be one is shown.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
+from decompte.controles.identite import normaliser_nom, ressemblant
 from decompte.domaine.modele import ColonneModele, TypeColonne
 from decompte.domaine.mois import Mois
+from decompte.domaine.texte import enumeration
 
 POINTS = "•••"
 LONGUEUR_MAX = 60
 """Longer values are cut: a finding shows a cell, it does not repeat a text."""
 
+LONGUEUR_INATTENDU = 30
+"""An unexpected text is cut shorter still."""
+
 _IDENTIFIANT = re.compile(r"[A-Z0-9-]{8,20}")
+_MOT = re.compile(r"[^\W\d_]{2,}")
+_NUMERO = re.compile(r"\d(?:[ .\u00a0\u202f]?\d){8,}|\d\d(?:-\d\d){4,}")
+"""Nine digits or more: a telephone number, a social security number. Dates have eight."""
+_POINTS_REPETES = re.compile(f"{POINTS}(?:[ ,;'’.-]*{POINTS})+")
+_CHIFFRES_MONTRES = 8
 _NOMS_DE_MOIS = (
     "janvier",
     "février",
@@ -29,6 +45,51 @@ _NOMS_DE_MOIS = (
     "novembre",
     "décembre",
 )
+_MOTS_CONNUS = frozenset(
+    normaliser_nom(mot)
+    for mot in (
+        *_NOMS_DE_MOIS,
+        *(mot[:longueur] for mot in _NOMS_DE_MOIS for longueur in (3, 4) if len(mot) > longueur),
+        *("juil", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+        *(
+            "oui",
+            "non",
+            "vrai",
+            "faux",
+            "er",
+            "le",
+            "du",
+            "au",
+            "en",
+            "fin",
+            "début",
+            "hier",
+            "inconnu",
+            "inconnue",
+            "néant",
+            "aucun",
+        ),
+        *("aucune", "ref", "valeur", "div", "value", "num", "null"),
+    )
+)
+"""Words that say nothing of anybody, in a cell where a date or a number was expected."""
+
+_ENTETES_PERSONNELS = frozenset(
+    {
+        *("nom", "noms", "prenom", "prenoms", "naissance", "tel", "telephone", "portable", "mobile", "mail", "mel", "email"),
+        *("courriel", "nir", "secu", "adresse", "allocataire", "caf", "iban", "rib", "sexe", "nationalite"),
+        *("observation", "observations", "commentaire", "commentaires"),
+    }
+)
+_NE_LE = ("ne e", "ne le", "nee le")
+_COLLECTIFS = frozenset({"structure", "organisme", "association", "commune", "ville", "atelier", "action", "employeur"})
+
+
+def entete_personnel(entete: str) -> bool:
+    """Whether personal data usually stand under such a header (« Nom de famille », « Né(e) le », « Tél. »)."""
+    propre = normaliser_nom(nettoyer(entete))
+    mots = set(propre.split())
+    return propre.startswith(_NE_LE) or (not mots.isdisjoint(_ENTETES_PERSONNELS) and mots.isdisjoint(_COLLECTIFS))
 
 
 def nettoyer(texte: str) -> str:
@@ -38,9 +99,9 @@ def nettoyer(texte: str) -> str:
     return propre.strip()
 
 
-def couper(texte: str) -> str:
+def couper(texte: str, longueur: int = LONGUEUR_MAX) -> str:
     """The text cut to what a finding shows."""
-    return texte if len(texte) <= LONGUEUR_MAX else texte[: LONGUEUR_MAX - 1] + "…"
+    return texte if len(texte) <= longueur else texte[: longueur - 1] + "…"
 
 
 def montrer(valeur: object) -> str | None:
@@ -61,10 +122,39 @@ def montrer(valeur: object) -> str | None:
 
 
 def masquer_identifiant(identifiant: str) -> str:
-    """`MJ-000123` as `MJ-0•••23`; a short or ill-formed one (it may be a name) shows nothing."""
-    if _IDENTIFIANT.fullmatch(identifiant) is None:
-        return POINTS
-    return f"{identifiant[:4]}{POINTS}{identifiant[-2:]}"
+    """`MJ-000123` as `•••23`; a short or ill-formed one (it may be a name) shows nothing."""
+    return POINTS + (identifiant[-2:] if _IDENTIFIANT.fullmatch(identifiant) else "")
+
+
+def montrer_inattendu(texte: str, connus: Collection[str] = ()) -> str:
+    """A text in a column of another type: words and long numbers masked, but for those of the calendar or ``connus``."""
+    propre = _NUMERO.sub(POINTS, nettoyer(texte))
+    propre = _MOT.sub(
+        lambda m: m[0] if normaliser_nom(m[0]) in _MOTS_CONNUS or normaliser_nom(m[0]) in connus else POINTS, propre
+    )
+    return couper(_POINTS_REPETES.sub(POINTS, propre), LONGUEUR_INATTENDU)
+
+
+@lru_cache(maxsize=64)
+def _mots_de_la_liste(colonne: ColonneModele) -> frozenset[str]:
+    return frozenset(mot for c in colonne.codes for mot in normaliser_nom(f"{c.libelle} {c.code}").split())
+
+
+def _montrer_texte(colonne: ColonneModele, texte: str) -> str | None:
+    if colonne.type is TypeColonne.TEXTE:
+        return montrer(texte)
+    if colonne.type is TypeColonne.CODE:
+        proche = ressemblant(couper(nettoyer(texte)), [n for c in colonne.codes for n in (c.libelle, c.code, *c.alias)])
+        if proche is not None:
+            return couper(nettoyer(texte), LONGUEUR_INATTENDU)
+    return montrer_inattendu(texte, _mots_de_la_liste(colonne)) or None
+
+
+def _montrer_nombre(valeur: int | float | Decimal) -> str | None:
+    """A number; one as long as a telephone number by its length only."""
+    montre = montrer(valeur)
+    chiffres = sum(c.isdigit() for c in (montre or "").partition(",")[0])
+    return f"nombre de {chiffres} chiffres" if chiffres > _CHIFFRES_MONTRES else montre
 
 
 def est_personnelle(colonne: ColonneModele) -> bool:
@@ -78,7 +168,28 @@ def montrer_cellule(colonne: ColonneModele, brut: object) -> str | None:
         return None
     if colonne.type is TypeColonne.IDENTIFIANT:
         return masquer_identifiant(str(brut).strip())
-    return POINTS if est_personnelle(colonne) else montrer(brut)
+    if est_personnelle(colonne):
+        return POINTS
+    if isinstance(brut, int | float | Decimal) and not isinstance(brut, bool):
+        return _montrer_nombre(brut)
+    return _montrer_texte(colonne, brut) if isinstance(brut, str) else montrer(brut)
+
+
+def dire_la_forme(identifiant: str) -> str:
+    """What is wrong with the form of an identifiant, without showing it (it may be a name)."""
+    propre = nettoyer(identifiant)
+    defauts = [
+        defaut
+        for present, defaut in (
+            (not 4 <= len(identifiant) <= 20, "1 caractère" if len(identifiant) == 1 else f"{len(identifiant)} caractères"),
+            (any(c.isspace() for c in identifiant), "un espace"),
+            (any(c.islower() and c.isascii() for c in propre), "des minuscules"),
+            (any(c.isalpha() and not c.isascii() for c in propre), "des lettres accentuées"),
+            (any(not c.isalnum() and not c.isspace() and c != "-" for c in identifiant), "d'autres signes que le tiret"),
+        )
+        if present
+    ]
+    return enumeration(defauts) or "des caractères non admis"
 
 
 def montrer_mois(mois: Mois) -> str:

@@ -10,7 +10,7 @@ from decompte.controles.anomalies import Anomalie
 from decompte.controles.attentes import Attente, bornes
 from decompte.controles.identite import ressemblant
 from decompte.controles.lots import Lot
-from decompte.controles.montrer import couper, est_personnelle, montrer, montrer_cellule, montrer_mois, nettoyer
+from decompte.controles.montrer import couper, dire_la_forme, est_personnelle, montrer, montrer_cellule, montrer_mois, nettoyer
 from decompte.controles.suites import PAR_ETAT, Cause, Regle
 from decompte.controles.verifier_suites import champs
 from decompte.controles.vocabulaire import ETATS
@@ -177,6 +177,8 @@ def _champ_de_ligne(champ: str, attente: Attente, cellule: Cellule, seuils: Seui
         return autre.entete if champ == "autre_entete" else (autre.comprise or "vide")
     if champ == "valeur":
         return cellule.valeur or "vide"
+    if champ == "forme":
+        return dire_la_forme(str(cellule.lot.valeurs[colonne.cle][cellule.position]))
     if champ == "entete":
         return cellule.entete
     if champ == "ligne":

@@ -6,6 +6,7 @@ all rows, whatever is told of them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -57,6 +58,10 @@ class Recueil:
         for genre, lignes in self._restes.items():
             self._constats[genre[0]].append(constat_du_reste(self._derniers[genre], lignes))
 
-    def nombre(self, depot: str, regle: str) -> int:
-        """How many faults of a rule a deposit has, told or counted."""
-        return sum(n for genre, n in self._comptes.items() if genre[:2] == (depot, regle))
+    def nombres(self) -> dict[str, Counter[str]]:
+        """By deposit, how many faults each rule has, informations apart: those told and those counted."""
+        par_depot: dict[str, Counter[str]] = {}
+        for (depot, regle, severite, _), compte in self._comptes.items():
+            if severite is not Severite.INFORMATION:
+                par_depot.setdefault(depot, Counter())[regle] += compte
+        return par_depot

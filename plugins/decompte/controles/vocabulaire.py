@@ -31,6 +31,7 @@ ARGUMENTS_CALCULES = frozenset(
 CHAMPS_LIGNE = frozenset(
     {
         "valeur",
+        "forme",
         "entete",
         "ligne",
         "colonne",
@@ -63,6 +64,9 @@ CHAMPS_DEPOT = frozenset(
         "recu",
         "feuille",
         "dossier",
+        "nombre",
+        "derniere",
+        "exemples",
     }
 )
 CHAMPS_SERIE = frozenset(
@@ -89,7 +93,7 @@ CAUSES_DEPOTS = MappingProxyType(
         "D06": ("lecture", "absent", "illisible", "hors_periode", "futur"),
         "D07": ("lecture", "vide"),
         "D08": ("lecture",),
-        "D09": ("lecture", "inconnue", "ressemblante"),
+        "D09": ("lecture", "inconnue", "ressemblante", "rapprochee", "personnelle", "nombreuses"),
         "D10": ("lecture", "contenant", "feuilles"),
         "D11": ("lecture", "dossier_inconnu", "autre_structure", "muette", "siret"),
         "D12": ("absent",),
@@ -112,6 +116,23 @@ required with another cell; not understood (type, list, formula without value); 
 
 COLONNES_DERIVEES = frozenset({"fin_mois", "naissance_limite", "rang_identifiant", "ecart_duree_cer_jours", "decimales"})
 """Columns computed before the controls, that a suite may compare with."""
+
+COLONNES_DES_INDICATEURS = frozenset(
+    {
+        "date_premier_rdv",
+        "date_signature_cer",
+        "date_fin_cer",
+        "nb_actions_cer",
+        "nb_actions_pro",
+        "date_procedure_suspension",
+        "date_actualisation_diagnostic",
+        "date_sortie",
+        "motif_sortie",
+        "quantite",
+    }
+)
+"""Optional columns that an indicator or the file active is counted from (Fiches de l'appel à projets RSA 2024, fiches 1.1 to
+1.5): the absence of another one changes nothing and is not told."""
 
 COLONNES_SERIE = frozenset({"nb_absents", "nb_revenus", "nb_ailleurs", "nb_changes", "mouvement"})
 """The facts of a table set beside the others, one column each: how many rows of each kind, and by how many persons the

@@ -184,8 +184,7 @@ class Atelier:
         parfait = presentes == exigees and not fichier.nb_quarantaine
         fichier.etat = EtatDepot.ACCEPTE if parfait else EtatDepot.ACCEPTE_AVEC_RESERVES
         regles = Counter(regle for ligne in lignes for regle in ligne.regles)
-        # Told as information: the columns the sheet does without, and those the template does not know.
-        regles["D04"] = self._habillage.facultatives_absentes
+        # Told as information: the columns the template does not know. Those the sheet does without serve no indicator here.
         regles["D09"] = self._habillage.supplementaires
         fichier.regles = {regle: nombre for regle, nombre in sorted(regles.items()) if nombre}
         fichier.file_active = oracle.compter_file_active(fichier.lignes, fichier.mois)
@@ -203,8 +202,6 @@ class Atelier:
             return (
                 f"%PDF-1.4\n% Tableau de suivi {self.convention.code} {mois}, imprimé au lieu d'être enregistré\n%%EOF\n".encode()
             )
-        if genre is Genre.COLONNE_ABSENTE:
-            fichier.regles["D04"] += self._habillage.facultatives_absentes
         fichier.regles_possibles = ("D04", "D09", "D11", "L09", "L12", "L15")
         fiche = dict(self._fiche(envoi, mois))
         contenu = Contenu((), self._lignes(Genre.A_CORRIGER, mois, presents), self._activite(mois))

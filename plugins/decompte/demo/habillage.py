@@ -118,11 +118,6 @@ class Habillage:
         """How many columns the template does not know."""
         return sum(cle.startswith("+") for cle in self.colonnes)
 
-    @property
-    def facultatives_absentes(self) -> int:
-        """How many columns that would be loaded, but are not required here, the sheet does without."""
-        return sum(cle not in self.colonnes for cle in _SANS_OBJET)
-
     def entete(self, cle: str) -> str:
         """The header as this structure writes it."""
         if cle.startswith("+"):

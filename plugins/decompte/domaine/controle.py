@@ -110,7 +110,8 @@ class ResultatControle:
 
     ``etat`` is accepte, accepte_avec_reserves, rejete or illisible; ``motif`` says why in a sentence when it is
     not accepte. ``taux_completude`` has four decimals; None for a rejected or unreadable deposit. ``attend_mot_de_passe``: it
-    could not be opened for want of the right password; it is tried again when one is set.
+    could not be opened for want of the right password; it is tried again when one is set. ``nombres``: how many faults each rule
+    has, informations apart; exact even where a long list of findings is cut short.
     """
 
     depot: str
@@ -126,3 +127,4 @@ class ResultatControle:
     suivi: list[LigneSuivi] = field(default_factory=list)
     activite: list[LigneActivite] = field(default_factory=list)
     attend_mot_de_passe: bool = False
+    nombres: dict[str, int] = field(default_factory=dict)
