@@ -1,7 +1,8 @@
 """The passwords of the structures, as the environment gives them (outside Airflow; inside, its connections do).
 
-``DECOMPTE_MOT_DE_PASSE_<CODE>`` is the current one, ``DECOMPTE_MOT_DE_PASSE_<CODE>_ANCIENS`` former ones as a JSON list. ``<CODE>``
-is the structure's code in capitals, with « _ » for whatever is neither a letter nor a digit. No message quotes a value.
+``DECOMPTE_MOT_DE_PASSE_<CODE>`` is the current one, ``DECOMPTE_MOT_DE_PASSE_<CODE>_ANCIENS`` former ones as a JSON list.
+``<CODE>`` is the structure's code in capitals, with « _ » for whatever is neither a letter nor a digit. No message quotes a
+value.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def _ambigue(variable: str, codes: list[str]) -> str:
     noms = enumeration(f"« {code} »" for code in codes)
     return (
         f"{variable} peut être lue pour {noms} : rien ne dit de laquelle des structures c'est le mot de passe. "
-        "Enregistrez les leurs dans Airflow."
+        "Enregistrez leurs mots de passe dans Airflow."
     )
 
 

@@ -121,6 +121,8 @@ def _choose(infos: Sequence[AESZipInfo], lieu: Lieu) -> list[_Membre]:
             )
         if info.is_strong_encryption or info.is_compressed_patch_data or not est_connue(info.compress_type):
             raise _methode_inconnue(ici)
+        if info.wz_aes_version is not None and not info.is_encrypted:
+            raise archive_abimee(lieu)
         gardes.append((nom, info))
     noms = make_uniques([nom for nom, _ in gardes])
     return [_Membre(nom, info) for nom, (_, info) in zip(noms, gardes, strict=True)]
