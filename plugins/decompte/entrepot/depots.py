@@ -136,8 +136,9 @@ def acceptes(cnx: Connection, jusqua: datetime) -> list[DepotAccepte]:
 
 def remettre(cnx: Connection, depots: Sequence[str]) -> None:
     """These deposits are to be treated again; whatever they replaced is in force meanwhile, and incidents follow."""
-    for quitte in cnx.execute(requete("depots/remettre"), {"depots": list(depots)}).all():
-        classer(cnx, quitte.convention, quitte.mois)
+    quittes = [dict(q) for q in cnx.execute(requete("depots/remettre"), {"depots": list(depots)}).mappings()]
+    if quittes:
+        cnx.execute(requete("depots/classer_tous"), {"mois": en_json(quittes)})
 
 
 def classer(cnx: Connection, convention: str, mois: str) -> None:

@@ -28,6 +28,7 @@ from decompte.entrepot import (
     obligations,
     ouvertures,
     reference,
+    rejeu,
     soldes,
     verrous,
 )
@@ -69,9 +70,12 @@ class Entrepot:
         return migrations.migrer(self._serveur, dossier)
 
     @contextmanager
-    def verrou_de_nuit(self) -> Iterator[None]:
-        """Hold the lock of the night; NuitDejaEnCours when another holds it."""
-        with verrous.verrou_de_nuit(self._serveur):
+    def verrou_de_nuit(self, partage: bool = False, attendre_s: float | None = None) -> Iterator[None]:
+        """Hold the lock of the night, alone or ``partage`` with the other tasks of the same night.
+
+        Waits ``attendre_s`` seconds at most (None: not at all) for who is in the way, then raises NuitDejaEnCours.
+        """
+        with verrous.verrou_de_nuit(self._serveur, partage, attendre_s):
             yield
 
     # --- reference data
@@ -195,6 +199,23 @@ class Entrepot:
         """Write the soldes that changed and their lines; returns how many (see ``soldes.enregistrer``)."""
         with self._serveur.transaction() as cnx:
             return soldes.enregistrer(cnx, calcules)
+
+    # --- replay
+
+    def remettre_a_traiter(self, depuis: datetime | None = None) -> int:
+        """Put back to ``recu`` the deposits received since an instant, or all; returns how many (see ``rejeu``)."""
+        with self._serveur.transaction() as cnx:
+            return rejeu.remettre_a_traiter(cnx, depuis)
+
+    def arrivees(self) -> list[DepotRecu]:
+        """Every arrival, each archive before its members."""
+        with self._serveur.transaction() as cnx:
+            return rejeu.arrivees(cnx)
+
+    def empreintes(self) -> dict[str, str]:
+        """SHA-256 of each table that a night writes, by name; the same whatever the order of loading."""
+        with self._serveur.transaction() as cnx:
+            return rejeu.empreintes(cnx)
 
     # --- reads: rows whose keys are the contract's column names
 

@@ -5,26 +5,64 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
-from decompte.entrepot.connexion import Serveur
+from decompte.entrepot.connexion import Serveur, code_sql
 from decompte.entrepot.erreurs import NuitDejaEnCours
 
 VERROU_DE_MIGRATION = 620_001
-"""Arbitrary numbers, each used for one thing only."""
+"""Arbitrary numbers, each used for one thing only (620_003 and 620_004: sql/requetes/chargement/verrouiller.sql)."""
 VERROU_DE_NUIT = 620_002
+_DELAI_PASSE = "55P03"
+"""SQLSTATE lock_not_available."""
+_PRENDRE = {
+    (False, False): "SELECT pg_try_advisory_lock(:cle)",
+    (True, False): "SELECT pg_try_advisory_lock_shared(:cle)",
+    (False, True): "SELECT pg_advisory_lock(:cle) IS NOT NULL",
+    (True, True): "SELECT pg_advisory_lock_shared(:cle) IS NOT NULL",
+}
+"""By (shared, waiting)."""
 
 
 @contextmanager
-def verrou_de_nuit(serveur: Serveur) -> Iterator[None]:
-    """Hold the lock of the night; NuitDejaEnCours when another process or thread holds it."""
+def verrou_de_nuit(serveur: Serveur, partage: bool = False, attendre_s: float | None = None) -> Iterator[None]:
+    """Hold the lock of the night, alone or with the other tasks of the same night (``partage``).
+
+    Waits ``attendre_s`` seconds at most for whoever is in the way (None: not at all), then raises NuitDejaEnCours. One that
+    waits to be alone goes before those who come to share after it.
+    """
     with serveur.hors_transaction() as cnx:
-        if not cnx.execute(text("SELECT pg_try_advisory_lock(:cle)"), {"cle": VERROU_DE_NUIT}).scalar_one():
-            raise NuitDejaEnCours(
-                "Une autre nuit est déjà en cours sur cet entrepôt : attendez sa fin, puis relancez. Rien n'a été commencé."
-            )
+        if not _prendre(cnx, partage, attendre_s):
+            raise NuitDejaEnCours(_refus(attendre_s))
         try:
             yield
         finally:
             if not cnx.invalidated:
-                cnx.execute(text("SELECT pg_advisory_unlock(:cle)"), {"cle": VERROU_DE_NUIT})
+                rendre = "pg_advisory_unlock_shared" if partage else "pg_advisory_unlock"
+                cnx.execute(text(f"SELECT {rendre}(:cle)"), {"cle": VERROU_DE_NUIT})
+
+
+def _prendre(cnx: Connection, partage: bool, attendre_s: float | None) -> bool:
+    attente_ms = 0 if attendre_s is None else max(0, round(attendre_s * 1000))
+    prendre = text(_PRENDRE[partage, attente_ms > 0])
+    if not attente_ms:
+        return bool(cnx.execute(prendre, {"cle": VERROU_DE_NUIT}).scalar_one())
+    cnx.execute(text("SELECT set_config('lock_timeout', :delai, false)"), {"delai": f"{attente_ms}ms"})
+    try:
+        return bool(cnx.execute(prendre, {"cle": VERROU_DE_NUIT}).scalar_one())
+    except DBAPIError as erreur:
+        if code_sql(erreur) != _DELAI_PASSE:
+            raise
+        return False
+    finally:
+        # The connection goes back to the pool: what comes next on it waits as it always did.
+        if not cnx.invalidated:
+            cnx.execute(text("RESET lock_timeout"))
+
+
+def _refus(attendre_s: float | None) -> str:
+    constat = "Une autre nuit est déjà en cours sur cet entrepôt"
+    if attendre_s:
+        constat += f", elle n'a pas fini en {attendre_s:g} s".replace(".", ",")
+    return f"{constat} : attendez sa fin, puis relancez. Rien n'a été commencé."
