@@ -10,12 +10,13 @@ from typing import TypeVar
 from decompte.classeurs.textes import normalize
 from decompte.domaine.convention import Tableau
 from decompte.domaine.modele import CodeModele, ColonneModele, Modele, Obligation, TypeColonne
+from decompte.domaine.mois import Mois
 from decompte.lecture.fautes import Faute, FichiersInvalides, Releve
 from decompte.lecture.fiche import Fiche, lire_fiche
 from decompte.lecture.yaml_situe import lire_yaml
 
 NOM = "modele.yml"
-_CLES = ("id", "source", "tableau", "feuille", "libelles_total", "colonnes")
+_CLES = ("id", "source", "tableau", "feuille", "depuis", "libelles_total", "colonnes")
 _CLES_COLONNE = (
     "cle",
     "entete",
@@ -30,6 +31,7 @@ _CLES_COLONNE = (
     "personnelle",
     "chargee",
     "somme_dans",
+    "aide",
 )
 _CLES_CODE = ("code", "libelle", "alias")
 _Choix = TypeVar("_Choix", bound=StrEnum)
@@ -65,12 +67,13 @@ def _read_modele(chemin: Path, releve: Releve) -> Modele | None:
     fiche.texte("source", requis=True)
     tableau = _read_choix(fiche, "tableau", Tableau, None)
     feuille = fiche.texte("feuille", requis=True)
+    depuis = _read_mois(fiche, "depuis")
     totaux = fiche.textes("libelles_total") or ("total",)
     colonnes = [(sous_fiche, _read_colonne(sous_fiche)) for sous_fiche in fiche.fiches("colonnes", _CLES_COLONNE, requis=True)]
     if tableau is Tableau.AUCUN:
         fiche.faute("tableau", "un modèle décrit un tableau : suivi ou activite.")
     _check_colonnes(colonnes)
-    return Modele(identifiant or "", tableau, feuille or "", tuple(colonne for _, colonne in colonnes), totaux)
+    return Modele(identifiant or "", tableau, feuille or "", tuple(colonne for _, colonne in colonnes), totaux, depuis)
 
 
 def _read_colonne(fiche: Fiche) -> ColonneModele:
@@ -90,6 +93,7 @@ def _read_colonne(fiche: Fiche) -> ColonneModele:
         personnelle=fiche.booleen("personnelle", defaut=False) is True,
         chargee=fiche.booleen("chargee", defaut=True) is True,
         somme_dans=fiche.texte("somme_dans"),
+        aide=fiche.texte("aide"),
     )
     _check_codes(fiche, colonne, codes)
     if (colonne.obligation is Obligation.AVEC) != (colonne.avec is not None):
@@ -99,6 +103,17 @@ def _read_colonne(fiche: Fiche) -> ColonneModele:
     if colonne.minimum is not None and colonne.maximum is not None and colonne.minimum > colonne.maximum:
         fiche.faute("minimum", "le minimum dépasse le maximum.")
     return colonne
+
+
+def _read_mois(fiche: Fiche, cle: str) -> Mois | None:
+    texte = fiche.texte(cle)
+    if texte is None:
+        return None
+    try:
+        return Mois.de_texte(texte)
+    except ValueError as erreur:
+        fiche.faute(cle, str(erreur))
+        return None
 
 
 def _read_code(fiche: Fiche) -> CodeModele:

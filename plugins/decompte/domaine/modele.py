@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from decompte.domaine.convention import Tableau
+from decompte.domaine.mois import Mois
 
 
 class TypeColonne(StrEnum):
@@ -60,6 +61,8 @@ class ColonneModele:
     """False: read only to be controlled, never loaded."""
     somme_dans: str | None = None
     """The key to which this column adds up (telephone + video = distance)."""
+    aide: str | None = None
+    """What to write there, in a French sentence: for those who fill the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Modele:
     feuille: str
     colonnes: tuple[ColonneModele, ...]
     libelles_total: tuple[str, ...] = ("total",)
+    depuis: Mois | None = None
+    """The first month for which this version is handed out; None: never. Whatever the month, a known version is read."""
 
     def colonne(self, cle: str) -> ColonneModele:
         """The column of that key; KeyError when the version has none."""
