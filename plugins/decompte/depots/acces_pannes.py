@@ -28,7 +28,10 @@ _SANS_IDENTIFIANTS = "aucun identifiant complet n'est donné pour ce stockage"
 _IDENTIFIANTS_REFUSES = (
     "le serveur refuse ces identifiants : vérifiez le compte, son mot de passe ou sa clé, et son droit de lecture"
 )
-_MAL_FORMEE = "ce genre d'adresse n'est pas connu, ou elle est mal formée (dans un mot de passe, écrivez / : @ # % comme %2F %3A %40 %23 %25)"
+_MAL_FORMEE = (
+    "ce genre d'adresse n'est pas connu, ou elle est mal formée "
+    "(dans un mot de passe, écrivez %2F pour /, %3A pour :, %40 pour @, %23 pour #, %25 pour %)"
+)
 
 # By the name of a class or of one of its parents: naming them costs no import of a library that this box does not use.
 _RAISONS = {
