@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncssh
+import fsspec
 import pytest
 
 from decompte.depots.acces import Acces, open_acces
@@ -189,6 +190,15 @@ def test_un_serveur_dont_la_cle_n_est_pas_connue_n_a_jamais_le_mot_de_passe(sftp
     connus.unlink()
     assert "clé de ce serveur" in refus(sftp.url())
     assert sftp.connexions == 0
+
+
+def test_le_fichier_des_cles_connues_peut_etre_ailleurs(sftp: ServeurSftp, maison: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(sftp, "s/suivi.xlsx")
+    ailleurs = (maison / ".ssh" / "known_hosts").rename(maison / "connus")
+    reglages: dict[str, dict[str, object]] = {}
+    fsspec.config.set_conf_env(reglages, {"FSSPEC_SFTP_KNOWN_HOSTS": str(ailleurs)})
+    monkeypatch.setitem(fsspec.config.conf, "sftp", reglages["sftp"])
+    assert chemins(sftp.url()) == ["s/suivi.xlsx"]
 
 
 def test_un_dossier_absent_ou_un_fichier_ne_sont_pas_une_boite(sftp: ServeurSftp) -> None:
