@@ -70,7 +70,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         (b"a;b;c;d", "suivi.pdf", "« .pdf » n'est pas"),
         (b"a;b;c;d", "suivi", "pas d'extension"),
         (b"a;b\0c", "suivi.csv", "n'est pas du texte"),
-        (b"\xff\xfea;b", "suivi.csv", "n'est pas du texte"),
+        ("a;b\0c".encode("utf-16"), "suivi.csv", "n'est pas du texte"),
         (b'N\xb0 MonJob62;Nom\n"' + b"x" * 200_000 + b'"', "suivi.csv", "ne peut pas être découpée"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from decompte.domaine.convention import Tableau
 from decompte.domaine.mois import Mois
 from tests.fabrique import Formule, classeur, personne
-from tests.unit.classeurs_outils import INSTANT, TOUTES, TROIS, assert_les_trois, read, read_table
+from tests.unit.classeurs_outils import INSTANT, TOUTES, TROIS, assert_les_trois, read, read_table, seul_probleme
 
 # --- A plain workbook -----------------------------------------------------------------------------
 
@@ -116,10 +116,10 @@ def test_une_ligne_sans_identifiant_mais_remplie_reste_une_ligne() -> None:
 
 
 def test_une_colonne_inconnue_est_dite_avec_ce_a_quoi_elle_ressemble() -> None:
-    table = read_table(classeur(TROIS, entetes={"motif_sortie": "Motiff de sorti"}, en_plus={"Couleur du dossier": ["bleu"]}))
+    table = read_table(classeur(TROIS, entetes={"motif_sortie": "Motif de la sortie du mois"}, en_plus={"Couleur du dossier": ["bleu"]}))
     assert table.absentes == ("motif_sortie",)
     assert [(c.lettre, c.entete, c.suggestion) for c in table.inconnues] == [
-        ("U", "Motiff de sorti", "Motif de sortie"),
+        ("U", "Motif de la sortie du mois", "Motif de sortie"),
         ("X", "Couleur du dossier", None),
     ]
     assert "motif_sortie" not in table.valeurs
@@ -132,9 +132,23 @@ def test_une_colonne_absente_est_dite_une_fois() -> None:
 
 def test_feuilles_cachees_et_noms_decores() -> None:
     noms = {"Suivi": " SUIVI ", "Identification": "identification"}
-    table = read_table(classeur(TROIS, noms_feuilles=noms, feuilles_cachees=[" SUIVI "]))
+    lu = read(classeur(TROIS, noms_feuilles=noms, feuilles_cachees=[" SUIVI ", "identification"]))
+    (table,) = lu.tables
     assert table.feuille == " SUIVI "
     assert_les_trois(table)
+    probleme = seul_probleme(lu)
+    assert (probleme.regle, probleme.feuille) == ("D09", " SUIVI ")
+    assert "masquée" in probleme.message
+
+
+def test_une_feuille_de_nom_voisin_est_dite_et_n_est_pas_lue() -> None:
+    autres = {"Suivi (2)": [["N° MonJob62", "Phase"], ["MJ-999999", "Accueil"]], "Suivi_old": [["brouillon"]], "Notes": [["x"]]}
+    lu = read(classeur(TROIS, feuilles_en_plus=autres))
+    (table,) = lu.tables
+    assert table.feuille == "Suivi"
+    assert_les_trois(table)
+    assert [(probleme.regle, probleme.feuille) for probleme in lu.problemes] == [("D09", "Suivi (2)"), ("D09", "Suivi_old")]
+    assert all("La feuille « Suivi » a été lue" in probleme.message for probleme in lu.problemes)
 
 
 def test_la_feuille_peut_porter_le_mois_dans_son_nom() -> None:

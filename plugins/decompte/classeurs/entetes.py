@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from decompte.classeurs.proches import SEUIL_ENTETE_PROCHE, match_proches
 from decompte.classeurs.sources import Grille
 from decompte.classeurs.textes import clean, letter, normalize, remove_parentheses
 from decompte.domaine.modele import ColonneModele, Modele
@@ -17,10 +18,6 @@ _MINIMUM = 2
 """Headers that must be recognised for a row to be the header: one alone (« Nom ») may be a label in a banner."""
 _PART_SUFFISANTE = 2 / 3
 """From this share of the columns on, the row is the header and no better one is looked for below."""
-SEUIL_SUGGESTION = 80.0
-"""Likeness (0–100, words in any order) from which an unknown header is told to resemble one of ours."""
-SEUIL_ENTETE_PROCHE = 92
-"""Likeness from which it is used, when it resembles only that one and that one resembles only it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,10 @@ class Placement:
 
 
 def place_colonnes(rangee: Sequence[object], modele: Modele, seuil_proche: int = SEUIL_ENTETE_PROCHE) -> Placement:
-    """Place the columns of the version on its header row, in whatever order they stand."""
+    """Place the columns of the version on its header row, in whatever order they stand.
+
+    An unknown header that can only be one of the missing ones is used for it (``seuil_proche``: see match_proches).
+    """
     entetes = index_entetes(modele)
     trouvees: dict[str, list[int]] = {}
     inconnues: list[int] = []
@@ -115,11 +115,15 @@ def place_colonnes(rangee: Sequence[object], modele: Modele, seuil_proche: int =
             inconnues += [rang for rang in rangs if rang != retenu]
         elif rangs:
             placement.doubles[colonne.cle] = tuple(_describe(rangee, rang) for rang in rangs)
+    manquantes = {colonne.cle for colonne in modele.colonnes} - placement.rangs.keys() - placement.doubles.keys()
+    etrangers = {rang: str(rangee[rang]) for rang in inconnues if entetes.find(rangee[rang]) is None}
+    proches = match_proches(etrangers, manquantes, modele, seuil_proche)
+    for rang, cle in proches.utilises.items():
+        placement.rangs[cle] = rang
+        placement.colonnes[cle] = _describe(rangee, rang, rapprochee_de=modele.colonne(cle).entete)
     placement.absentes = tuple(colonne.cle for colonne in modele.colonnes if colonne.cle not in placement.rangs)
-    possibles = {colonne.entete: normalize(colonne.entete) for colonne in modele.colonnes if colonne.cle in placement.absentes}
     placement.inconnues = tuple(
-        _describe(rangee, rang, _suggest(str(rangee[rang]), possibles) if entetes.find(rangee[rang]) is None else None)
-        for rang in sorted(inconnues)
+        _describe(rangee, rang, proches.suggestions.get(rang)) for rang in sorted(inconnues) if rang not in proches.utilises
     )
     return placement
 
@@ -133,18 +137,5 @@ def _choose(rangs: list[int], rangee: Sequence[object], colonne: ColonneModele, 
     return exacts[0] if len(exacts) == 1 else None
 
 
-def _describe(rangee: Sequence[object], rang: int, suggestion: str | None = None) -> ColonneLue:
-    return ColonneLue(letter(rang), " ".join(clean(str(rangee[rang])).split()), suggestion)
-
-
-def _suggest(entete: str, possibles: Mapping[str, str]) -> str | None:
-    """The missing header that an unknown one resembles, if any does enough."""
-    if not possibles:
-        return None
-    # Imported here: most workbooks have no unknown column, and rapidfuzz takes 50 ms to import.
-    from rapidfuzz import fuzz, process
-
-    trouve = process.extractOne(
-        normalize(remove_parentheses(entete)), possibles, scorer=fuzz.token_sort_ratio, score_cutoff=SEUIL_SUGGESTION
-    )
-    return None if trouve is None else str(trouve[2])
+def _describe(rangee: Sequence[object], rang: int, suggestion: str | None = None, rapprochee_de: str | None = None) -> ColonneLue:
+    return ColonneLue(letter(rang), " ".join(clean(str(rangee[rang])).split()), suggestion, rapprochee_de)

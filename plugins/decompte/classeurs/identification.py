@@ -110,3 +110,9 @@ def find_feuilles(noms: Iterable[str], attendue: str) -> list[str]:
         return exactes
     approchees = [nom for nom in liste if normalize(nom).startswith(voulu + " ")]
     return approchees if len(approchees) == 1 else []
+
+
+def find_voisines(noms: Iterable[str], attendue: str, lue: str) -> list[str]:
+    """The sheets whose name starts like the one that is read (« Suivi (2) », « Suivi_old », « Suivi2 »)."""
+    voulu = normalize(attendue)
+    return [nom for nom in noms if nom != lue and normalize(nom).startswith(voulu)]

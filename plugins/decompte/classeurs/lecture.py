@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from decompte.classeurs.entetes import SEUIL_ENTETE_PROCHE
 from decompte.classeurs.lecture_classeur import read_source
 from decompte.classeurs.lecture_csv import read_csv
 from decompte.classeurs.limites import Limites
 from decompte.classeurs.ouvrir import ouvrir_source
+from decompte.classeurs.proches import SEUIL_ENTETE_PROCHE
 from decompte.classeurs.source_csv import SourceCsv
 from decompte.classeurs.sources import Illisible, TropGrand
 from decompte.domaine.modele import Modele

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from decompte.classeurs.choix import choose_complement, choose_modele, find_modele, list_entetes
 from decompte.classeurs.entetes import RANGEES_EXAMINEES, find_entete, index_entetes
-from decompte.classeurs.identification import FEUILLE, find_feuilles, read_identification
+from decompte.classeurs.identification import FEUILLE, find_feuilles, find_voisines, read_identification
 from decompte.classeurs.sources import Grille, Source, TropGrand
 from decompte.classeurs.tables import read_table
 from decompte.domaine.modele import Modele
@@ -84,7 +84,7 @@ def _read_feuille(lu: ClasseurLu, source: Source, modele: Modele, attendue: bool
         return
     table, problemes = read_table(grille, modele, feuille, trouve, source.epoque_1904, seuil_entete_proche)
     lu.tables.append(table)
-    lu.problemes += problemes
+    lu.problemes += [*problemes, *_tell_choix(modele, feuille, source)]
 
 
 def _read_par_entetes(lu: ClasseurLu, source: Source, modeles: Mapping[str, Modele], seuil_entete_proche: int) -> None:
@@ -100,13 +100,38 @@ def _read_par_entetes(lu: ClasseurLu, source: Source, modeles: Mapping[str, Mode
             if choix is not None:
                 table, problemes = read_table(grille, choix[0], feuille, choix[1], source.epoque_1904, seuil_entete_proche)
                 lu.tables.append(table)
-                lu.problemes += problemes
+                lu.problemes += [*problemes, *_tell_choix(choix[0], feuille, source)]
 
 
 def _shows_entete(grille: Grille, modele: Modele) -> bool:
     """Whether a sheet has at least one header of the version: then it was meant to be that table."""
     entetes = index_entetes(modele)
     return any(entetes.find(cellule) is not None for rangee in grille[:RANGEES_EXAMINEES] for cellule in rangee)
+
+
+def _tell_choix(modele: Modele, lue: str, source: Source) -> list[Probleme]:
+    """Which sheet was read, when the partner may have had another in mind (information)."""
+    problemes = []
+    if any(feuille.nom == lue and not feuille.visible for feuille in source.feuilles):
+        problemes.append(
+            Probleme(
+                "D09",
+                f"La feuille « {lue} » a été lue, alors qu'elle est masquée dans le classeur.",
+                "Rien à faire si c'est bien le tableau du mois ; sinon affichez-la, corrigez-la, puis renvoyez le classeur.",
+                feuille=lue,
+            )
+        )
+    for voisine in find_voisines((feuille.nom for feuille in source.feuilles), modele.feuille, lue):
+        problemes.append(
+            Probleme(
+                "D09",
+                f"La feuille « {lue} » a été lue ; la feuille « {voisine} », de nom voisin, ne l'a pas été.",
+                f"Rien à faire si le tableau du mois est bien dans « {lue} » ; sinon mettez-l'y, supprimez l'autre, "
+                "puis renvoyez le classeur.",
+                feuille=voisine,
+            )
+        )
+    return problemes
 
 
 def _tell_feuilles(modele: Modele, presentes: list[str], source: Source) -> Probleme:

@@ -12,6 +12,8 @@ from decompte.classeurs.sources import Grille, Illisible, InfoFeuille
 from decompte.classeurs.texte_csv import SEPARATEURS, decode_csv, split_csv, split_sep
 from decompte.domaine.modele import Modele
 
+_Choix = tuple[Modele, EnteteTrouve]
+
 
 class SourceCsv:
     """An opened CSV: one visible sheet named by ``nom``. Illisible or TropGrand.
@@ -23,45 +25,48 @@ class SourceCsv:
 
     def __init__(self, contenu: bytes, nom: str, limites: Limites, modeles: Iterable[Modele] = ()) -> None:
         self.feuilles: tuple[InfoFeuille, ...] = (InfoFeuille(nom),)
+        versions = tuple(modeles)
         texte, impose = split_sep(decode_csv(contenu))
-        debuts = _split_debuts(texte, (impose,) if impose else SEPARATEURS, limites)
-        separateur, self.choix = _choose(debuts, tuple(modeles))
-        self._grille = split_csv(texte, separateur, limites)
+        debuts, illisible = _split_debuts(texte, (impose,) if impose else SEPARATEURS, limites)
+        separateur, self.choix = _choose_par_entetes(debuts, versions)
+        if illisible is not None and (not debuts or (versions and self.choix is None)):
+            # The table stands under the separator that cannot cut it, rather than under one that finds nothing.
+            raise illisible
+        self._grille = split_csv(texte, separateur or _choose_par_forme(debuts), limites)
 
     def grille(self, nom: str) -> Grille:
         """See Source."""
         return [list(rangee) for rangee in self._grille]
 
 
-def _split_debuts(texte: str, separateurs: Iterable[str], limites: Limites) -> dict[str, Grille]:
-    """The first rows under each separator that can cut them; Illisible when none can."""
+def _split_debuts(texte: str, separateurs: Iterable[str], limites: Limites) -> tuple[dict[str, Grille], Illisible | None]:
+    """The first rows under each separator, and why some could not cut them."""
     debuts: dict[str, Grille] = {}
     illisible: Illisible | None = None
     for separateur in separateurs:
         try:
             debuts[separateur] = split_csv(texte, separateur, limites, RANGEES_EXAMINEES)
         except Illisible as refus:
-            illisible = refus
-    if not debuts and illisible is not None:
-        raise illisible
-    return debuts
+            illisible = illisible or refus
+    return debuts, illisible
 
 
-def _choose(debuts: dict[str, Grille], modeles: tuple[Modele, ...]) -> tuple[str, tuple[Modele, EnteteTrouve] | None]:
-    """The separator under which the most headers are recognised, else the one that cuts the most rows alike."""
-    meilleur: tuple[str, tuple[Modele, EnteteTrouve]] | None = None
+def _choose_par_entetes(debuts: dict[str, Grille], modeles: tuple[Modele, ...]) -> tuple[str | None, _Choix | None]:
+    """The separator under which the most headers are recognised."""
+    meilleur: tuple[str, _Choix] | None = None
     for separateur, debut in debuts.items():
         choix = choose_modele(debut, modeles)
         if choix is not None and (meilleur is None or choix[1].reconnues > meilleur[1][1].reconnues):
             meilleur = (separateur, choix)
-    if meilleur is not None:
-        return meilleur
-    return max(debuts, key=lambda separateur: _regularity(debuts[separateur])), None
+    return meilleur or (None, None)
+
+
+def _choose_par_forme(debuts: dict[str, Grille]) -> str:
+    """The separator that cuts the most cells into rows filled alike."""
+    return max(debuts, key=lambda separateur: _regularity(debuts[separateur]))
 
 
 def _regularity(debut: Grille) -> int:
-    """How many cells stand in rows filled up to the same column, the most frequent one beyond the first."""
-    derniers = Counter(
-        max((rang for rang, cellule in enumerate(rangee, start=1) if cellule != ""), default=0) for rangee in debut
-    )
-    return max((largeur * nombre for largeur, nombre in derniers.items() if largeur > 1), default=0)
+    """How many cells stand in rows that end at the same column, the most frequent one beyond the first."""
+    fins = Counter(max((rang for rang, cellule in enumerate(rangee, start=1) if cellule != ""), default=0) for rangee in debut)
+    return max((largeur * nombre for largeur, nombre in fins.items() if largeur > 1), default=0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decompte.classeurs.cellules import CelluleFautive
 from decompte.classeurs.colonnes import type_colonne
-from decompte.classeurs.entetes import SEUIL_ENTETE_PROCHE, EnteteTrouve, Placement, place_colonnes
+from decompte.classeurs.entetes import EnteteTrouve, Placement, place_colonnes
 from decompte.classeurs.lignes import TriLignes
+from decompte.classeurs.proches import SEUIL_ENTETE_PROCHE
 from decompte.classeurs.sources import Grille
 from decompte.classeurs.textes import remove_controles
 from decompte.domaine.modele import Modele

@@ -11,12 +11,16 @@ from decompte.classeurs.limites import Limites, check_taille
 from decompte.classeurs.sources import Grille, Illisible
 
 SEPARATEURS = (";", ",", "\t")
-_ENCODAGES = ("utf-8-sig", "cp1252", "latin-1")
-"""In this order: text that is valid UTF-8 is UTF-8; cp1252 leaves five bytes without meaning, Latin-1 none."""
+_LETTRE_CASSEE = "\ufffd"
+_ACCENTS = re.compile(r"[\u0080-\ufffc]")
+_SAINES_POUR_UNE_CASSEE = 3
 _MARQUES_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """« Texte Unicode » of Excel is UTF-16 with its mark."""
 _SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"7z\xbc\xaf")
 _NON_TEXTE = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_TEMOIN = "\x1edernière ligne\x1e"
+"""A row added behind the last: when it does not come back alone, a quote was left open before it."""
+_SEPARATEURS_D_UNE_LIGNE = 3
 _LIGNE_SEP = re.compile(r'"?sep=(.)"?;*\r?(?:\n|\Z)', re.IGNORECASE)
 
 
@@ -29,20 +33,32 @@ def is_texte(contenu: bytes) -> bool:
 
 
 def decode_csv(contenu: bytes) -> str:
-    """The text of a CSV; Illisible when its bytes are those of something else."""
+    """The text of a CSV; Illisible when its bytes are those of something else.
+
+    With a mark, the encoding is the one it says; without one, text that is valid UTF-8 is UTF-8, and so is one that has a few
+    broken letters among many sound ones (a name cut in two by an export). Else cp1252, then Latin-1.
+    """
     if contenu.startswith(_MARQUES_UTF16):
-        try:
-            return contenu.decode("utf-16")
-        except UnicodeDecodeError as erreur:
-            raise _not_text() from erreur
+        return _without_nul(contenu.decode("utf-16", "replace"))
     if contenu.startswith(_SIGNATURES) or b"\0" in contenu:
         raise _not_text()
-    for encodage in _ENCODAGES:
-        try:
-            return contenu.decode(encodage)
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("latin-1 decodes any byte")
+    try:
+        return contenu.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        texte = contenu.decode("utf-8-sig", "replace")
+    casses = texte.count(_LETTRE_CASSEE)
+    if contenu.startswith(codecs.BOM_UTF8) or len(_ACCENTS.findall(texte)) > _SAINES_POUR_UNE_CASSEE * casses:
+        return texte
+    try:
+        return contenu.decode("cp1252")
+    except UnicodeDecodeError:
+        return contenu.decode("latin-1")
+
+
+def _without_nul(texte: str) -> str:
+    if "\0" in texte:
+        raise _not_text()
+    return texte
 
 
 def split_sep(texte: str) -> tuple[str, str | None]:
@@ -54,24 +70,49 @@ def split_sep(texte: str) -> tuple[str, str | None]:
 
 
 def split_csv(texte: str, separateur: str, limites: Limites, lignes: int | None = None) -> Grille:
-    """The cells of a CSV cut by that separator (its first rows only, when ``lignes`` is given)."""
-    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur)
+    """The cells of a CSV cut by that separator (its first rows only, when ``lignes`` is given); Illisible, TropGrand.
+
+    A quote left open swallows the rows behind it: told, never guessed.
+    """
+    fin = "" if texte.endswith(("\n", "\r")) or not texte else "\n"
+    lecteur = csv.reader(io.StringIO(f"{texte}{fin}{_TEMOIN}\n", newline=""), delimiter=separateur)
     grille: list[list[str]] = []
+    debut, largeur = 1, 0
     try:
         for champs in lecteur:
+            if champs == [_TEMOIN]:
+                break
+            largeur = max(largeur, len(champs))
+            if lecteur.line_num > debut and any(_swallows(champ, separateur, largeur) for champ in champs):
+                raise _not_cut(debut)
+            debut = lecteur.line_num + 1
             grille.append(champs)
             if len(grille) == lignes:
                 break
             if len(grille) > limites.lignes_par_feuille:
                 check_taille("CSV", len(grille), 1, limites)
     except csv.Error as erreur:
-        raise Illisible(
-            f"La ligne {lecteur.line_num} du CSV ne peut pas être découpée : un guillemet n'est sans doute pas refermé.",
-            "Enregistrez le tableau au format .xlsx, puis renvoyez-le.",
-        ) from erreur
-    largeur = max(map(len, grille), default=0)
+        raise _not_cut(debut) from erreur
     check_taille("CSV", len(grille), largeur, limites)
     return [[*champs, *[""] * (largeur - len(champs))] for champs in grille]
+
+
+def _swallows(champ: str, separateur: str, largeur: int) -> bool:
+    """Whether a cell of several lines holds what looks like a row of the table, or the end of the file."""
+    if "\n" not in champ and "\r" not in champ:
+        return False
+    if _TEMOIN in champ:
+        return True
+    au_moins = max(_SEPARATEURS_D_UNE_LIGNE, largeur * 2 // 3)
+    return any(ligne.count(separateur) >= au_moins for ligne in champ.splitlines())
+
+
+def _not_cut(ligne: int) -> Illisible:
+    return Illisible(
+        f"La ligne {ligne} du CSV ne peut pas être découpée : un guillemet n'est sans doute pas refermé, "
+        "et les lignes qui suivent s'y perdraient.",
+        "Refermez ou enlevez ce guillemet, ou enregistrez le tableau au format .xlsx, puis renvoyez-le.",
+    )
 
 
 def _not_text() -> Illisible:

@@ -8,8 +8,18 @@ from functools import lru_cache
 
 _NI_LETTRE_NI_CHIFFRE = re.compile(r"[^a-z0-9]+")
 _PARENTHESE = re.compile(r"\([^)]*\)")
-_INVISIBLES = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, 0xFEFF])
-"""Marks that show nothing (zero-width, direction, soft hyphen): pasted along unseen, they would break every comparison."""
+_INVISIBLES = dict.fromkeys(
+    [
+        0x00AD,
+        0x061C,
+        0x180E,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+    ]
+)
+"""Marks that show nothing (zero-width, direction, soft hyphen): pasted along unseen, they would break comparisons."""
 _CONTROLES = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 """Control characters, tab and ends of line apart: an `.xlsx` may hide a NUL (`_x0000_`), that PostgreSQL refuses."""
 _A_OTER = _INVISIBLES | _CONTROLES
@@ -31,6 +41,8 @@ def remove_accents(texte: str) -> str:
 @lru_cache(maxsize=8192)
 def normalize(texte: str) -> str:
     """The text for comparison: lower case, no accents, words of letters and digits separated by one space."""
+    if not texte.isprintable():
+        texte = texte.translate(_A_OTER)
     return _NI_LETTRE_NI_CHIFFRE.sub(" ", remove_accents(texte).casefold()).strip()
 
 

@@ -33,9 +33,11 @@ def check_feuille(feuille: str, xml: bytes, prefixe: bytes, limites: Limites) ->
     premiere, derniere = debut.start(), _find_derniere(xml, prefixe, valeur)
     if len(xml) > _OCTETS_PAR_CELLULE * _SANS_EXAMEN:
         check_etendue(xml.count(b"</" + prefixe + b"v>") + xml.count(b"</" + prefixe + b"is>"), limites)
-    hauteur = max(_check_ordre(xml, prefixe, derniere), _read_ligne(xml, prefixe, derniere))
-    if _read_ligne(xml, prefixe, premiere) > _read_ligne(xml, prefixe, derniere):
+    rangee = _check_ordre(xml, prefixe, derniere)
+    debut_lu, fin_lue = (_read_ligne(xml, prefixe, place) for place in (premiere, derniere))
+    if fin_lue and (debut_lu > fin_lue or rangee not in (0, fin_lue)):
         raise damaged_sheet()
+    hauteur = rangee or fin_lue or xml.count(b"<" + prefixe + b"row", 0, derniere)
     check_taille(feuille, hauteur, 1, limites)
     if hauteur * _COLONNES > _SANS_EXAMEN:
         colonnes = {rank(lettres.decode()) + 1 for lettres in set(_COLONNES_REMPLIES.findall(xml))}
@@ -51,11 +53,11 @@ def _find_derniere(xml: bytes, prefixe: bytes, valeur: re.Pattern[bytes]) -> int
 
 
 def _check_ordre(xml: bytes, prefixe: bytes, fin: int) -> int:
-    """The number of the last row before a place; Illisible when the rows before it do not go up."""
+    """The number of the last row before a place, 0 when no row gives its own; Illisible when they do not go up."""
     numeros = [int(numero) for numero in _compile_rangee(prefixe).findall(xml, 0, fin)]
     if any(suivant <= numero for numero, suivant in pairwise(numeros)):
         raise damaged_sheet()
-    return numeros[-1] if numeros else xml.count(b"<" + prefixe + b"row", 0, fin)
+    return numeros[-1] if numeros else 0
 
 
 def _compile_rangee(prefixe: bytes) -> re.Pattern[bytes]:
