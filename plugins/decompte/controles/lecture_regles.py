@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from decompte.controles.suites import PAR_ETAT, Cause, Condition, Regle, Source, Verification
-from decompte.controles.vocabulaire import CAUSES_DEPOTS, SELECTEURS
+from decompte.controles.suites import PAR_ETAT, CasDeLecture, Cause, Condition, Regle, Source, Verification
+from decompte.controles.vocabulaire import CAUSE_LECTURE, CAUSES_DEPOTS, REGLES_LUES, SELECTEURS
 from decompte.domaine.constat import Severite
 from decompte.lecture.fautes import Releve, suggestion
 from decompte.lecture.fiche import Fiche, lire_fiche
@@ -15,14 +15,17 @@ from decompte.lecture.yaml_situe import Noeud
 _CLES_REGLE = (
     "id",
     "titre",
+    "sens",
     "severite",
     "source",
     "causes",
+    "lectures",
     "verifications",
     "severites",
     "valeur_chargee",
     "portee",
 )
+_CLES_LECTURE = ("quand", "conduite", "exemple")
 _CLES_CAUSE = ("message", "conduite", "severite", "exemple")
 _CLES_VERIFICATION = ("colonnes", "attente", "arguments", "cause", "sauf", "avec", "conditions")
 _CLES_CONDITION = ("colonne", "dans", "au_moins")
@@ -36,6 +39,7 @@ def lire_regle(noeud: Noeud, suite: str, releve: Releve) -> tuple[Fiche, Regle] 
     if fiche is None:
         return None
     id_lu, titre = fiche.texte("id", requis=True), fiche.texte("titre", requis=True)
+    sens = fiche.texte("sens", requis=True)
     severite = _severite(fiche, "severite", requis=True)
     source = _source(fiche)
     causes = _causes(fiche)
@@ -56,6 +60,8 @@ def lire_regle(noeud: Noeud, suite: str, releve: Releve) -> tuple[Fiche, Regle] 
         valeur_chargee=valeur_chargee is True,
         modeles=() if portee is None else portee.textes("modeles"),
         dispositifs=() if portee is None else portee.textes("dispositifs"),
+        sens=sens or "",
+        lectures=_lectures(fiche, id_lu or ""),
     )
 
 
@@ -145,10 +151,29 @@ def _cause(noeud: Noeud, id_: str, parent: Fiche) -> Cause | None:
         return None
     message, conduite = fiche.texte("message", requis=True), fiche.texte("conduite", requis=True)
     severite = _severite(fiche, "severite")
-    exemple = fiche.fiche("exemple", ("avant", "apres"))
-    avant = None if exemple is None else exemple.texte("avant", requis=True)
-    apres = None if exemple is None else exemple.texte("apres", requis=True)
+    # What a reader saw has the reader's words: its examples are those of « lectures ».
+    avant, apres = _exemple(fiche, requis=id_ != CAUSE_LECTURE)
     return None if message is None or conduite is None else Cause(id_, message, conduite, severite, avant, apres)
+
+
+def _exemple(fiche: Fiche, *, requis: bool) -> tuple[str | None, str | None]:
+    exemple = fiche.fiche("exemple", ("avant", "apres"), requis=requis)
+    if exemple is None:
+        return None, None
+    return exemple.texte("avant", requis=True), exemple.texte("apres", requis=True)
+
+
+def _lectures(fiche: Fiche, id_: str) -> tuple[CasDeLecture, ...]:
+    """What the readers tell under this rule; required where they are known to tell something."""
+    if id_ in REGLES_LUES and "lectures" not in fiche.cles:
+        fiche.faute(None, "il faut décrire sous « lectures » ce que la lecture du fichier peut signaler.")
+    trouvees = []
+    for lue in fiche.fiches("lectures", _CLES_LECTURE):
+        quand, conduite = lue.texte("quand", requis=True), lue.texte("conduite", requis=True)
+        avant, apres = _exemple(lue, requis=True)
+        if quand and conduite and avant and apres:
+            trouvees.append(CasDeLecture(quand, conduite, avant, apres))
+    return tuple(trouvees)
 
 
 def _severites(fiche: Fiche) -> dict[str, Severite]:

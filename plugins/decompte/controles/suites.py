@@ -27,7 +27,8 @@ class Source:
 class Cause:
     """One way of failing a rule: its French sentence and what to do, both templates with ``{placeholders}``.
 
-    ``severite`` overrides the rule's; ``avant`` and ``apres`` are an example for the error catalogue.
+    ``severite`` overrides the rule's; ``avant`` and ``apres`` are an example for the error catalogue (none for ``lecture``: the
+    reader has its own sentences, described in ``Regle.lectures``).
     """
 
     id: str
@@ -36,6 +37,16 @@ class Cause:
     severite: Severite | None = None
     avant: str | None = None
     apres: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasDeLecture:
+    """A fault that a reader tells in its own words, as the error catalogue describes it: when, what to do, an example."""
+
+    quand: str
+    conduite: str
+    avant: str
+    apres: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class Verification:
 class Regle:
     """A rule: id, severity, sentences, source, where it holds (templates, dispositifs; empty = everywhere).
 
+    ``sens`` says in French what it asks and why; ``lectures`` describes what the readers tell under it.
     ``severites`` overrides the severity for some columns. ``valeur_chargee`` False: a failing value is not loaded.
     """
 
@@ -82,6 +94,8 @@ class Regle:
     valeur_chargee: bool = True
     modeles: tuple[str, ...] = ()
     dispositifs: tuple[str, ...] = ()
+    sens: str = ""
+    lectures: tuple[CasDeLecture, ...] = ()
 
     def severite_de(self, cause: str, colonne: str | None) -> Severite:
         """The severity of a finding: that of its column, else of its cause, else of the rule."""

@@ -83,6 +83,12 @@ CHAMPS_SERIE = frozenset(
     }
 )
 
+CAUSE_LECTURE = "lecture"
+"""The cause of what a reader saw, told in the reader's own words."""
+
+REGLES_LUES = frozenset({"D01", "D02", "D03", "D04", "D05", "D08", "D09"})
+"""The rules under which readers tell faults: the suite describes them for the error catalogue."""
+
 CAUSES_DEPOTS = MappingProxyType(
     {
         "D01": ("lecture", "illisible"),
