@@ -27,6 +27,10 @@ _CACHE_VIDE = "texte-vide-en-cache"
 """What XlsxWriter cannot write is marked, then taken away from the XML."""
 
 
+_CREE_LE = datetime(2024, 6, 5, 9, 0)  # noqa: DTZ001 (a property of a workbook has no zone)
+"""The same call gives the same bytes, whatever the clock."""
+
+
 @dataclass(frozen=True)
 class Formule:
     """A formula cell: its cached value, or none at all (``cache=None``), or an Excel error (``cache="#REF!"``)."""
@@ -94,6 +98,7 @@ def classeur(
     """
     memoire = io.BytesIO()
     livre = xlsxwriter.Workbook(memoire, {"in_memory": True, "date_1904": epoque_1904, "strings_to_formulas": False})
+    livre.set_properties({"created": _CREE_LE})
     formats = _Formats(livre, dates)
     noms = noms_feuilles or {}
     if not sans_identification:
