@@ -170,7 +170,7 @@ def _lire(archive: _Archive, membre: _Membre, lieu: Lieu, trousseau: Trousseau, 
         return _inflate(archive, info, ici, budget, None)
     if not len(trousseau):
         raise sans_mot_de_passe(ici)
-    peut_etre_abime = False
+    abime: Refus | None = None
     for mot in trousseau:
         for forme in en_octets(mot):
             try:
@@ -178,15 +178,17 @@ def _lire(archive: _Archive, membre: _Membre, lieu: Lieu, trousseau: Trousseau, 
             except _MauvaisMotDePasse:
                 continue
             except Refus as refus:
-                # The check of a password is one byte (ZipCrypto) or two (AES): a wrong one may pass it, and only the
-                # data then tell. With AES the signature of the data is checked as well, so damage is damage.
-                if refus.probleme.regle != "D01" or info.wz_aes_version is not None:
+                if refus.probleme.regle != "D01":
                     raise
-                peut_etre_abime = True
+                # The check of a password is one byte (ZipCrypto) or two (AES): a wrong one may pass it.
+                abime = refus
                 continue
             trousseau.retenir(mot)
             return octets
-    raise mauvais_mot_de_passe(ici, len(trousseau), peut_etre_abime=peut_etre_abime)
+    # One chance in 65 536 to pass the check of AES: then it is the data that are damaged.
+    if abime is not None and info.wz_aes_version is not None:
+        raise abime
+    raise mauvais_mot_de_passe(ici, len(trousseau), peut_etre_abime=abime is not None)
 
 
 def _inflate(archive: _Archive, info: AESZipInfo, ici: Lieu, budget: Budget, mot: bytes | None) -> bytes:
