@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from datetime import date, datetime
 
@@ -11,7 +12,6 @@ import xlwt
 
 from decompte.classeurs.cellules import CelluleFautive
 from decompte.classeurs.ouvrir import ouvrir_source
-from decompte.classeurs.sources import Illisible
 from decompte.domaine.limites import Limites
 from decompte.domaine.mois import Mois
 from decompte.domaine.tableau import TableLue
@@ -211,10 +211,36 @@ def test_xls_une_formule_de_xlwt_est_vide() -> None:
     livre.add_sheet("A").write(0, 0, xlwt.Formula("1+1"))
     memoire = io.BytesIO()
     livre.save(memoire)
-    assert ouvrir_source(memoire.getvalue(), "x.xls", Limites()).grille("A") == [[""]]
+    assert ouvrir_source(memoire.getvalue(), "x.xls", Limites()).grille("A") == []
 
 
-def test_un_xls_tronque_est_illisible() -> None:
-    contenu = ecrire(feuilles_de_suivi(LIGNES), "xls")
-    with pytest.raises(Illisible):
-        ouvrir_source(contenu[:1500], "x.xls", Limites())
+@pytest.mark.parametrize("reste", [0.2, 0.5, 0.8, 0.95])
+def test_un_xls_tronque_est_illisible(reste: float) -> None:
+    contenu = ecrire(feuilles_de_suivi([personne(i) for i in range(100)]), "xls")
+    lu = read(contenu[: int(len(contenu) * reste)], "x.xls")
+    assert not lu.lisible
+    assert seul_probleme(lu).regle == "D01"
+
+
+def test_xls_des_textes_longs_sont_coupes_entre_plusieurs_enregistrements() -> None:
+    """A record holds 8 224 bytes: texts go on in the next, in one byte or two a character."""
+    textes = [f"{i:04d}" + ("é" if i % 3 else "œ") * (i % 700) for i in range(300)]
+    grille = ouvrir_source(ecrire({"A": [[texte] for texte in textes]}, "xls"), "x.xls", Limites()).grille("A")
+    assert grille == [[texte] for texte in textes]
+
+
+def test_xls_resultats_de_formules() -> None:
+    """As Excel writes them: a number, a text in the next record, a truth, nothing."""
+    livre = xlwt.Workbook()
+    feuille = livre.add_sheet("A")
+    for colonne in range(5):
+        feuille.write(0, colonne, xlwt.Formula("1+1"))
+    memoire = io.BytesIO()
+    livre.save(memoire)
+    vide = b"\x03\0\0\0\0\0\xff\xff"
+    contenu = memoire.getvalue()
+    for resultat in (struct.pack("<d", 4.5), b"\x01\0\x01\0\0\0\xff\xff", b"\x02\0\x2a\0\0\0\xff\xff", vide, vide):
+        rang = contenu.index(vide) if resultat != vide else None
+        contenu = contenu if rang is None else contenu[:rang] + resultat + contenu[rang + 8 :]
+    grille = ouvrir_source(contenu, "x.xls", Limites()).grille("A")
+    assert grille == [[4.5, True, CelluleFautive("#N/A", "type")]]

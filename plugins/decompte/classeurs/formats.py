@@ -172,3 +172,11 @@ def damaged_container() -> Illisible:
         "Ouvrez-le dans Excel ou LibreOffice, choisissez « Enregistrer sous », format « Classeur Excel (.xlsx) », "
         "puis renvoyez-le.",
     )
+
+
+def damaged_sheet() -> Illisible:
+    """A workbook of which a sheet cannot be read."""
+    return Illisible(
+        "Le classeur ne peut pas être lu : une de ses feuilles est abîmée.",
+        "Ouvrez-le dans Excel ou LibreOffice, vérifiez-le, enregistrez-le sous un nouveau nom au format .xlsx, puis renvoyez-le.",
+    )

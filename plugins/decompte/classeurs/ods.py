@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from decompte.classeurs.conteneur import ERREURS_ZIP, Conteneur
-from decompte.classeurs.formats import damaged_container, protected
+from decompte.classeurs.formats import damaged_container, damaged_sheet, protected
 from decompte.classeurs.limites import Limites, check_cellules, check_taille
 from decompte.classeurs.ods_cellules import read_cellule
-from decompte.classeurs.par_calamine import damaged_sheet
 from decompte.classeurs.sources import Grille, InfoFeuille
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:"

@@ -9,9 +9,9 @@ from typing import cast
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from decompte.classeurs.formats import protected
+from decompte.classeurs.formats import damaged_sheet, protected
 from decompte.classeurs.limites import Limites, check_taille
-from decompte.classeurs.sources import Grille, Illisible, InfoFeuille
+from decompte.classeurs.sources import Grille, InfoFeuille
 
 Remplacements = Mapping[tuple[int, int], object]
 """Cells that stand in place of calamine's, by (row, column), both from 0."""
@@ -66,19 +66,11 @@ def guard() -> Iterator[None]:
         yield
     except PasswordError as erreur:
         raise protected() from erreur
-    except (CalamineError, ValueError, OverflowError) as erreur:
-        # A date beyond what Python counts is a ValueError of the conversion.
+    except (CalamineError, OSError, ValueError, OverflowError) as erreur:
+        # A part that ends too soon is an OSError, a date beyond what Python counts a ValueError of the conversion.
         raise damaged_sheet() from erreur
     except BaseException as erreur:
         # A bug of calamine met on a hostile file comes out as a Rust panic, a BaseException that has no importable class.
         if type(erreur).__name__ != "PanicException":
             raise
         raise damaged_sheet() from erreur
-
-
-def damaged_sheet() -> Illisible:
-    """A workbook of which a sheet cannot be read."""
-    return Illisible(
-        "Le classeur ne peut pas être lu : une de ses feuilles est abîmée.",
-        "Ouvrez-le dans Excel ou LibreOffice, vérifiez-le, enregistrez-le sous un nouveau nom au format .xlsx, puis renvoyez-le.",
-    )

@@ -1,19 +1,18 @@
-"""`.xlsb` workbooks: cells by python-calamine, completed and bounded by what their records tell (biff12)."""
+"""`.xlsb` workbooks, read from their records.
+
+Not by calamine: it does not say which cells are errors, gives days as bare numbers, and sizes a sheet by what the file says of it
+(docs/adr/0043).
+"""
 
 from __future__ import annotations
 
-import struct
-
-from decompte.classeurs.biff12 import read_plan
-from decompte.classeurs.biff12_cellules import find_remplacements
-from decompte.classeurs.biff12_dates import find_styles_de_date
+from decompte.classeurs.biff12 import FeuilleXlsb, read_plan
+from decompte.classeurs.biff12_cellules import read_feuille
 from decompte.classeurs.conteneur import Conteneur
-from decompte.classeurs.formats import damaged_container
 from decompte.classeurs.limites import Limites
-from decompte.classeurs.par_calamine import ParCalamine, damaged_sheet
-from decompte.classeurs.sources import Grille
+from decompte.classeurs.sources import Grille, InfoFeuille
 
-_STYLES = "xl/styles.bin"
+_TABLEAUX = "xl/worksheets/"
 
 
 class SourceXlsb:
@@ -22,25 +21,15 @@ class SourceXlsb:
     def __init__(self, contenu: bytes, limites: Limites) -> None:
         self._limites = limites
         self._conteneur = Conteneur(contenu, limites)
-        self._parts, self.epoque_1904 = read_plan(self._conteneur)
-        self._styles_de_date = _read_styles(self._conteneur)
-        self._classeur = ParCalamine(contenu, limites)
-        self.feuilles = self._classeur.feuilles
+        self._plan = read_plan(self._conteneur)
+        self.epoque_1904 = self._plan.epoque_1904
+        # Of two sheets of one name, the first: Excel lets none be written.
+        self._feuilles: dict[str, FeuilleXlsb] = {feuille.nom: feuille for feuille in reversed(self._plan.feuilles)}
+        self.feuilles = tuple(InfoFeuille(feuille.nom, feuille.visible) for feuille in self._plan.feuilles)
 
     def grille(self, nom: str) -> Grille:
-        """See Source."""
-        part = self._parts.get(nom)
-        if part is None:
-            raise damaged_sheet()
-        octets = self._conteneur.lire(part)
-        remplacements = find_remplacements(octets, nom, self._limites, self._styles_de_date, self.epoque_1904)
-        return self._classeur.grille(nom, remplacements)
-
-
-def _read_styles(conteneur: Conteneur) -> frozenset[int]:
-    if _STYLES not in conteneur:
-        return frozenset()
-    try:
-        return find_styles_de_date(conteneur.lire(_STYLES))
-    except (struct.error, IndexError) as erreur:
-        raise damaged_container() from erreur
+        """See Source; a sheet of charts has no cells."""
+        part = self._feuilles[nom].part
+        if not part.startswith(_TABLEAUX):
+            return []
+        return read_feuille(self._conteneur.lire(part), self._plan, self._limites).deplier(nom, self._limites)

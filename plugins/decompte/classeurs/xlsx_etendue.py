@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from decompte.classeurs.formats import damaged_sheet
 from decompte.classeurs.limites import Limites, check_etendue, check_taille
-from decompte.classeurs.par_calamine import damaged_sheet
 from decompte.classeurs.textes import rank
 
 _COLONNES = 16_384

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from decompte.classeurs.cellules import FAUTE_FORMULE, FAUTE_TYPE, CelluleFautive
 from decompte.classeurs.conteneur import Conteneur
+from decompte.classeurs.formats import damaged_sheet
 from decompte.classeurs.limites import Limites
-from decompte.classeurs.par_calamine import damaged_sheet
 from decompte.classeurs.relations import parse_xml, read_relations
 from decompte.classeurs.textes import rank
 from decompte.classeurs.xlsx_etendue import check_feuille
