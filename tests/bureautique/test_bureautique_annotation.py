@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv as csv_standard
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from openpyxl import load_workbook
 
 from decompte.classeurs.annotation import annoter
@@ -88,3 +90,23 @@ def test_a_file_that_cannot_be_opened_still_gives_a_sheet(bureautique: Bureautiq
     livre = load_workbook(bureautique.convert(chemin, EXCEL))
     assert livre.sheetnames == [ACCUEIL]
     assert "Le fichier est abîmé." in texts(livre[ACCUEIL])
+
+
+@pytest.mark.parametrize(("extension", "filtre"), [("xls", "xls:MS Excel 97"), ("ods", "ods:calc8")])
+def test_what_libreoffice_writes_in_another_format_is_copied_as_xlsx(
+    bureautique: Bureautique, tmp_path: Path, extension: str, filtre: str
+) -> None:
+    source = tmp_path / "suivi.xlsx"
+    source.write_bytes(classeur(GENS, feuilles_en_plus={"Listes": [["a"]]}, feuilles_cachees=["Listes"]))
+    autre = bureautique.convert(source, filtre).read_bytes()
+    copies = [
+        load_workbook(io.BytesIO(annoter(contenu, nom, CONSTATS, Limites(), modeles=modeles(), masquer=False)))
+        for contenu, nom in ((source.read_bytes(), "suivi.xlsx"), (autre, f"suivi.{extension}"))
+    ]
+    attendue, lue = copies
+    assert lue.sheetnames == attendue.sheetnames
+    assert lue["Listes"].sheet_state == "hidden"
+    for rangee in attendue["Suivi"].iter_rows():
+        for cellule in rangee:
+            assert lue["Suivi"][cellule.coordinate].value == cellule.value, cellule.coordinate
+    assert comments(lue["Suivi"]).keys() == comments(attendue["Suivi"]).keys()
