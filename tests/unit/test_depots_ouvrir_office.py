@@ -109,6 +109,14 @@ def test_un_classeur_protege_abime_n_est_pas_un_mauvais_mot_de_passe() -> None:
     assert not ouverture.attend_mot_de_passe
 
 
+@pytest.mark.parametrize("proteger", [protect_agile, protect_standard])
+def test_le_bon_mot_de_passe_sur_un_contenu_abime(proteger: Callable[[bytes, str], bytes]) -> None:
+    # The password is verified apart: what it opens is not a workbook, and it is not the password's fault.
+    ouverture = open_avec(proteger(bytes(5000), "secret"), "mai.xlsx", "secret")
+    assert ouverture.probleme is not None and "protégé « mai.xlsx » est abîmé" in ouverture.probleme.message
+    assert not ouverture.attend_mot_de_passe
+
+
 def test_un_nombre_de_tours_demesure_est_refuse_sans_etre_calcule() -> None:
     # 10 million rounds are allowed by the format: ten seconds for each password tried.
     ouverture = open_avec(protect_agile(CLASSEUR, "secret", tours_dits=9_999_999), "mai.xlsx", "secret")

@@ -111,8 +111,9 @@ def _check_ole(contenu: bytes) -> None:
 def _decrypt_ooxml(fichier: OOXMLFile, mot: str) -> bytes:
     fichier.load_key(password=mot, verify_password=True)
     sortie = io.BytesIO()
-    fichier.decrypt(sortie)
-    clair = sortie.getvalue()
-    if not clair.startswith(b"PK"):
-        raise ValueError
-    return clair
+    try:
+        fichier.decrypt(sortie)
+    except InvalidKeyError:
+        # The password has been verified: when what comes out is not a workbook, it is the file that is damaged.
+        raise ValueError from None
+    return sortie.getvalue()
