@@ -37,6 +37,20 @@ def test_a_file_that_cannot_be_opened_gives_the_first_sheet_alone(contenu: bytes
     assert "Fichier abîmé." in texts(livre[ACCUEIL])
 
 
+@pytest.mark.parametrize("regle", ["D01", "D08"])
+def test_a_file_that_could_not_be_read_is_not_opened_again(regle: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ended the guarded process of reading must not end the one that annotates."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("opened")
+
+    monkeypatch.setattr(annotation, "ouvrir_source", refuse)
+    fatal = constat(None, None, regle=regle, severite=Severite.BLOQUANT_FICHIER, feuille=None, message="Lecture interrompue.")
+    livre = annotate(classeur([personne()]), [fatal])
+    assert livre.sheetnames == [ACCUEIL]
+    assert "Lecture interrompue." in texts(livre[ACCUEIL])
+
+
 def test_without_findings_the_reason_that_it_cannot_be_opened_is_told() -> None:
     assert "zéro octet" in texts(annotate(b"", nom="a.xlsx")[ACCUEIL])
 

@@ -47,10 +47,11 @@ def annoter(
     ``contenu`` is the table itself, already out of its archive and decrypted; ``nom`` its name. ``constats`` are those of
     this file alone; ``bilan``, when it is given, what was concluded of them. ``masquer``: the copy for stewards' pages, which
     keeps only what is known not to be personal; False for the copy returned to the partner. A file that cannot be opened
-    gives the first sheet alone: never raises for what a partner can send.
+    gives the first sheet alone, and is not opened again when its findings say so: what ended the guarded process that read it
+    (D01, or D08 for the file as a whole) must not end this one. Never raises for what a partner can send.
     """
     nom = PurePosixPath(nom).name
-    source, empechement = _open(contenu, nom, limites, modeles)
+    source, empechement = (None, None) if _is_fermee(constats) else _open(contenu, nom, limites, modeles)
     plans = [] if source is None else _plan(source, modeles)
     notes = tell_notes(nom, plans, constats, masquer)
     if empechement and not constats:
@@ -69,6 +70,11 @@ def annoter(
     for plan in plans:
         copieur.copy(plan, livre.xlsx.add_worksheet(plan.titre))
     return livre.close()
+
+
+def _is_fermee(constats: Sequence[Constat]) -> bool:
+    """Whether the findings say that the file could not be read as a whole."""
+    return any(c.regle == "D01" or (c.regle == "D08" and c.feuille is None) for c in constats)
 
 
 def _open(contenu: bytes, nom: str, limites: Limites, modeles: Mapping[str, Modele]) -> tuple[Source | None, str | None]:
