@@ -1,5 +1,6 @@
 -- Which deposit is in force for one (convention, month): the last received of those accepted (equal instants: by path).
--- It depends on the deposits alone, never on the order in which they were loaded. The incidents follow.
+-- It depends on the deposits alone, never on the order in which they were loaded. The incidents follow; the series of the month are
+-- to be set again.
 CREATE OR REPLACE FUNCTION depots.classer(convention_visee text, mois_vise text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -20,6 +21,11 @@ BEGIN
             AND c.etat IN ('accepte', 'accepte_avec_reserves', 'remplace')
     ) AS rang
     WHERE d.depot = rang.depot AND d.etat <> rang.etat;
+
+    INSERT INTO pilotage.serie_a_revoir AS s (convention, mois)
+    VALUES (convention_visee, mois_vise)
+    ON CONFLICT (convention, mois) DO UPDATE SET vue = false
+    WHERE s.vue;
 
     PERFORM pilotage.suivre_incidents(convention_visee, mois_vise);
 END

@@ -1,6 +1,7 @@
 -- The episodes of failure of each rule on one (convention, month), from its deposits in their order of arrival: a rule
 -- that fails opens one, a later accepted deposit that passes the rule closes it, a failure after that opens another.
--- A file of another structure that names the convention says nothing of it.
+-- A file of another structure that names the convention says nothing of it. Where a long list of findings was cut short, the
+-- deposit keeps how many there were.
 CREATE OR REPLACE FUNCTION pilotage.episodes(convention_visee text, mois_vise text)
 RETURNS TABLE (regle text, depot text, depots text[], nombre integer, recu_le timestamptz, ferme_par_depot text)
 LANGUAGE sql STABLE AS $$
@@ -8,6 +9,7 @@ LANGUAGE sql STABLE AS $$
         SELECT
             d.depot,
             d.recu_le,
+            d.nombres,
             d.verdict <> 'rejete' AS accepte,
             row_number() OVER (ORDER BY d.recu_le, d.chemin, d.depot) AS rang
         FROM depots.depot AS d
@@ -24,11 +26,11 @@ LANGUAGE sql STABLE AS $$
             p.rang,
             p.recu_le,
             k.regle,
-            count(*)::integer AS nombre
+            greatest(count(*), (p.nombres ->> k.regle)::bigint)::integer AS nombre
         FROM passage AS p
         INNER JOIN pilotage.constat AS k ON p.depot = k.depot
         WHERE k.severite <> 'information'
-        GROUP BY p.depot, p.rang, p.recu_le, k.regle
+        GROUP BY p.depot, p.rang, p.recu_le, p.nombres, k.regle
     ),
 
     -- The accepted deposit that next passes the rule: failures that wait for the same one are one episode.

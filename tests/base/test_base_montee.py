@@ -76,6 +76,11 @@ def test_une_installation_ancienne_monte_avec_tout_ce_qu_elle_tient(ancienne: So
             ("L12", "resolu", "vu avec eux"),
         ]
         assert len(entrepot.lire_journal()) == 1
+        # Its accepted tables were never set beside each other.
+        assert [(c, str(m)) for c, m in entrepot.series_a_revoir()] == [(ARRAS, "2024-03")]
+        assert [(s.depot, s.feuille, s.effectif) for s in entrepot.compter_series(entrepot.series_a_revoir())] == [
+            ("d1", "Suivi", 1)
+        ]
 
 
 def test_montee_elle_travaille_comme_une_neuve(ancienne: Sonde, url_neuve: str) -> None:

@@ -128,3 +128,5 @@ class ResultatControle:
     activite: list[LigneActivite] = field(default_factory=list)
     attend_mot_de_passe: bool = False
     nombres: dict[str, int] = field(default_factory=dict)
+    feuille_suivi: str | None = None
+    """The sheet of the suivi rows, for findings made after the file was read; None: « Suivi »."""

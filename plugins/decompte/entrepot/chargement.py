@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
@@ -125,6 +126,8 @@ def _charger(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme
             "nb_quarantaine": len(resultat.quarantaine) if accepte else 0,
             "hors_cloture": ecarte_par_cloture,
             "attend_mot_de_passe": resultat.attend_mot_de_passe,
+            "nombres": json.dumps(resultat.nombres),
+            "feuille_suivi": resultat.feuille_suivi,
         },
     )
     for convention, un_mois in concernes:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 
+from decompte.domaine.constat import Constat
 from decompte.domaine.controle import ResultatControle
 from decompte.domaine.convention import Convention, DocumentRecu, Note, OperationBudgetaire, Structure, Versement
 from decompte.domaine.decision_depot import DecisionDepot
@@ -16,6 +17,7 @@ from decompte.domaine.depot import DepotAccepte, DepotRecu
 from decompte.domaine.faits import DemandeDeFaits, Faits
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import Decision, Obligation
+from decompte.domaine.serie import DepotEnSerie
 from decompte.domaine.solde import Solde
 from decompte.entrepot import (
     chargement,
@@ -29,6 +31,7 @@ from decompte.entrepot import (
     ouvertures,
     reference,
     rejeu,
+    series,
     soldes,
     verrous,
 )
@@ -199,6 +202,25 @@ class Entrepot:
         """Write the soldes that changed and their lines; returns how many (see ``soldes.enregistrer``)."""
         with self._serveur.transaction() as cnx:
             return soldes.enregistrer(cnx, calcules)
+
+    # --- series
+
+    def series_a_revoir(self) -> list[tuple[str, Mois]]:
+        """The (convention, month) whose accepted tables changed since the series were set; they stay so until they are."""
+        with self._serveur.transaction() as cnx:
+            return series.a_revoir(cnx)
+
+    def compter_series(self, visees: Sequence[tuple[str, Mois]]) -> list[DepotEnSerie]:
+        """The facts of S01–S05 about every accepted table that a change of these months may concern (see ``series.compter``)."""
+        with self._serveur.transaction() as cnx:
+            return series.compter(cnx, visees)
+
+    def enregistrer_series(
+        self, constats: Mapping[str, Sequence[Constat]], examines: Sequence[str], revues: Sequence[tuple[str, Mois]]
+    ) -> None:
+        """Replace the series findings of the tables examined, incidents following, and note the months seen, at once."""
+        with self._serveur.transaction() as cnx:
+            series.enregistrer(cnx, constats, examines, revues)
 
     # --- replay
 

@@ -11,5 +11,7 @@ SET
     nb_lignes = :nb_lignes,
     nb_quarantaine = :nb_quarantaine,
     hors_cloture = :hors_cloture,
-    attend_mot_de_passe = :attend_mot_de_passe
+    attend_mot_de_passe = :attend_mot_de_passe,
+    nombres = cast(:nombres AS jsonb),
+    feuille_suivi = :feuille_suivi
 WHERE depot = :depot;

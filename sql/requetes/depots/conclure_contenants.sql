@@ -5,7 +5,8 @@ WITH ouverte AS (
         etat = 'lu',
         verdict = null,
         motif = coalesce(cast(:motif AS text), d.motif),
-        attend_mot_de_passe = false
+        attend_mot_de_passe = false,
+        nombres = '{}'
     WHERE d.depot = any(:contenants) AND d.etat <> 'doublon'
     RETURNING d.depot
 )

@@ -32,7 +32,9 @@ remis AS (
         nb_lignes = null,
         nb_quarantaine = null,
         hors_cloture = false,
-        attend_mot_de_passe = false
+        attend_mot_de_passe = false,
+        nombres = '{}',
+        feuille_suivi = null
     WHERE depot IN (SELECT depot FROM partants)
 )
 

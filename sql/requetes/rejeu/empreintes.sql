@@ -12,7 +12,7 @@ WITH depot AS (
             ELSE
                 row(
                     d.verdict, d.modele, d.neant, d.taux_completude, d.nb_lignes, d.nb_quarantaine, d.hors_cloture,
-                    d.attend_mot_de_passe
+                    d.attend_mot_de_passe, d.nombres, d.feuille_suivi
                 )::text
         END AS texte
     FROM depots.depot AS d
