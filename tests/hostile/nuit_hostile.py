@@ -42,6 +42,8 @@ class Obtenu:
 class NuitHostile:
     """One night over the corpus."""
 
+    env: Mapping[str, str]
+    boite: Path
     bilan: BilanNuit
     depots: Mapping[str, Obtenu]
     en_attente: Mapping[str, str]
@@ -124,6 +126,8 @@ def passer_la_nuit(env: Mapping[str, str], racine: Path, corpus: tuple[CasPlace,
     evasions = [*racine.rglob("*evasion-decompte*"), *Path(tempfile.gettempdir()).glob("*evasion-decompte*")]
     echappes = [str(f) for f in (*cwd.iterdir(), *provisoires.iterdir(), *evasions) if not f.is_relative_to(boite)]
     return NuitHostile(
+        env={**env, **mots_de_passe()},
+        boite=boite,
         bilan=bilan,
         depots=depots,
         en_attente=dict(bilan.reception.en_attente),
@@ -151,14 +155,12 @@ def _lire(ctx: Contexte) -> dict[str, Obtenu]:
 
 def _lignes_chargees(ctx: Contexte) -> dict[str, int]:
     """The rows really in the warehouse, by deposit: not what the deposit says of itself."""
-    requete = (
-        "SELECT depot, count(*) AS nombre FROM (SELECT depot FROM faits.suivi_ligne UNION ALL SELECT depot FROM faits.activite_ligne) AS l"
-        " GROUP BY depot"
-    )
+    lignes = "SELECT depot FROM faits.suivi_ligne UNION ALL SELECT depot FROM faits.activite_ligne"
+    requete = text(f"SELECT depot, count(*) AS nombre FROM ({lignes}) AS l GROUP BY depot")
     moteur = create_engine(ctx.reglages.entrepot_url or "")
     try:
         with moteur.connect() as cnx:
-            return {ligne.depot: ligne.nombre for ligne in cnx.execute(text(requete))}
+            return {ligne.depot: ligne.nombre for ligne in cnx.execute(requete)}
     finally:
         moteur.dispose()
 

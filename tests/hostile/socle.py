@@ -129,10 +129,10 @@ class Place:
 class Cas:
     """One hostile or odd file.
 
-    ``fichier`` is its name in the structure's folder (``{csv}``: the name of a CSV of the place). ``membres``: what becomes of the
-    tables of an archive, by their name in it; ``attendu`` is then that of the archive when it is refused as a whole. ``ou``:
+    ``fichier`` is its name in the structure's folder (``{csv}``: the name of a CSV of the place). ``membres``: what becomes of
+    the tables of an archive, by their name in it; ``attendu`` is then that of the archive when it is refused as a whole. ``ou``:
     another end that the specification allows as well. ``dispositif`` chooses the place (« a|b »: either); ``avec`` names another
-    case whose place is shared (this one arrives an hour later). ``protegee``: the structure has a password, ``MOT_DE_PASSE``.
+    case whose place is shared (this one arrives an hour later). ``protegee``: in a structure that has a password.
     """
 
     nom: str
@@ -223,44 +223,53 @@ def conventions() -> tuple[_Convention, ...]:
 
 
 MOIS_DES_REFUS = ("2024-06", "2024-07-05")
-"""Where a table of which nothing is loaded stands: between two others, it is compared with none."""
-
-PROTEGEES = frozenset(
-    {
-        "cias-desvres-samer",
-        "interm-aides",
-        "pique-et-presse",
-        "tremplin-formation",
-        "ccas-coulogne",
-        "ccas-marck",
-        "ccas-sangatte",
-        "cias-pays-d-opale",
-    }
+REFUSEES = (
+    "ccas-arras",
+    "ccas-auchel",
+    "ccas-bruay",
+    "ccas-calais",
+    "ccas-dainville",
+    "ccas-isbergues",
+    "ccas-marquise",
+    "ccas-wimereux",
 )
+"""Where the files of which nothing is ever loaded are dropped, in turn, all for one (convention, month). Eight, since the same
+empty file twice in one folder would be a doublon.
+"""
+PROTEGEES = frozenset({"cias-desvres-samer", "interm-aides", "pique-et-presse"})
 """The structures that have a password (``MOT_DE_PASSE``); the others have none."""
 
 
 class Places:
-    """Gives each case a place that no other has."""
+    """Gives each case a place that no other has; those of which nothing is loaded share a few."""
 
     def __init__(self) -> None:
         self._prises: set[tuple[str, str]] = set()
+        self._numero = 0
 
     def donner(self, cas: Cas) -> Place:
         """The first free place that suits the case."""
+        self._numero += 1
         voulus = cas.dispositif.split("|") if cas.dispositif else SUIVI_SEUL
+        if cas.jamais_charge and not cas.dispositif and not cas.protegee:
+            structure = REFUSEES[self._numero % len(REFUSEES)]
+            convention = next(c for c in conventions() if c.structure == structure and c.dispositif == voulus[0])
+            return self._place(convention, *MOIS_DES_REFUS)
         for mois, jour in (MOIS_DES_REFUS, *MOIS) if cas.jamais_charge else MOIS:
             for convention in conventions():
                 libre = (convention.code, mois) not in self._prises
                 if libre and convention.dispositif in voulus and (convention.structure in PROTEGEES) == cas.protegee:
                     self._prises.add((convention.code, mois))
-                    return Place(
-                        numero=len(self._prises),
-                        structure=convention.structure,
-                        nom_structure=convention.nom_structure,
-                        convention=convention.code,
-                        dispositif=convention.dispositif,
-                        mois=mois,
-                        recu_le=datetime.fromisoformat(f"{jour}T10:00:00+02:00"),
-                    )
+                    return self._place(convention, mois, jour)
         raise LookupError(f"Plus de place pour « {cas.nom} » : ajoutez un mois à MOIS.")
+
+    def _place(self, convention: _Convention, mois: str, jour: str) -> Place:
+        return Place(
+            numero=self._numero,
+            structure=convention.structure,
+            nom_structure=convention.nom_structure,
+            convention=convention.code,
+            dispositif=convention.dispositif,
+            mois=mois,
+            recu_le=datetime.fromisoformat(f"{jour}T10:00:00+02:00"),
+        )

@@ -284,7 +284,13 @@ CAS = [
     _doctype("entité externe dans les textes", TEXTES, EXTERNE, b"&xxe;", "un fichier du serveur ne se lit pas"),
     _doctype("entité externe dans workbook.xml", "xl/workbook.xml", EXTERNE, b"&xxe;", "un fichier du serveur ne se lit pas"),
     _doctype("DTD sur le réseau", FEUILLE, RESEAU, b"", "jamais appelée"),
-    Cas("zip vide nommé xlsx", "suivi.xlsx", lambda p: zipper([]), illisible(), "vingt-deux octets"),
+    Cas(
+        "zip vide nommé xlsx",
+        "suivi.xlsx",
+        lambda p: zipper([])[:-2] + b"\1\0x",
+        illisible(),
+        "vingt-deux octets et un commentaire",
+    ),
     Cas(
         "zip quelconque nommé xlsx",
         "suivi.xlsx",

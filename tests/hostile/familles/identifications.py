@@ -35,7 +35,7 @@ def _dans_deux_mois(mois: str) -> str:
     return str(Mois.de_texte(mois).plus(2))
 
 
-NOMS = {"03": "mars", "05": "mai", "07": "juillet", "09": "septembre", "11": "novembre"}
+NOMS = {"06": "juin", "03": "mars", "05": "mai", "07": "juillet", "09": "septembre", "11": "novembre"}
 CAS = [
     _convention("convention en majuscules", str.upper, BON, "sans égard à la casse"),
     _convention("convention avec espaces", lambda c: f"  {c}\u00a0", BON, "sans égard aux espaces autour"),
