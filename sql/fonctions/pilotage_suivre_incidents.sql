@@ -55,7 +55,7 @@ BEGIN
             n.convention = convention_visee
             AND n.mois = mois_vise
             AND n.regle = e.regle
-            AND (n.depot = e.depot OR (n.etat = 'resolu' AND n.depot = any(e.depots)))
+            AND (n.depot = e.depot OR (n.etat = 'resolu' AND n.depots_vus && e.depots))
     )
     ORDER BY e.regle, e.recu_le;
 END

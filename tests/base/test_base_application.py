@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from entrepot_fabrique import ARRAS, MARS, TOUJOURS, Sonde, deposer, installer, le
+from dataclasses import replace
+
+from entrepot_fabrique import ARRAS, MARS, TOUJOURS, Sonde, constat, deposer, installer, le, recu
 from sqlalchemy.engine import make_url
 from test_base_soldes import A_TEMPS, SOLDE
 
+from decompte.domaine.decision_depot import ActionDepot, DecisionDepot
 from decompte.domaine.faits import DemandeDeFaits
+from decompte.domaine.incident import RaisonIncident, ResolutionIncident
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation, Decision
 from decompte.entrepot import Entrepot
@@ -28,9 +32,28 @@ def test_une_nuit_entiere_sous_le_role_de_l_application(url_migree: str, sonde: 
                 (faits,) = entrepot.compter([DemandeDeFaits(ARRAS, 2024, MARS, MARS)], TOUJOURS)
                 assert entrepot.enregistrer_soldes([SOLDE]) == 1
                 assert entrepot.enregistrer_soldes([SOLDE]) == 0
+                encore = entrepot.series_a_revoir()
+                series = entrepot.compter_series(encore)
+                entrepot.enregistrer_series({depot: [constat(depot, "S01")]}, [s.depot for s in series], encore)
+                ouvert = deposer(entrepot, "c.xlsx", le(4), "MJ-1", regles=("L12",), quarantaine=(9,))
+                (incident,) = entrepot.lire_incidents("ouvert")
+                entrepot.resoudre_incident(
+                    ResolutionIncident(incident["incident"], RaisonIncident.AUTRE, "vu avec eux", "gestionnaire-1")
+                )
+                ecarter = DecisionDepot(ouvert, ActionDepot.ECARTER, "gestionnaire-1", "essai")
+                for action, ligne in ((ActionDepot.LAISSER, 9), (ActionDepot.ADMETTRE, 9), (ActionDepot.ECARTER, None)):
+                    feuille = None if ligne is None else "Suivi"
+                    entrepot.decider_depot(replace(ecarter, action=action, feuille=feuille, ligne=ligne))
+                archive = recu("envoi.zip", le(5))
+                entrepot.enregistrer_depots([archive])
+                entrepot.enregistrer_membres(archive.depot, [recu("envoi.zip/a.xlsx", le(5), contenant=archive.depot)], "archive")
+                assert len(entrepot.arrivees()) == 5 and len(entrepot.empreintes()) == 9
+            with entrepot.verrou_de_nuit(partage=True, attendre_s=5):
+                assert len(entrepot.lire_quarantaine()) == 1
             assert [m.mois for m in faits.mois] == [Mois(2024, 3)]
-            assert [i["etat"] for i in entrepot.lire_incidents()] == ["ferme"]
-            assert len(entrepot.lire_constats(depot)) == 1
+            assert [i["etat"] for i in entrepot.lire_incidents()] == ["ferme", "resolu", "ferme"]
+            assert len(entrepot.lire_constats(depot)) == 2
+            assert entrepot.remettre_a_traiter() == 2
             assert len(entrepot.lire_budgets()) == 0
     finally:
         sonde.executer(f"DROP ROLE nuit_{base}")

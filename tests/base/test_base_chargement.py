@@ -219,14 +219,6 @@ def test_une_information_n_est_pas_un_incident(entrepot: Entrepot) -> None:
     assert len(entrepot.lire_constats(arrivee.depot)) == 1
 
 
-def test_un_incident_resolu_a_la_main_le_reste(entrepot: Entrepot, sonde: Sonde) -> None:
-    deposer(entrepot, "a.xlsx", le(5), "MJ-1", regles=("L12",))
-    sonde.executer("UPDATE pilotage.incident SET etat = 'resolu', motif = 'faux_positif', commentaire = 'vu avec eux'")
-    deposer(entrepot, "b.xlsx", le(6), "MJ-1", regles=("L12",))
-    deposer(entrepot, "0.xlsx", le(4), "MJ-1", regles=("L12",))
-    assert [(i["regle"], i["etat"]) for i in entrepot.lire_incidents()] == [("L12", "resolu")]
-
-
 def test_un_depot_que_la_base_refuse_n_arrete_pas_le_lot(entrepot: Entrepot, sonde: Sonde) -> None:
     arrivees = [recu(f"{n}.xlsx", le(n)) for n in (2, 3, 4)]
     entrepot.enregistrer_depots(arrivees)

@@ -71,9 +71,9 @@ def test_une_installation_ancienne_monte_avec_tout_ce_qu_elle_tient(ancienne: So
         assert [f["contenant"] for f in entrepot.lire_fichiers()] == [None, None]
         assert [d.depot for d in entrepot.depots_a_traiter(TOUJOURS)] == ["d2"]
         assert ancienne.lire("SELECT pseudonyme, date_orientation::text FROM faits.suivi") == [("p-MJ-1", "2024-01-10")]
-        assert [(i["regle"], i["etat"], i["commentaire"]) for i in entrepot.lire_incidents()] == [
-            ("L06", "ouvert", None),
-            ("L12", "resolu", "vu avec eux"),
+        assert [(i["regle"], i["etat"], i["commentaire"], i["par"]) for i in entrepot.lire_incidents()] == [
+            ("L06", "ouvert", None, None),
+            ("L12", "resolu", "vu avec eux", "non renseigné"),
         ]
         assert len(entrepot.lire_journal()) == 1
         # Its accepted tables were never set beside each other.

@@ -13,6 +13,7 @@ from test_base_soldes import A_TEMPS, SOLDE
 
 from decompte.domaine.decision_depot import ActionDepot, DecisionDepot
 from decompte.domaine.depot import DepotRecu, EtatDepot
+from decompte.domaine.incident import RaisonIncident, ResolutionIncident
 from decompte.domaine.mois import Mois
 from decompte.entrepot import Entrepot
 
@@ -210,3 +211,17 @@ def test_un_rejeu_attend_qui_charge(entrepot: Entrepot, sonde: Sonde) -> None:
             en_attente = sonde.un(attente)
         sonde.executer("COMMIT")
         assert (en_attente, rejeu.result()) == (1, 1)
+
+
+def test_un_incident_resolu_a_la_main_le_reste_apres_un_rejeu(entrepot: Entrepot) -> None:
+    arriver(entrepot)
+    charger(entrepot, [AVANT, REFUSE])
+    (ouvert,) = [i for i in entrepot.lire_incidents("ouvert") if i["regle"] == "L06"]
+    entrepot.resoudre_incident(
+        ResolutionIncident(ouvert["incident"], RaisonIncident.FAUX_POSITIF, "vu avec eux", "gestionnaire-1")
+    )
+    avant = entrepot.empreintes()
+    entrepot.remettre_a_traiter()
+    assert [(i["regle"], i["etat"]) for i in entrepot.lire_incidents()] == [("L06", "resolu")]
+    charger(entrepot, [REFUSE, AVANT])
+    assert entrepot.empreintes() == avant

@@ -15,6 +15,7 @@ from decompte.domaine.convention import Convention, DocumentRecu, Note, Operatio
 from decompte.domaine.decision_depot import DecisionDepot
 from decompte.domaine.depot import DepotAccepte, DepotRecu
 from decompte.domaine.faits import DemandeDeFaits, Faits
+from decompte.domaine.incident import ResolutionIncident
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import Decision, Obligation
 from decompte.domaine.serie import DepotEnSerie
@@ -25,6 +26,7 @@ from decompte.entrepot import (
     decisions_depot,
     depots,
     faits,
+    incidents,
     lectures,
     migrations,
     obligations,
@@ -180,6 +182,11 @@ class Entrepot:
         """
         with self._serveur.transaction() as cnx:
             decisions_depot.decider(cnx, decision)
+
+    def resoudre_incident(self, resolution: ResolutionIncident) -> None:
+        """Resolve an open incident by hand, journaled; DecisionImpossible tells every fault (see ``incidents.resoudre``)."""
+        with self._serveur.transaction() as cnx:
+            incidents.resoudre(cnx, resolution)
 
     def noter(self, note: Note) -> None:
         """Record or change a judged note and its journal entry; DecisionImpossible when it cannot be."""

@@ -9,7 +9,9 @@ SELECT
     ouvert_par_depot_recu_le,
     ferme_par_depot,
     motif,
-    commentaire
+    commentaire,
+    par,
+    resolu_le
 FROM pilotage.incident
 WHERE cast(:etat AS text) IS NULL OR etat = cast(:etat AS text)
 ORDER BY convention COLLATE "C", mois, regle COLLATE "C", ouvert_par_depot_recu_le;

@@ -1,0 +1,7 @@
+SELECT
+    etat,
+    par,
+    ferme_par_depot
+FROM pilotage.incident
+WHERE incident = :incident
+FOR UPDATE;

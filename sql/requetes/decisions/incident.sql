@@ -1,0 +1,6 @@
+SELECT
+    regle,
+    convention,
+    mois
+FROM pilotage.incident
+WHERE incident = :incident;
