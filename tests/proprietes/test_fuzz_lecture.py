@@ -30,11 +30,11 @@ ZIPS = ("xlsx", "xlsm", "xlsb", "ods")
 LIMITES = Limites(octets_decompresses=20_000_000, cellules_par_feuille=200_000, memoire_octets=400_000_000)
 DUREE_S = 10
 REGLES = {"D01", "D02", "D03", "D04", "D05", "D08", "D09"}
-EXEMPLES = 150
+EXEMPLES = 500
 """For each way of damaging a file; ``longue`` tries many more."""
 _OUTILS = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 vite = settings(max_examples=EXEMPLES, **_OUTILS)  # type: ignore[arg-type]
-longtemps = settings(max_examples=40 * EXEMPLES, **_OUTILS)  # type: ignore[arg-type]
+longtemps = settings(max_examples=12 * EXEMPLES, **_OUTILS)  # type: ignore[arg-type]
 
 
 @cache

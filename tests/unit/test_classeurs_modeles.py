@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from decompte.classeurs.lecture import lire
 from decompte.classeurs.modeles import ModelesInvalides, charger_modeles
 from decompte.domaine.convention import Tableau
 from decompte.domaine.modele import Obligation, TypeColonne
 from decompte.lecture.fautes import FichiersInvalides
-from tests.fabrique import modeles
+from tests.fabrique import REFERENCE, classeur, modeles, personne
+from tests.fabrique_formats import ecrire
 
 VALIDE = """\
 id: essai-2024
@@ -165,3 +169,31 @@ def test_un_dossier_sans_modele(tmp_path: Path) -> None:
 def test_un_fichier_qui_n_est_pas_utf8(tmp_path: Path) -> None:
     write(tmp_path, VALIDE).write_bytes(b"id: \xe9")
     assert "UTF-8" in fautes(tmp_path)[0]
+
+
+# --- A new version is a folder -------------------------------------------------------------------
+
+
+def test_une_nouvelle_version_ne_demande_aucun_code(tmp_path: Path) -> None:
+    """A year renames columns and adds one: its folder is enough to read its workbooks, and the old ones still are."""
+    dossier = tmp_path / "modeles"
+    shutil.copytree(REFERENCE / "modeles", dossier)
+    texte = (dossier / "suivi-2025" / "modele.yml").read_text(encoding="utf-8")
+    texte = texte.replace("id: suivi-2025", "id: suivi-2026").replace("entete: Date de sortie", "entete: Date de fin de suivi")
+    texte = texte.replace("alias: [Date sortie, Date de la sortie]", "alias: [Date de clôture]")
+    texte += "  - {cle: nb_ateliers, entete: Ateliers du mois, type: entier, obligation: toujours, minimum: 0, maximum: 31}\n"
+    write(dossier, texte, "suivi-2026")
+    versions = charger_modeles(dossier)
+    lignes = [["MJ-000001", "2026-01-05", "15.01.26", 3]]
+    entetes = ["Identifiant MonJob62", "Date de notification d'orientation", "Date de fin de suivi", "Atelierss du mois"]
+    identification = [["Modèle", "Suivi 2026"], ["Convention", "2026-1.3-x"], ["Mois", "janvier 2026"]]
+    contenu = ecrire({"Identification": identification, "Suivi": [entetes, *lignes]}, "ods")
+    lu = lire(contenu, "a.ods", "d000000000001", versions)
+    assert (lu.problemes, lu.modele) == ([], "suivi-2026")
+    (table,) = lu.tables
+    assert table.valeurs["date_orientation"] == [date(2026, 1, 5)]
+    assert table.valeurs["date_sortie"] == [date(2026, 1, 15)]
+    assert table.valeurs["nb_ateliers"] == [3]
+    assert table.colonnes["nb_ateliers"].rapprochee_de == "Ateliers du mois"
+    ancien = lire(classeur([personne(1)]), "a.xlsx", "d000000000002", versions)
+    assert (ancien.problemes, ancien.modele) == ([], "suivi-2024")

@@ -99,7 +99,8 @@ class _Lecteur:
                 while morceau := flux.read(_MORCEAU):
                     parseur.Parse(morceau, False)
             parseur.Parse(b"", True)
-        except expat.ExpatError as erreur:
+        except (expat.ExpatError, LookupError) as erreur:
+            # An encoding that nobody knows is a LookupError.
             raise damaged_sheet() from erreur
         except ERREURS_ZIP as erreur:
             raise damaged_container() from erreur
