@@ -77,7 +77,7 @@ def suivre_les_etapes(etapes: Etapes) -> None:
     etapes.suivre(traiter, "_lire", "lecture")
     etapes.suivre(traiter, "_controler", "contrôle")
     etapes.suivre(Entrepot, "charger_lot", "chargement")
-    etapes.suivre(calculer, "evaluer_et_enregistrer", "calcul : obligations")
+    etapes.suivre(calculer, "evaluer_toutes", "calcul : obligations")
     etapes.suivre(nuit, "calculer", "calcul : soldes")
     etapes.suivre(nuit, "initialiser", "initialisation")
     etapes.suivre(nuit, "repartir", "lots")

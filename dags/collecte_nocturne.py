@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from airflow.sdk import Asset, CronTriggerTimetable, Param, dag, task
@@ -17,7 +19,19 @@ journal = logging.getLogger(__name__)
 
 DEPOTS_CHARGES = Asset(name="depots_charges", uri="decompte://entrepot/depots_charges")
 AIDE_AU = "Prend ce qui est arrivé jusqu'à ce jour 23:59:59 (Paris). Vide : la veille de l'exécution."
+ATTENTE_S = 600.0
+"""Seconds that a task waits for a night run by hand; then it fails, and Airflow tries again."""
 AU = "{{ params.au or veille(dag_run.logical_date or dag_run.run_after) }}"
+
+
+@contextmanager
+def nuit_ouverte() -> Iterator:
+    """The installation, with the passwords of Airflow's connections, while no other night is at work on it."""
+    from decompte.app.contexte import ouvrir
+    from decompte.installation.connexions import mots_de_passe_airflow
+
+    with ouvrir(os.environ, mots_de_passe=mots_de_passe_airflow) as ctx, ctx.entrepot.verrou_de_nuit(True, ATTENTE_S):
+        yield ctx
 
 
 @dag(
@@ -34,15 +48,16 @@ AU = "{{ params.au or veille(dag_run.logical_date or dag_run.run_after) }}"
     tags=["décompte"],
 )
 def collecte_nocturne() -> None:
-    """Receive, share out in lots, treat each lot, close."""
+    """Receive, share out in lots, treat each lot, set months side by side, close."""
 
     @task
     def recevoir(au: str) -> int:
-        from decompte.app.contexte import ouvrir
         from decompte.app.recevoir import recevoir
+        from decompte.depots.acces import open_acces
+        from decompte.installation.connexions import boite_airflow
 
-        with ouvrir(os.environ) as ctx:
-            bilan = recevoir(ctx, ctx.reglages.boite, date.fromisoformat(au))
+        with nuit_ouverte() as ctx:
+            bilan = recevoir(ctx, open_acces(ctx.reglages.boite, boite_airflow), date.fromisoformat(au))
         journal.info(bilan.resume())
         for faute in bilan.fautes:
             journal.warning(faute)
@@ -50,36 +65,43 @@ def collecte_nocturne() -> None:
 
     @task
     def repartir(au: str) -> list[dict]:
-        from decompte.app.contexte import ouvrir
         from decompte.app.traiter import repartir
 
-        with ouvrir(os.environ) as ctx:
+        with nuit_ouverte() as ctx:
             lots = [{"nom": lot.nom, "depots": lot.depots} for lot in repartir(ctx, date.fromisoformat(au))]
         # Mapping over nothing skips what follows: a night without a deposit must still close and compute.
         return lots or [{"nom": "rien de nouveau", "depots": []}]
 
     @task(map_index_template="{{ task.op_kwargs['lot']['nom'] }}")
     def traiter(lot: dict, au: str) -> int:
-        from decompte.app.contexte import ouvrir
         from decompte.app.traiter import traiter
 
         if lot["depots"]:
-            with ouvrir(os.environ) as ctx:
+            with nuit_ouverte() as ctx:
                 bilan = traiter(ctx, lot["depots"], date.fromisoformat(au))
             journal.info(bilan.resume())
             for echec in bilan.echecs:
                 journal.warning(echec)
         return len(lot["depots"])
 
+    @task
+    def rapprocher(traites: list[int]) -> int:
+        from decompte.app.series import suivre_series
+
+        with nuit_ouverte() as ctx:
+            constats = suivre_series(ctx)
+        journal.info("%d constats d'un mois à l'autre.", constats)
+        return sum(traites)
+
     @task(outlets=[DEPOTS_CHARGES])
-    def clore(au: str, recus: int, traites: list[int], *, outlet_events) -> None:
-        journal.info("Nuit au %s : %d nouveaux dépôts, %d traités.", au, recus, sum(traites))
+    def clore(au: str, recus: int, traites: int, *, outlet_events) -> None:
+        journal.info("Nuit au %s : %d nouveaux dépôts, %d traités.", au, recus, traites)
         outlet_events[DEPOTS_CHARGES].extra = {"au": au}
 
     recus = recevoir(AU)
     lots = repartir(AU)
     recus >> lots
-    clore(AU, recus, traiter.partial(au=AU).expand(lot=lots))
+    clore(AU, recus, rapprocher(traiter.partial(au=AU).expand(lot=lots)))
 
 
 collecte_nocturne()

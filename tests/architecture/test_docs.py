@@ -14,6 +14,8 @@ DOCUMENTS = (
     "README.md",
     "docs/exploitation.md",
     "docs/glossaire.md",
+    "docs/boite-par-url.md",
+    "docs/erreurs.md",
     "tests/cas/README.md",
     "expectations/README.md",
     "sql/README.md",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +16,7 @@ import pytest
 
 from decompte.app.contexte import Contexte, ouvrir
 from decompte.app.initialiser import initialiser
+from tests.enveloppes import en_7z
 from tests.fabrique import classeur, personne
 
 if TYPE_CHECKING:
@@ -76,6 +79,7 @@ def test_une_nuit_puis_le_calcul_puis_une_nuit_sans_rien(installation: Installat
         ("recevoir", None): "success",
         ("repartir", None): "success",
         ("traiter", "lot 1/1 : 2 dépôts"): "success",
+        ("rapprocher", None): "success",
         ("clore", None): "success",
     }
     assert evenements(collecte) == [{"au": AU}]
@@ -90,6 +94,33 @@ def test_une_nuit_puis_le_calcul_puis_une_nuit_sans_rien(installation: Installat
     assert evenements(vide) == [{"au": AU}]
     assert {t.rendered_map_index for t in vide.get_task_instances() if t.task_id == "traiter"} == {"rien de nouveau"}
     assert len(installation.etats()) == 2
+
+
+def test_le_mot_de_passe_vient_de_la_connexion_de_la_structure(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boite = Path(installation.ctx.reglages.boite)
+    table = classeur([personne(1)], identification=IDENTITE)
+    (boite / "ccas-arras/protege.7z").write_bytes(en_7z({"mai.xlsx": table}, "Secret-62"))
+    (boite / "arrivees.csv").write_text(REGISTRE + "ccas-arras/protege.7z,2024-06-14T09:00:00+02:00\n")
+    assert installation.lancer("collecte_nocturne", au=AU).state == "success"
+    assert installation.etats()["ccas-arras/protege.7z"] == "illisible"
+    monkeypatch.setenv("AIRFLOW_CONN_DECOMPTE_CCAS-ARRAS", json.dumps({"conn_type": "generic", "password": "Secret-62"}))
+    assert installation.lancer("collecte_nocturne", au=AU).state == "success"
+    assert installation.etats() == {
+        "ccas-arras/mai.xlsx": "remplace",
+        "ccas-bethune/abime.xlsx": "illisible",
+        "ccas-arras/protege.7z": "accepte",
+    }
+
+
+def test_une_nuit_a_la_main_fait_attendre_celle_d_airflow(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    dag = installation.sac.dags["collecte_nocturne"]
+    monkeypatch.setattr(dag.get_task("recevoir"), "retries", 0)
+    monkeypatch.setattr(sys.modules[dag.get_task("recevoir").python_callable.__module__], "ATTENTE_S", 0.1)
+    with installation.ctx.entrepot.verrou_de_nuit():
+        assert dag.test(run_conf={"au": AU}).state == "failed"
+    assert installation.etats() == {}
 
 
 def test_sans_date_une_nuit_prend_la_veille_de_son_execution(installation: Installation) -> None:

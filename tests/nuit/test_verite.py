@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from decompte.app.calculer import dossiers, evaluer_et_enregistrer
+from decompte.app.calculer import dossiers, evaluer_toutes
 from decompte.app.contexte import Contexte, ouvrir
 from decompte.app.demonstration import fabriquer_demonstration
 from decompte.app.nuit import nuit
@@ -115,7 +115,7 @@ def test_chaque_obligation_a_l_etat_attendu(demonstration: Demonstration, au: da
             o.taux_completude,
             chemins.get(o.depot or ""),
         )
-        for o in evaluer_et_enregistrer(demonstration.ctx, au)
+        for o in evaluer_toutes(demonstration.ctx, au)
     }
     attendues = {
         (code, mois): (o.echeance, o.etat, o.retard_jours, o.recu_le, o.taux_completude, o.fichier)
@@ -129,7 +129,7 @@ def test_chaque_obligation_a_l_etat_attendu(demonstration: Demonstration, au: da
 @CHAQUE_NUIT
 def test_chaque_comptage_est_celui_de_la_verite(demonstration: Demonstration, au: date) -> None:
     ctx = demonstration.ctx
-    demandes = [d for d in map(demande, dossiers(ctx, au, evaluer_et_enregistrer(ctx, au))) if d is not None]
+    demandes = [d for d in map(demande, dossiers(ctx, au, evaluer_toutes(ctx, au))) if d is not None]
     comptes = {f.demande.convention: f for f in ctx.entrepot.compter(demandes, fin_du_jour(au)) if f.demande.exercice == 2024}
     vrais = verite_au(demonstration.verite, au)
     ecarts = {code: ecart for code, vrai in vrais.items() if (ecart := _ecart(comptes[code], vrai))}

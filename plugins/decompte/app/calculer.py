@@ -29,6 +29,14 @@ T = TypeVar("T", Versement, DocumentRecu, Note)
 
 
 @dataclass(frozen=True, slots=True)
+class Calcul:
+    """Everything that follows from the facts and the decisions as of a date."""
+
+    obligations: list[Obligation]
+    soldes: list[Solde]
+
+
+@dataclass(frozen=True, slots=True)
 class BilanCalcul:
     """What was computed as of a date."""
 
@@ -50,9 +58,9 @@ class BilanCalcul:
         )
 
 
-def evaluer_et_enregistrer(ctx: Contexte, au: date) -> list[Obligation]:
-    """The state of every obligation as of the date, written to ``pilotage.depot_attendu``."""
-    obligations = evaluer_obligations(
+def evaluer_toutes(ctx: Contexte, au: date) -> list[Obligation]:
+    """The state of every obligation as of the date; writes nothing."""
+    return evaluer_obligations(
         ctx.entrepot.lire_conventions(),
         ctx.referentiel.dispositifs,
         ctx.referentiel.parametres,
@@ -61,16 +69,26 @@ def evaluer_et_enregistrer(ctx: Contexte, au: date) -> list[Obligation]:
         ctx.entrepot.decisions(),
         au,
     )
-    ctx.entrepot.enregistrer_obligations(obligations)
-    return obligations
+
+
+def calculer_tout(ctx: Contexte, au: date) -> Calcul:
+    """Obligations and soldes as of the date; writes nothing."""
+    obligations = evaluer_toutes(ctx, au)
+    return Calcul(obligations, calculer_soldes(ctx, au, obligations))
+
+
+def enregistrer(ctx: Contexte, calcul: Calcul) -> int:
+    """Write obligations and soldes; returns how many soldes changed."""
+    ctx.entrepot.enregistrer_obligations(calcul.obligations)
+    return ctx.entrepot.enregistrer_soldes(calcul.soldes)
 
 
 @sans_recherche_de_cycles()
 def calculer(ctx: Contexte, au: date) -> BilanCalcul:
     """Obligations and soldes as of the date, written to the warehouse."""
-    obligations = evaluer_et_enregistrer(ctx, au)
-    soldes = calculer_soldes(ctx, au, obligations)
-    changes = ctx.entrepot.enregistrer_soldes(soldes)
+    calcul = calculer_tout(ctx, au)
+    changes = enregistrer(ctx, calcul)
+    obligations, soldes = calcul.obligations, calcul.soldes
     zero = Decimal("0.00")
     return BilanCalcul(
         au=au,

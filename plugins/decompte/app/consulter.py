@@ -19,6 +19,11 @@ COLONNES_DEPOTS = (
     "motif",
 )  # fmt: skip
 COLONNES_FICHIERS = ("depot", "structure", "chemin", "recu_le", "convention", "mois", "etat", "motif")
+COLONNES_INCIDENTS = (
+    "incident", "regle", "convention", "mois", "depot", "nombre", "etat", "ouvert_par_depot_recu_le", "ferme_par_depot", "motif",
+    "commentaire",
+)  # fmt: skip
+COLONNES_QUARANTAINE = ("depot", "convention", "mois", "feuille", "ligne", "regles", "suite", "par", "motif")
 COLONNES_SOLDES = (
     "convention", "structure", "dispositif", "territoire", "exercice", "version", "etat", "date_calcul",
     "montant_exercice_eur", "du_eur", "part_quantitative_eur", "part_qualitative_eur", "deja_verse_eur", "solde_brut_eur",
@@ -42,6 +47,16 @@ def constats(ctx: Contexte, depot: str) -> list[Ligne]:
     if ctx.entrepot.lire_depot(depot) is None:
         raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : decompte depots --fichiers.")
     return ctx.entrepot.lire_constats(depot)
+
+
+def incidents(ctx: Contexte, etat: str | None = None) -> list[Ligne]:
+    """The incidents, of one state or all, by convention, month and rule."""
+    return ctx.entrepot.lire_incidents(etat)
+
+
+def quarantaine(ctx: Contexte, depot: str | None = None) -> list[Ligne]:
+    """The rows held back and what was decided of them."""
+    return ctx.entrepot.lire_quarantaine(depot)
 
 
 def regrouper_constats(lignes: Sequence[Ligne]) -> list[Groupe]:

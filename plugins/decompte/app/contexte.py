@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from decompte.classeurs.modeles import charger_modeles
 from decompte.controles.lecture_suites import charger_suites
 from decompte.controles.suites import Suites
 from decompte.depots.archive import Archive
+from decompte.depots.mots_de_passe import MotsDePasse, mots_de_passe_env
+from decompte.domaine.depot import DepotRecu
 from decompte.domaine.modele import Modele
 from decompte.entrepot import Entrepot
 from decompte.installation.postgres import demarrer
@@ -31,6 +34,8 @@ class Contexte:
     reglages: Reglages
     referentiel: Referentiel
     entrepot: Entrepot
+    mots_de_passe: MotsDePasse = field(repr=False)
+    """The passwords of a structure, the current one first; none when it has none."""
 
     @cached_property
     def modeles(self) -> dict[str, Modele]:
@@ -46,6 +51,14 @@ class Contexte:
     def archive(self) -> Archive:
         """The archive of received bytes."""
         return Archive(Path(self.reglages.archive), self.reglages.cles_archive)
+
+    def inscrire_arrivees(self, recus: Sequence[DepotRecu]) -> None:
+        """Write arrivals in the register that the archive keeps, before the warehouse knows them: it alone is enough to
+        rebuild the deposits.
+        """
+        if recus:
+            entrees = [{"genre": "arrivee", **asdict(r), "recu_le": r.recu_le.astimezone(UTC).isoformat()} for r in recus]
+            self.archive.inscrire(entrees, max(r.recu_le for r in recus).date())
 
 
 def preparer_reglages(env: Mapping[str, str], reference: Path | None = None) -> Reglages:
@@ -66,8 +79,8 @@ def retenir_reference(reglages: Reglages) -> None:
 
 
 @contextmanager
-def ouvrir(env: Mapping[str, str], reference: Path | None = None) -> Iterator[Contexte]:
-    """Open the installation that the environment describes.
+def ouvrir(env: Mapping[str, str], reference: Path | None = None, mots_de_passe: MotsDePasse | None = None) -> Iterator[Contexte]:
+    """Open the installation that the environment describes. ``mots_de_passe``: by default, those of the environment.
 
     The reference is read first: a broken one stops everything before anything is touched. Raises ReglagesInvalides,
     ReferenceInvalide, ServeurIndisponible, EntrepotInjoignable: each with its French sentence.
@@ -75,8 +88,9 @@ def ouvrir(env: Mapping[str, str], reference: Path | None = None) -> Iterator[Co
     reglages = preparer_reglages(env, reference)
     referentiel = charger(reglages.reference)
     url = reglages.entrepot_url or demarrer(reglages.donnees).url()
+    codes = [structure.code for structure in referentiel.structures]
     entrepot = Entrepot(url)
     try:
-        yield Contexte(reglages, referentiel, entrepot)
+        yield Contexte(reglages, referentiel, entrepot, mots_de_passe or mots_de_passe_env(env, codes))
     finally:
         entrepot.fermer()

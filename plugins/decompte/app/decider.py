@@ -1,4 +1,4 @@
-"""Decide: what a steward may say of a month or of a judged note, each with its reason, journaled."""
+"""Decide of a month, of a judged note, of an incident: each with its reason, journaled, its effect told."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from decompte.app.contexte import Contexte
+from decompte.app.effet import appliquer, dater, mesurer
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.feries import feries_francais
 from decompte.app.obligations import debut_du_suivi, echeances
+from decompte.app.series import suivre_series
 from decompte.domaine.convention import Convention, Note
+from decompte.domaine.incident import ResolutionIncident
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation, Decision, mois_attendus
 
@@ -23,8 +26,11 @@ def decider_mois(
     motif: str,
     au: date,
     echeance: date | None = None,
-) -> None:
-    """Extend, excuse or reopen one (convention, month). DemandeInvalide when no table is expected there."""
+) -> list[str]:
+    """Extend, excuse or reopen one (convention, month); returns what that changes.
+
+    DemandeInvalide when no table is expected there.
+    """
     terme = _convention(ctx, convention)
     parametres = ctx.referentiel.parametres
     tableau = ctx.referentiel.dispositifs[terme.dispositif_id].tableau
@@ -33,11 +39,23 @@ def decider_mois(
     initiale = echeances(parametres, feries_francais())(mois)
     if echeance is not None and echeance <= initiale:
         raise DemandeInvalide(f"La nouvelle échéance doit venir après celle du mois, le {initiale:%d/%m/%Y}.")
+    calcule_au = dater(ctx, au)
+    avant = mesurer(ctx, calcule_au)
     ctx.entrepot.decider(Decision(convention, mois, action, echeance, par, motif))
+    suivre_series(ctx)
+    return appliquer(ctx, avant, calcule_au)
 
 
-def noter(ctx: Contexte, convention: str, exercice: int, indicateur: str, note: str, commentaire: str, auteur: str) -> None:
-    """Enter a judged note in [0, 1]. DemandeInvalide when the indicator is not judged for that convention."""
+def resoudre(ctx: Contexte, resolution: ResolutionIncident) -> list[str]:
+    """Resolve an open incident by hand; an incident explains, it changes no amount."""
+    ctx.entrepot.resoudre_incident(resolution)
+    return ["L'incident est résolu. Les montants ne changent pas : ce sont les dépôts et leurs lignes qui comptent."]
+
+
+def noter(
+    ctx: Contexte, convention: str, exercice: int, indicateur: str, note: str, commentaire: str, auteur: str, au: date
+) -> list[str]:
+    """Enter a judged note in [0, 1]; returns what that changes. DemandeInvalide when the indicator is not judged there."""
     terme = _convention(ctx, convention)
     fiches = ctx.referentiel.fiches_indicateurs(terme.dispositif_id)
     juges = sorted(id for id, fiche in fiches.items() if fiche.juge)
@@ -50,7 +68,10 @@ def noter(ctx: Contexte, convention: str, exercice: int, indicateur: str, note: 
         raise DemandeInvalide(f"« {note} » n'est pas une note : attendu un nombre de 0 à 1, par exemple 0,8.") from None
     if not valeur.is_finite() or valeur != round(valeur, 4):
         raise DemandeInvalide(f"« {note} » n'est pas une note : attendu un nombre de 0 à 1, quatre décimales au plus.")
+    calcule_au = dater(ctx, au)
+    avant = mesurer(ctx, calcule_au)
     ctx.entrepot.noter(Note(convention, exercice, indicateur, valeur, commentaire, auteur))
+    return appliquer(ctx, avant, calcule_au)
 
 
 def _convention(ctx: Contexte, code: str) -> Convention:

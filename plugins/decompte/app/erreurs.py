@@ -5,6 +5,7 @@ from __future__ import annotations
 from decompte.demo.fabrique import DemonstrationImpossible
 from decompte.depots.erreurs import ErreurDepots
 from decompte.entrepot.erreurs import ErreurEntrepot
+from decompte.installation.connexions import ConnexionInvalide
 from decompte.installation.postgres import ServeurIndisponible
 from decompte.installation.reglages import ReglagesInvalides
 from decompte.lecture.fautes import FichiersInvalides
@@ -15,6 +16,7 @@ class DemandeInvalide(ValueError):
 
 
 ERREURS_DITES = (
+    ConnexionInvalide,
     DemandeInvalide,
     DemonstrationImpossible,
     ErreurDepots,

@@ -10,7 +10,9 @@ from decompte.app.calculer import BilanCalcul, calculer
 from decompte.app.contexte import Contexte
 from decompte.app.initialiser import initialiser
 from decompte.app.recevoir import BilanReception, recevoir
+from decompte.app.series import suivre_series
 from decompte.app.traiter import BilanLot, repartir, traiter
+from decompte.depots.acces import Acces
 
 Annonce = Callable[[str, int, int], None]
 """Called with the step (French), how much of it is done, and of how much."""
@@ -22,10 +24,13 @@ class BilanNuit:
 
     reception: BilanReception
     traitement: BilanLot
+    constats_de_serie: int
     calcul: BilanCalcul
 
 
-def nuit(ctx: Contexte, boite: str, au: date, maintenant: datetime | None = None, annonce: Annonce | None = None) -> BilanNuit:
+def nuit(
+    ctx: Contexte, boite: str | Acces, au: date, maintenant: datetime | None = None, annonce: Annonce | None = None
+) -> BilanNuit:
     """Run the night as of a date. A second night at the same time is refused (NuitDejaEnCours)."""
     dire: Annonce = annonce or (lambda etape, fait, total: None)
     initialiser(ctx)
@@ -37,7 +42,10 @@ def nuit(ctx: Contexte, boite: str, au: date, maintenant: datetime | None = None
         for rang, lot in enumerate(lots, 1):
             traitement.ajouter(traiter(ctx, lot.depots, au))
             dire("Lecture et contrôle", rang, len(lots))
+        dire("Rapprochement des mois", 0, 1)
+        series = suivre_series(ctx)
+        dire("Rapprochement des mois", 1, 1)
         dire("Calcul des soldes", 0, 1)
         calcul = calculer(ctx, au)
         dire("Calcul des soldes", 1, 1)
-    return BilanNuit(reception, traitement, calcul)
+    return BilanNuit(reception, traitement, series, calcul)

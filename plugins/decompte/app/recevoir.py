@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from decompte.app.contexte import Contexte
+from decompte.depots.acces import Acces, open_acces
 from decompte.depots.boite import FichierPresent, empreinte_fichier, lire_fichier, lister
-from decompte.depots.erreurs import ErreurDepots, FichierTropGros
+from decompte.depots.erreurs import BoiteIntrouvable, ErreurDepots, FichierTropGros
 from decompte.depots.identite import identifiant_depot
 from decompte.domaine.calendrier import fin_du_jour
 from decompte.domaine.depot import DepotRecu
@@ -40,7 +41,7 @@ class BilanReception:
 
 
 def recevoir(
-    ctx: Contexte, boite: str, au: date, maintenant: datetime | None = None, avancement: Avancement | None = None
+    ctx: Contexte, boite: str | Acces, au: date, maintenant: datetime | None = None, avancement: Avancement | None = None
 ) -> BilanReception:
     """Take the deposits that arrived until the date, 23:59:59 Europe/Paris, in the order of their arrival.
 
@@ -49,7 +50,8 @@ def recevoir(
     """
     parametres = ctx.referentiel.parametres
     delai = parametres.entier("delai_stabilite_s", au)
-    inventaire = lister(boite, maintenant or datetime.now(UTC), delai)
+    acces = open_acces(boite)
+    inventaire = lister(acces, maintenant or datetime.now(UTC), delai)
     bilan = BilanReception(en_attente=list(inventaire.en_attente), fautes=[f.message for f in inventaire.fautes])
 
     limite = fin_du_jour(au)
@@ -58,7 +60,9 @@ def recevoir(
     taille_max = parametres.entier("taille_fichier_mo", au) * 1_000_000
     pris = 0
     for paquet in _paquets(a_prendre):
-        nouveaux, doublons = ctx.entrepot.enregistrer_depots(_archiver(ctx, boite, paquet, taille_max, bilan.fautes))
+        recus = _archiver(ctx, acces, paquet, taille_max, bilan.fautes)
+        ctx.inscrire_arrivees(recus)
+        nouveaux, doublons = ctx.entrepot.enregistrer_depots(recus)
         bilan.nouveaux += nouveaux
         bilan.doublons += doublons
         pris += len(paquet)
@@ -85,7 +89,9 @@ def _cle(fichier: FichierPresent) -> tuple[str, str, datetime, int, int]:
     return (fichier.structure, fichier.chemin, fichier.recu_le, fichier.taille, fichier.mtime_ns)
 
 
-def _archiver(ctx: Contexte, boite: str, paquet: Sequence[FichierPresent], taille_max: int, fautes: list[str]) -> list[DepotRecu]:
+def _archiver(
+    ctx: Contexte, boite: Acces, paquet: Sequence[FichierPresent], taille_max: int, fautes: list[str]
+) -> list[DepotRecu]:
     """Archive these files, then describe them. What cannot be read is added to ``fautes`` and waits for the next night.
 
     A file beyond the size limit is registered without being archived: it stays in the drop-box, and its deposit says so.
@@ -99,6 +105,9 @@ def _archiver(ctx: Contexte, boite: str, paquet: Sequence[FichierPresent], taill
             gardes.append(fichier)
         except FichierTropGros:
             trop_gros[fichier.chemin] = empreinte_fichier(boite, fichier.chemin)
+        except BoiteIntrouvable:
+            # The server is lost, not the file: the rest of the drop-box waits for the next night.
+            raise
         except ErreurDepots as erreur:
             fautes.append(str(erreur))
     empreintes = dict(zip((f.chemin for f in gardes), ctx.archive.ranger_tous(contenus), strict=True)) | trop_gros

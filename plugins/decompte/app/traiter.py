@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from decompte.app.contexte import Contexte
+from decompte.app.doubles import TableDeContenant, chercher_doubles, identifier
+from decompte.app.lire_lot import DepotLu, lire_lot
 from decompte.app.memoire import sans_recherche_de_cycles
-from decompte.classeurs.lecture import lire
+from decompte.app.seuils import lire_seuils
 from decompte.controles.controler import controler
-from decompte.depots.erreurs import ErreurDepots
 from decompte.domaine.calendrier import fin_du_jour, jour_d_arrivee
 from decompte.domaine.controle import DepotAControler, ResultatControle, SeuilsDeControle
 from decompte.domaine.depot import ACCEPTES
 from decompte.domaine.indicateurs_requis import requis_par_convention
-from decompte.domaine.limites import Limites
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation, cloture
-from decompte.domaine.parametre import Parametres
-from decompte.domaine.tableau import ClasseurLu, Identification, Probleme
-from decompte.domaine.texte import accord, nombre
+from decompte.domaine.tableau import ClasseurLu
+from decompte.domaine.texte import accord
 from decompte.entrepot.depots import DepotATraiter
 
 TAILLE_DE_LOT = 200
@@ -73,26 +72,49 @@ class BilanLot:
 
 def repartir(ctx: Contexte, au: date) -> list[Lot]:
     """The deposits still to be treated, in lots, in the order of their arrival."""
-    a_traiter = ctx.entrepot.depots_a_traiter(fin_du_jour(au))
-    paquets = [a_traiter[i : i + TAILLE_DE_LOT] for i in range(0, len(a_traiter), TAILLE_DE_LOT)]
+    paquets = _paquets(a_traiter(ctx, au))
     return [
         Lot(f"lot {rang}/{len(paquets)} : {accord(len(paquet), 'dépôt')}", [d.depot for d in paquet])
         for rang, paquet in enumerate(paquets, 1)
     ]
 
 
+def _paquets(depots: Sequence[DepotATraiter]) -> list[list[DepotATraiter]]:
+    """In order; the members of an archive stay together, since what one holds says whether another counts."""
+    paquets: list[list[DepotATraiter]] = []
+    for depot in depots:
+        dernier = paquets[-1] if paquets else None
+        meme_archive = dernier is not None and depot.contenant is not None and dernier[-1].contenant == depot.contenant
+        if dernier is None or (len(dernier) >= TAILLE_DE_LOT and not meme_archive):
+            paquets.append([depot])
+        else:
+            dernier.append(depot)
+    return paquets
+
+
 @sans_recherche_de_cycles()
 def traiter(ctx: Contexte, depots: Sequence[str], au: date) -> BilanLot:
     """Read, control and load these deposits; those already treated are left as they are."""
     voulus = set(depots)
-    lot = [d for d in ctx.entrepot.depots_a_traiter(fin_du_jour(au)) if d.depot in voulus]
+    return traiter_depots(ctx, [d for d in a_traiter(ctx, au) if d.depot in voulus])
+
+
+def a_traiter(ctx: Contexte, au: date) -> list[DepotATraiter]:
+    """What is still to be treated, in the order of arrival: new deposits, and those that waited for a password now set."""
+    jusqua = fin_du_jour(au)
+    en_attente = [d for d in ctx.entrepot.depots_en_attente_de_mot_de_passe(jusqua) if ctx.mots_de_passe(d.structure)]
+    return sorted([*ctx.entrepot.depots_a_traiter(jusqua), *en_attente], key=lambda d: (d.recu_le, d.chemin, d.depot))
+
+
+def traiter_depots(ctx: Contexte, lot: Sequence[DepotATraiter]) -> BilanLot:
+    """Read, control and load these deposits, whatever their state."""
     bilan = BilanLot()
     if not lot:
         return bilan
-    limites = lire_limites(ctx.referentiel.parametres, au)
-    classeurs = [_lire(ctx, depot, limites, au) for depot in lot]
-    resultats = _controler(ctx, lot, classeurs, au)
-    hors_cloture = _hors_cloture(ctx, lot, resultats, au)
+    lus = lire_lot(ctx, lot)
+    lot = [lu.depot for lu in lus]
+    resultats = _controler(ctx, lus)
+    hors_cloture = _hors_cloture(ctx, lot, resultats)
     charge = ctx.entrepot.charger_lot(resultats, pseudonymiseur(ctx.reglages.cle_pseudonyme), hors_cloture)
     bilan.echecs += [f"{echec.depot} : {echec.raison}" for echec in charge.echecs]
     charges = set(charge.charges)
@@ -107,20 +129,6 @@ def traiter(ctx: Contexte, depots: Sequence[str], au: date) -> BilanLot:
     return bilan
 
 
-def lire_limites(parametres: Parametres, au: date) -> Limites:
-    """How far a file is opened and read, from the parameters in force on a day."""
-    return Limites(
-        octets_par_fichier=parametres.entier("taille_fichier_mo", au) * 1_000_000,
-        octets_decompresses=parametres.entier("taille_depliee_mo", au) * 1_000_000,
-        fichiers_par_archive=parametres.entier("fichiers_archive", au),
-        lignes_par_feuille=parametres.entier("lignes_feuille", au),
-        cellules_par_feuille=parametres.entier("cellules_feuille", au),
-        ratio_compression=parametres.entier("ratio_compression", au),
-        duree_s=parametres.entier("duree_fichier_s", au),
-        memoire_octets=parametres.entier("memoire_lecture_mo", au) * 1_000_000,
-    )
-
-
 def pseudonymiseur(cle: bytes) -> Callable[[str], str]:
     """HMAC-SHA-256 of the identifiant under the installation's key: what reaches the warehouse in its place."""
     modele = hmac.new(cle, digestmod=hashlib.sha256)
@@ -133,49 +141,43 @@ def pseudonymiseur(cle: bytes) -> Callable[[str], str]:
     return pseudonyme
 
 
-def lire_seuils(parametres: Parametres, au: date) -> SeuilsDeControle:
-    """The parameters of controls in force on a day."""
-    return SeuilsDeControle(
-        completude=parametres.decimal("seuil_completude", au),
-        premiere_date=parametres.jour("premiere_date_plausible", au),
-        premiere_naissance=parametres.jour("premiere_naissance_plausible", au),
-        age_minimum_ans=parametres.entier("age_minimum_ans", au),
-        duree_cer_mois=parametres.entier("duree_cer_mois", au),
-        tolerance_cer_jours=parametres.entier("tolerance_duree_cer_jours", au),
-    )
+def _controler(ctx: Contexte, lus: Sequence[DepotLu]) -> list[ResultatControle]:
+    """The results in the order given; deposits are controlled together when the same thresholds hold on their arrival."""
+    doubles = _en_double(ctx, lus)
+    a_controler = depots_a_controler(ctx, [lu.depot for lu in lus], doubles)
+    par_seuils: dict[SeuilsDeControle, list[ClasseurLu]] = defaultdict(list)
+    for lu in lus:
+        par_seuils[lire_seuils(ctx.referentiel.parametres, jour_d_arrivee(lu.depot.recu_le))].append(lu.classeur)
+    resultats: dict[str, ResultatControle] = {}
+    for seuils, classeurs in par_seuils.items():
+        for resultat in controler(classeurs, a_controler, ctx.suites, ctx.modeles, seuils):
+            resultats[resultat.depot] = resultat
+    attendent = {lu.classeur.depot for lu in lus if lu.classeur.attend_mot_de_passe}
+    for depot in attendent:
+        resultats[depot].attend_mot_de_passe = True
+    return [resultats[lu.classeur.depot] for lu in lus]
 
 
-def _lire(ctx: Contexte, depot: DepotATraiter, limites: Limites, au: date) -> ClasseurLu:
-    nom = depot.chemin.rsplit("/", 1)[-1]
-    taille_max = ctx.referentiel.parametres.entier("taille_fichier_mo", au)
-    if depot.taille > taille_max * 1_000_000:
-        message = f"Le fichier pèse {nombre(depot.taille // 1_000_000)} Mo ; la limite est de {taille_max} Mo."
-        conduite = "Supprimez les feuilles, images et lignes inutiles, ou envoyez un fichier par convention et par mois."
-        return _illisible(depot, nom, Probleme("D08", message, conduite))
-    try:
-        contenu = ctx.archive.lire(depot.sha256)
-    except ErreurDepots as erreur:
-        conduite = "Signalez-le à l'équipe du Département : le fichier est à redéposer."
-        return _illisible(depot, nom, Probleme("D01", str(erreur), conduite))
-    return lire(contenu, nom, depot.depot, ctx.modeles, limites)
+def _en_double(ctx: Contexte, lus: Sequence[DepotLu]) -> frozenset[str]:
+    """The deposits of the lot that share their archive, convention and month with another, of the lot or treated before."""
+    du_lot = {lu.depot.depot for lu in lus}
+    tables = []
+    for lu in lus:
+        if lu.depot.contenant is None:
+            continue
+        table = identifier(lu.depot.contenant, lu.classeur)
+        if lu.depot.convention_imposee is not None:
+            table = replace(table, convention=lu.depot.convention_imposee, mois=lu.depot.mois_impose)
+        tables.append(table)
+    for contenant in sorted({table.contenant for table in tables}):
+        traitees = ctx.entrepot.tables_du_contenant(contenant)
+        tables += [TableDeContenant(contenant, *traitee) for traitee in traitees if traitee[0] not in du_lot]
+    return chercher_doubles(tables) & du_lot
 
 
-def _illisible(depot: DepotATraiter, nom: str, probleme: Probleme) -> ClasseurLu:
-    return ClasseurLu(depot.depot, nom, False, Identification(), None, problemes=[probleme])
-
-
-def _controler(ctx: Contexte, lot: Sequence[DepotATraiter], classeurs: Sequence[ClasseurLu], au: date) -> list[ResultatControle]:
-    parametres = ctx.referentiel.parametres
-    return controler(
-        classeurs,
-        depots_a_controler(ctx, lot),
-        ctx.suites,
-        ctx.modeles,
-        lire_seuils(parametres, au),
-    )
-
-
-def depots_a_controler(ctx: Contexte, lot: Sequence[DepotATraiter]) -> dict[str, DepotAControler]:
+def depots_a_controler(
+    ctx: Contexte, lot: Sequence[DepotATraiter], en_double: Collection[str] = ()
+) -> dict[str, DepotAControler]:
     """What controls need to know of each deposit beyond its content."""
     structures = {s.code: s for s in ctx.entrepot.lire_structures()}
     conventions = {c.code: c for c in ctx.entrepot.lire_conventions()}
@@ -190,19 +192,21 @@ def depots_a_controler(ctx: Contexte, lot: Sequence[DepotATraiter]) -> dict[str,
             conventions=conventions,
             tableaux=tableaux,
             indicateurs_requis=requis,
+            en_double=depot.depot in en_double,
+            convention_imposee=depot.convention_imposee,
+            mois_impose=depot.mois_impose,
+            admises=depot.admises,
         )
         for depot in lot
     }
 
 
-def _hors_cloture(ctx: Contexte, lot: Sequence[DepotATraiter], resultats: Sequence[ResultatControle], au: date) -> frozenset[str]:
+def _hors_cloture(ctx: Contexte, lot: Sequence[DepotATraiter], resultats: Sequence[ResultatControle]) -> frozenset[str]:
     """The deposits that came after the clôture of their exercice, for a month that nobody reopened."""
-    mois_texte, jour_texte = str(ctx.referentiel.parametres.a("jour_cloture", au).valeur).split("-")
-    limite = (int(mois_texte), int(jour_texte))
     rouverts: set[tuple[str, Mois]] = {
         (d.convention, d.mois) for d in ctx.entrepot.decisions() if d.action is ActionObligation.ROUVRIR
     }
-    recus = {d.depot: d.recu_le for d in lot}
+    arrivees = {d.depot: jour_d_arrivee(d.recu_le) for d in lot}
     return frozenset(
         r.depot
         for r in resultats
@@ -210,5 +214,11 @@ def _hors_cloture(ctx: Contexte, lot: Sequence[DepotATraiter], resultats: Sequen
         and r.mois is not None
         and r.taux_completude is not None
         and (r.convention, r.mois) not in rouverts
-        and jour_d_arrivee(recus[r.depot]) > cloture(r.mois.annee, limite)
+        and arrivees[r.depot] > cloture(r.mois.annee, _jour_de_cloture(ctx, arrivees[r.depot]))
     )
+
+
+def _jour_de_cloture(ctx: Contexte, jour: date) -> tuple[int, int]:
+    """(month, day) of the clôture, by the parameter in force on a day."""
+    mois, numero = str(ctx.referentiel.parametres.a("jour_cloture", jour).valeur).split("-")
+    return int(mois), int(numero)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from decompte.domaine.calendrier import PARIS
+from decompte.domaine.incident import RaisonIncident
 from decompte.domaine.mois import Mois
 
 _PHRASES = (
@@ -71,6 +72,17 @@ def construire() -> argparse.ArgumentParser:
     constats = commande("constats", "Les constats d'un dépôt.")
     constats.add_argument("--depot", required=True, metavar="ID")
     constats.add_argument("--json", action="store_true")
+    constats.add_argument(
+        "--annote", type=Path, metavar="FICHIER", help="écrit le classeur annoté, données personnelles masquées"
+    )
+
+    incidents = commande("incidents", "Les règles en échec, par convention et par mois, jusqu'au dépôt qui les corrige.")
+    incidents.add_argument("--etat", choices=("ouvert", "ferme", "resolu"), help="défaut : tous")
+    _formats(incidents)
+
+    quarantaine = commande("quarantaine", "Les lignes mises de côté, et ce qui en a été décidé.")
+    quarantaine.add_argument("--depot", metavar="ID", help="d'un seul dépôt")
+    _formats(quarantaine)
 
     soldes = commande("soldes", "Le tableau des soldes d'un exercice.")
     soldes.add_argument("--exercice", required=True, type=int, metavar="AAAA")
@@ -86,7 +98,28 @@ def construire() -> argparse.ArgumentParser:
     verifier.add_argument("--structure", metavar="CODE", help="la structure qui dépose (défaut : celle de la convention)")
     verifier.add_argument("--recu-le", type=_instant, metavar="INSTANT", help="l'instant d'arrivée supposé (défaut : maintenant)")
     verifier.add_argument("--json", action="store_true")
+    verifier.add_argument(
+        "--annote", type=Path, metavar="SORTIE.xlsx", help="écrit une copie où les cellules à corriger sont marquées"
+    )
     _reference(verifier)
+
+    modele = commande("modele", "Écrit un classeur vierge, déjà identifié, avec ses listes et sa notice.")
+    modele.add_argument("--convention", required=True, metavar="CODE")
+    modele.add_argument("--mois", required=True, type=_mois, metavar="AAAA-MM")
+    modele.add_argument(
+        "--precedent",
+        type=Path,
+        metavar="FICHIER",
+        help="le tableau du mois d'avant : ses personnes encore suivies sont reprises",
+    )
+    modele.add_argument("-o", "--sortie", type=Path, metavar="FICHIER")
+    _reference(modele)
+
+    rejouer = commande("rejouer", "Refait dépôts, faits et soldes à partir de l'archive, et dit si tout est comme avant.")
+    rejouer.add_argument("--depuis", type=_jour, metavar="AAAA-MM-JJ", help="ce qui est arrivé depuis ce jour (défaut : tout)")
+
+    archive = commande("archive", "L'archive des fichiers reçus : son état, et le changement de sa clé.")
+    archive.add_argument("--rechiffrer", action="store_true", help="scelle tout avec la première clé de DECOMPTE_CLE_ARCHIVE")
 
     demo = commande("demo", "Fabrique la boîte de dépôt de démonstration et sa vérité.")
     demo.add_argument("--annee", required=True, type=int, metavar="AAAA")
@@ -102,10 +135,10 @@ def construire() -> argparse.ArgumentParser:
 def _decider(decider: argparse.ArgumentParser) -> None:
     actions = decider.add_subparsers(dest="action", metavar="ACTION", required=True)
 
-    def action(nom: str, aide: str) -> argparse.ArgumentParser:
+    def action(nom: str, aide: str, motif: str = "--motif") -> argparse.ArgumentParser:
         sous = actions.add_parser(nom, help=aide, description=aide)
         sous.add_argument("--par", required=True, metavar="QUI", help="qui décide")
-        sous.add_argument("--motif", required=True, metavar="TEXTE", help="pourquoi")
+        sous.add_argument(motif, required=True, metavar="TEXTE", help="pourquoi")
         return sous
 
     for nom, aide in (
@@ -118,6 +151,24 @@ def _decider(decider: argparse.ArgumentParser) -> None:
         sous.add_argument("--mois", required=True, type=_mois, metavar="AAAA-MM")
         if nom == "prolonger":
             sous.add_argument("--echeance", required=True, type=_jour, metavar="AAAA-MM-JJ")
+    for nom, aide in (
+        ("reaffecter", "Dit pour quelle convention et quel mois un dépôt compte, puis le relit."),
+        ("relire", "Relit un dépôt : un mot de passe, un en-tête admis ou un paramètre a changé."),
+        ("ecarter", "Met un dépôt de côté : il ne compte plus."),
+        ("admettre", "Admet une ligne en quarantaine telle qu'elle est."),
+        ("laisser", "Laisse une ligne en quarantaine de côté pour de bon."),
+    ):
+        sous = action(nom, aide)
+        sous.add_argument("--depot", required=True, metavar="ID")
+        if nom == "reaffecter":
+            sous.add_argument("--convention", required=True, metavar="CODE")
+            sous.add_argument("--mois", required=True, type=_mois, metavar="AAAA-MM")
+        elif nom in {"admettre", "laisser"}:
+            sous.add_argument("--feuille", metavar="NOM", help="la feuille (défaut : celle de la ligne, s'il n'y en a qu'une)")
+            sous.add_argument("--ligne", required=True, type=int, metavar="N", help="la ligne du classeur")
+    resoudre = action("resoudre", "Résout un incident à la main.", motif="--commentaire")
+    resoudre.add_argument("--incident", required=True, type=int, metavar="N")
+    resoudre.add_argument("--raison", required=True, choices=[raison.value for raison in RaisonIncident])
     noter = action("noter", "Note un indicateur jugé, entre 0 et 1 ; le motif est son commentaire.")
     noter.add_argument("--convention", required=True, metavar="CODE")
     noter.add_argument("--exercice", required=True, type=int, metavar="AAAA")

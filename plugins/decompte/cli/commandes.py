@@ -3,58 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from types import TracebackType
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from decompte.app import consulter
+from decompte.app.annoter import annoter_depot
 from decompte.app.contexte import ouvrir, retenir_reference
-from decompte.app.decider import decider_mois, noter
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.initialiser import initialiser
 from decompte.app.traiter import Refus
-from decompte.cli import sorties, tableaux
+from decompte.cli import sorties, tableaux, tableaux_controle
+from decompte.cli.avancement import Avancement, dire
+from decompte.cli.decisions import executer_decider
+from decompte.cli.fichiers import ecrire_annote, executer_modele, executer_verifier
 from decompte.domaine.calendrier import PARIS
-from decompte.domaine.obligation import ActionObligation
 
 Env = Mapping[str, str]
-
-
-def dire(texte: str = "") -> None:
-    """A message, on stderr."""
-    print(texte, file=sys.stderr)
-
-
-class Avancement:
-    """A progress bar on stderr, one line a step; silent when stderr is not a terminal."""
-
-    def __init__(self) -> None:
-        self._barres = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            disable=not sys.stderr.isatty(),
-        )
-        self._etapes: dict[str, TaskID] = {}
-
-    def __enter__(self) -> Avancement:
-        self._barres.start()
-        return self
-
-    def __exit__(self, genre: type[BaseException] | None, erreur: BaseException | None, trace: TracebackType | None) -> None:
-        self._barres.stop()
-
-    def annoncer(self, etape: str, fait: int, total: int) -> None:
-        """Say how far a step is."""
-        if etape not in self._etapes:
-            self._etapes[etape] = self._barres.add_task(etape, total=total)
-        self._barres.update(self._etapes[etape], completed=fait, total=total)
 
 
 def executer_init(arguments: argparse.Namespace, env: Env) -> int:
@@ -113,7 +77,7 @@ def executer_depots(arguments: argparse.Namespace, env: Env) -> int:
     elif arguments.csv:
         sorties.en_csv(lignes, colonnes)
     elif arguments.fichiers:
-        tableaux.fichiers(lignes, tableaux.Sortie())
+        tableaux_controle.fichiers(lignes, tableaux.Sortie())
     elif lignes:
         tableaux.matrice(lignes, tableaux.Sortie())
     else:
@@ -125,10 +89,12 @@ def executer_constats(arguments: argparse.Namespace, env: Env) -> int:
     """`constats`."""
     with ouvrir(env) as ctx:
         lignes = consulter.constats(ctx, arguments.depot)
+        if arguments.annote:
+            ecrire_annote(arguments.annote, annoter_depot(ctx, arguments.depot))
     if arguments.json:
         sorties.en_json(lignes)
     else:
-        tableaux.constats(consulter.regrouper_constats(lignes), tableaux.Sortie())
+        tableaux_controle.constats(consulter.regrouper_constats(lignes), tableaux.Sortie())
     return 0
 
 
@@ -167,22 +133,6 @@ def executer_decompte(arguments: argparse.Namespace, env: Env) -> int:
     return 0
 
 
-def executer_verifier(arguments: argparse.Namespace, env: Env) -> int:
-    """`verifier`: no warehouse; exit 1 when a file would be rejected."""
-    from decompte.app.verifier import verifier
-
-    dire("Lecture et contrôle…")
-    resultats = verifier(env, arguments.fichiers, arguments.structure, arguments.recu_le, arguments.reference)
-    if arguments.json:
-        sorties.en_json([r.en_ligne() for r in resultats])
-    else:
-        for resultat in resultats:
-            sortie = tableaux.Sortie()
-            sortie.print(f"{resultat.nom} : {resultat.etat}" + (f", {resultat.motif}" if resultat.motif else ""))
-            tableaux.constats(consulter.regrouper_constats(resultat.constats), sortie)
-    return 1 if any(r.refuse for r in resultats) else 0
-
-
 def executer_demo(arguments: argparse.Namespace, env: Env) -> int:
     """`demo`: no warehouse."""
     from decompte.app.demonstration import fabriquer_demonstration
@@ -202,32 +152,63 @@ def executer_demo(arguments: argparse.Namespace, env: Env) -> int:
     return 0
 
 
-def executer_decider(arguments: argparse.Namespace, env: Env) -> int:
-    """`decider`."""
+def executer_incidents(arguments: argparse.Namespace, env: Env) -> int:
+    """`incidents`."""
     with ouvrir(env) as ctx:
-        if arguments.action == "noter":
-            noter(
-                ctx,
-                arguments.convention,
-                arguments.exercice,
-                arguments.indicateur,
-                arguments.note,
-                arguments.motif,
-                arguments.par,
-            )
-        else:
-            decider_mois(
-                ctx,
-                ActionObligation(arguments.action),
-                arguments.convention,
-                arguments.mois,
-                arguments.par,
-                arguments.motif,
-                datetime.now(PARIS).date(),
-                getattr(arguments, "echeance", None),
-            )
-    dire("Décision enregistrée et journalisée ; elle comptera à la prochaine nuit.")
+        lignes = consulter.incidents(ctx, arguments.etat)
+    return _montrer(arguments, lignes, consulter.COLONNES_INCIDENTS, tableaux_controle.incidents, "Aucun incident.")
+
+
+def executer_quarantaine(arguments: argparse.Namespace, env: Env) -> int:
+    """`quarantaine`."""
+    with ouvrir(env) as ctx:
+        lignes = consulter.quarantaine(ctx, arguments.depot)
+    return _montrer(
+        arguments, lignes, consulter.COLONNES_QUARANTAINE, tableaux_controle.quarantaine, "Aucune ligne en quarantaine."
+    )
+
+
+def _montrer(
+    arguments: argparse.Namespace,
+    lignes: list[consulter.Ligne],
+    colonnes: Sequence[str],
+    tableau: Callable[[Sequence[tableaux.Ligne], tableaux.Sortie], None],
+    rien: str,
+) -> int:
+    if arguments.json:
+        sorties.en_json(lignes)
+    elif arguments.csv:
+        sorties.en_csv(lignes, colonnes)
+    elif lignes:
+        tableau(lignes, tableaux.Sortie())
+    else:
+        dire(rien)
     return 0
+
+
+def executer_rejouer(arguments: argparse.Namespace, env: Env) -> int:
+    """`rejouer`: exit 1 when something is not as it was."""
+    from decompte.app.rejouer import rejouer
+
+    with ouvrir(env) as ctx, Avancement() as avancement:
+        bilan = rejouer(ctx, datetime.now(PARIS).date(), arguments.depuis, avancement.annoncer)
+    for echec in bilan.traitement.echecs:
+        dire(f"Non chargé : {echec}")
+    print(bilan.resume())
+    return 1 if bilan.differences else 0
+
+
+def executer_archive(arguments: argparse.Namespace, env: Env) -> int:
+    """`archive`: exit 1 when a file cannot be read back."""
+    from decompte.app.archive import mesurer, rechiffrer
+
+    with Avancement() as avancement:
+        agir = rechiffrer if arguments.rechiffrer else mesurer
+        bilan = agir(env, lambda fait, total: avancement.annoncer("Archive", fait, total))
+    for faute in bilan.fautes:
+        dire(f"À réparer : {faute}")
+    print(bilan.resume())
+    return 1 if bilan.fautes else 0
 
 
 EXECUTER: dict[str, Callable[[argparse.Namespace, Env], int]] = {
@@ -240,4 +221,9 @@ EXECUTER: dict[str, Callable[[argparse.Namespace, Env], int]] = {
     "verifier": executer_verifier,
     "demo": executer_demo,
     "decider": executer_decider,
+    "incidents": executer_incidents,
+    "quarantaine": executer_quarantaine,
+    "modele": executer_modele,
+    "rejouer": executer_rejouer,
+    "archive": executer_archive,
 }

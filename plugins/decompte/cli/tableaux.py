@@ -14,8 +14,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from decompte.controles.regrouper import Groupe
-from decompte.domaine.calendrier import PARIS
 from decompte.domaine.texte import ESPACE, accord, euros, nombre, pourcent
 
 Ligne = Mapping[str, Any]
@@ -192,55 +190,3 @@ def decompte(solde: Ligne, lignes: Sequence[Ligne], sortie: Sortie) -> None:
         for hypothese in solde["hypotheses"]:
             sortie.print(Text(f"  · {hypothese}"))
     sortie.print(Text(f"Empreinte {solde['empreinte']}", style="dim"))
-
-
-def fichiers(lignes: Sequence[Ligne], sortie: Sortie) -> None:
-    """Every deposit received, with what became of it."""
-    table = Table(box=box.SIMPLE_HEAD, title="Dépôts reçus", title_justify="left", pad_edge=False)
-    for nom in ("Dépôt", "Reçu le", "Chemin", "Convention", "Mois", "État"):
-        table.add_column(nom, no_wrap=nom != "Chemin", overflow="fold")
-    table.add_column("Motif", overflow="fold")
-    for ligne in lignes:
-        recu = ligne["recu_le"].astimezone(PARIS)
-        chemin = f"{ligne['structure']}/{ligne['chemin'].removeprefix(ligne['structure'] + '/')}"
-        table.add_row(
-            ligne["depot"],
-            f"{recu:%d/%m/%Y %H:%M}",
-            Text(chemin),
-            ligne["convention"] or "",
-            ligne["mois"] or "",
-            ligne["etat"],
-            Text(ligne["motif"] or ""),
-        )
-    sortie.print(table)
-
-
-GRAVITES = {
-    "bloquant_fichier": ("fichier refusé", "red"),
-    "bloquant_ligne": ("ligne retenue", "dark_orange"),
-    "avertissement": ("à corriger", "yellow"),
-    "information": ("information", "dim"),
-}
-
-
-def constats(groupes: Sequence[Groupe], sortie: Sortie) -> None:
-    """The findings of a deposit, equal ones told once: where, what, what to do."""
-    if not groupes:
-        sortie.print("Aucun constat : rien à corriger.")
-        return
-    table = Table(box=box.SIMPLE_HEAD, title="Constats", title_justify="left", pad_edge=False)
-    for nom in ("Règle", "Effet", "Où", "Valeur"):
-        table.add_column(nom, no_wrap=nom in {"Règle", "Effet"}, overflow="fold")
-    table.add_column("Constat, et que faire", overflow="fold", ratio=1)
-    for groupe in groupes:
-        effet, couleur = GRAVITES[groupe.severite]
-        valeurs = ", ".join(groupe.valeurs) + (", …" if groupe.nombre > len(groupe.valeurs) > 1 else "")
-        texte = Text(f"{groupe.message} {groupe.conduite}")
-        table.add_row(groupe.regle, Text(effet, style=couleur), _ou(groupe), Text(valeurs), texte)
-    sortie.print(table)
-
-
-def _ou(groupe: Groupe) -> Text:
-    colonne = f"colonne {groupe.colonne}" if groupe.colonne else ""
-    entete = f"« {groupe.entete} »" if groupe.entete else ""
-    return Text(" · ".join(m for m in (groupe.feuille, colonne, entete, groupe.etendue) if m))

@@ -64,8 +64,8 @@ class Reglages:
     entrepot_url: str | None = field(repr=False)
     """The user's own PostgreSQL, as ``postgresql+psycopg2://…``; None for the embedded one."""
     reference: Path
-    boite: str
-    """A local path, or a URL."""
+    boite: str = field(repr=False)
+    """A local path, or a URL, which may hold a password."""
     archive: str
     """A local path, or a URL."""
     cle_pseudonyme: bytes = field(repr=False)

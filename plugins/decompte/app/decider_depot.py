@@ -1,0 +1,85 @@
+"""Decide of a deposit or of a row in quarantine: recorded, journaled, applied at once, its effect told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from decompte.app.contexte import Contexte
+from decompte.app.effet import appliquer, dater, mesurer
+from decompte.app.erreurs import DemandeInvalide
+from decompte.app.series import suivre_series
+from decompte.app.traiter import BilanLot, traiter_depots
+from decompte.domaine.decision_depot import SUR_UNE_LIGNE, ActionDepot, DecisionDepot
+from decompte.domaine.depot import EtatDepot
+
+_IDENTIFIANT = "L01"
+
+
+def decider_depot(ctx: Contexte, decision: DecisionDepot, aujourd_hui: date) -> list[str]:
+    """Apply a decision to a deposit; returns what became of it, then what that changes, one French sentence each.
+
+    DemandeInvalide or DecisionImpossible: nothing was recorded. A deposit whose reading is interrupted after that is taken up
+    again by the next night.
+    """
+    avant_depot = _lire_depot(ctx, decision.depot)
+    if decision.action in SUR_UNE_LIGNE:
+        decision = _situer(ctx, decision)
+    if decision.action is ActionDepot.ADMETTRE:
+        _refuser_sans_identifiant(ctx, decision)
+    au = dater(ctx, aujourd_hui)
+    avant = mesurer(ctx, au)
+    ctx.entrepot.decider_depot(decision)
+    bilan = BilanLot()
+    if _lire_depot(ctx, decision.depot)["etat"] == EtatDepot.RECU:
+        bilan = traiter_depots(ctx, ctx.entrepot.depots_par_id([decision.depot]))
+    suivre_series(ctx)
+    phrases = [f"Non chargé : {echec}" for echec in bilan.echecs]
+    phrases.append(_dire_depot(avant_depot, _lire_depot(ctx, decision.depot)))
+    return phrases + appliquer(ctx, avant, au)
+
+
+def _lire_depot(ctx: Contexte, depot: str) -> dict[str, Any]:
+    lu = ctx.entrepot.lire_depot(depot)
+    if lu is None:
+        raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : decompte depots --fichiers.")
+    return lu
+
+
+def _situer(ctx: Contexte, decision: DecisionDepot) -> DecisionDepot:
+    """The decision with the sheet of its row, when it was not said and only one can be meant."""
+    if decision.feuille is not None:
+        return decision
+    feuilles = [q["feuille"] for q in ctx.entrepot.lire_quarantaine(decision.depot) if q["ligne"] == decision.ligne]
+    if len(feuilles) > 1:
+        noms = ", ".join(f"« {nom} »" for nom in feuilles)
+        raise DemandeInvalide(
+            f"La ligne {decision.ligne} est en quarantaine dans plusieurs feuilles : {noms}. Ajoutez --feuille."
+        )
+    if not feuilles:
+        raise DemandeInvalide(
+            f"La ligne {decision.ligne} de {decision.depot} n'est pas en quarantaine. Celles qui le sont : "
+            f"decompte quarantaine --depot {decision.depot}."
+        )
+    return replace(decision, feuille=feuilles[0])
+
+
+def _refuser_sans_identifiant(ctx: Contexte, decision: DecisionDepot) -> None:
+    """A row that names nobody cannot be counted as somebody: it can only be left out."""
+    for constat in ctx.entrepot.lire_constats(decision.depot):
+        ici = (constat["feuille"], constat["ligne"]) == (decision.feuille, decision.ligne)
+        if ici and constat["regle"] == _IDENTIFIANT and not constat["valeur"]:
+            raise DemandeInvalide(
+                f"La ligne {decision.ligne} n'a pas d'identifiant : elle ne peut pas être comptée. Laissez-la de côté "
+                "(decider laisser), ou demandez à la structure un fichier corrigé."
+            )
+
+
+def _dire_depot(avant: dict[str, Any], apres: dict[str, Any]) -> str:
+    nom = f"Dépôt {apres['depot']}"
+    place = f" pour {apres['convention']}, {apres['mois']}" if apres["convention"] else ""
+    suite = f" ({apres['motif']})" if apres["motif"] else ""
+    if (avant["etat"], avant["convention"], avant["mois"]) == (apres["etat"], apres["convention"], apres["mois"]):
+        return f"{nom} : toujours {apres['etat']}{place}{suite}"
+    return f"{nom} : {avant['etat']} → {apres['etat']}{place}{suite}"

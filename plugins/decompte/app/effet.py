@@ -1,0 +1,111 @@
+"""What a decision changes: obligations and soldes before and after it, told in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from decompte.app.calculer import Calcul, calculer_tout, enregistrer
+from decompte.app.contexte import Contexte
+from decompte.domaine.obligation import Obligation
+from decompte.domaine.solde import Solde
+from decompte.domaine.texte import ESPACE, euros, jour, mois_en_lettres, pourcent
+
+_ETATS = {
+    "a_venir": "à venir",
+    "a_temps": "à temps",
+    "en_retard": "en retard",
+    "incomplet": "incomplet",
+    "manquant": "manquant",
+    "excuse": "excusé",
+}
+_MONTANTS = (
+    ("du_eur", "dû"),
+    ("penalite_eur", "pénalité"),
+    ("solde_net_eur", "solde net"),
+    ("reversement_eur", "à reverser"),
+)
+
+
+def dater(ctx: Contexte, aujourd_hui: date) -> date:
+    """The date as of which decisions are told: that of the last soldes, so that their effect is seen alone; today before any."""
+    return max((ligne["date_calcul"] for ligne in ctx.entrepot.lire_soldes()), default=aujourd_hui)
+
+
+def mesurer(ctx: Contexte, au: date) -> Calcul:
+    """What holds before a decision."""
+    return calculer_tout(ctx, au)
+
+
+def appliquer(ctx: Contexte, avant: Calcul, au: date) -> list[str]:
+    """Compute again and write; returns what changed, one French sentence each. Nothing changed: one sentence says so."""
+    apres = calculer_tout(ctx, au)
+    enregistrer(ctx, apres)
+    phrases = [*_dire_obligations(avant, apres), *_dire_soldes(avant, apres)]
+    return phrases or [f"Rien ne change dans les obligations ni dans les soldes au {jour(au)}."]
+
+
+def _dire_obligations(avant: Calcul, apres: Calcul) -> Iterator[str]:
+    anciennes = {(o.convention, o.mois): o for o in avant.obligations}
+    for nouvelle in apres.obligations:
+        ancienne = anciennes.get((nouvelle.convention, nouvelle.mois))
+        if ancienne is None or ancienne == nouvelle:
+            continue
+        details = "".join(_details(ancienne, nouvelle))
+        if details:
+            yield f"{nouvelle.convention}, {mois_en_lettres(nouvelle.mois)} : {details}."
+
+
+def _details(ancienne: Obligation, nouvelle: Obligation) -> Iterator[str]:
+    parties = []
+    if ancienne.etat != nouvelle.etat:
+        parties.append(f"{_ETATS[ancienne.etat]} → {_ETATS[nouvelle.etat]}")
+    if ancienne.echeance != nouvelle.echeance:
+        parties.append(f"échéance {jour(ancienne.echeance)} → {jour(nouvelle.echeance)}")
+    if ancienne.retard_jours != nouvelle.retard_jours:
+        parties.append(f"retard {ancienne.retard_jours} → {nouvelle.retard_jours} jours")
+    if ancienne.taux_completude != nouvelle.taux_completude:
+        parties.append(f"complétude {_taux(ancienne.taux_completude)} → {_taux(nouvelle.taux_completude)}")
+    if ancienne.depot != nouvelle.depot:
+        parties.append(f"dépôt en vigueur {ancienne.depot or 'aucun'} → {nouvelle.depot or 'aucun'}")
+    yield ", ".join(parties)
+
+
+def _dire_soldes(avant: Calcul, apres: Calcul) -> Iterator[str]:
+    anciens = {(s.convention, s.exercice): s for s in avant.soldes}
+    for nouveau in apres.soldes:
+        ancien = anciens.get((nouveau.convention, nouveau.exercice))
+        if ancien is None or ancien.empreinte == nouveau.empreinte:
+            continue
+        parties = list(_changements(ancien, nouveau))
+        if parties:
+            yield f"Solde de {nouveau.convention} pour {nouveau.exercice} : {' ; '.join(parties)}."
+
+
+def _changements(ancien: Solde, nouveau: Solde) -> Iterator[str]:
+    if ancien.taux_penalite != nouveau.taux_penalite:
+        yield f"la pénalité passe de {_taux(ancien.taux_penalite)} à {_taux(nouveau.taux_penalite)}"
+    for champ, nom in _MONTANTS:
+        de, vers = getattr(ancien, champ), getattr(nouveau, champ)
+        if de != vers:
+            yield f"{nom} {_euros(de)} → {_euros(vers)}" + _ecart(de, vers)
+    for blocage in sorted(set(ancien.blocages) - set(nouveau.blocages)):
+        yield f"ne bloque plus : {blocage}"
+    for blocage in sorted(set(nouveau.blocages) - set(ancien.blocages)):
+        yield f"bloque désormais : {blocage}"
+
+
+def _ecart(de: Decimal | None, vers: Decimal | None) -> str:
+    if de is None or vers is None:
+        return ""
+    ecart = vers - de
+    return f" ({'+' if ecart > 0 else '−'}{euros(abs(ecart))})"
+
+
+def _euros(montant: Decimal | None) -> str:
+    return "non calculé" if montant is None else euros(montant)
+
+
+def _taux(taux: Decimal | None) -> str:
+    return f"0{ESPACE}%" if taux is None else pourcent(taux)

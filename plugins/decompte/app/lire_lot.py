@@ -1,0 +1,139 @@
+"""Read a lot: each deposit opened and read apart; the tables of an archive become deposits of their own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from decompte.app.atelier import Atelier, Demande
+from decompte.app.contexte import Contexte
+from decompte.app.refus import chercher_trop_gros, refuser
+from decompte.app.seuils import lire_limites
+from decompte.depots.erreurs import ErreurDepots
+from decompte.depots.identite import identifiant_depot
+from decompte.domaine.calendrier import jour_d_arrivee
+from decompte.domaine.depot import DepotRecu
+from decompte.domaine.lecture import Lecture
+from decompte.domaine.tableau import ClasseurLu, Probleme
+from decompte.domaine.texte import accord
+from decompte.entrepot.depots import DepotATraiter
+
+OUVRIERS = 2
+"""Reading processes a lot; more would only wait for each other on the smallest machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class DepotLu:
+    """A deposit and the table that it holds."""
+
+    depot: DepotATraiter
+    classeur: ClasseurLu
+
+
+@contextmanager
+def ouvrir_atelier(ctx: Contexte, lot: Sequence[DepotATraiter], ouvriers: int = OUVRIERS) -> Iterator[Atelier]:
+    """The reading processes for these deposits."""
+    parametres = ctx.referentiel.parametres
+    jours = {jour_d_arrivee(d.recu_le) for d in lot}
+    memoire = max((lire_limites(parametres, jour).memoire_octets for jour in jours), default=0)
+    with Atelier(ctx.modeles, memoire, min(ouvriers, max(1, len(lot)))) as atelier:
+        yield atelier
+
+
+def lire_lot(ctx: Contexte, lot: Sequence[DepotATraiter]) -> list[DepotLu]:
+    """Every table of the lot, in the order of arrival, those found inside archives after their archive.
+
+    What was found by opening is archived and registered before anything else is done with it: a member never depends on
+    a password again. Doublons among members are not read.
+    """
+    with ouvrir_atelier(ctx, lot) as atelier:
+        lectures = _lire(ctx, atelier, lot)
+        lus = []
+        for depot, lecture in zip(lot, lectures, strict=True):
+            if lecture.classeur is None:
+                membres = _deplier(ctx, depot, lecture)
+                siennes = _lire(ctx, atelier, membres)
+                lus += [DepotLu(m, _table(m, s)) for m, s in zip(membres, siennes, strict=True)]
+            else:
+                _retenir_ouverture(ctx, depot, lecture)
+                lus.append(DepotLu(depot, lecture.classeur))
+    return lus
+
+
+def _lire(ctx: Contexte, atelier: Atelier, depots: Sequence[DepotATraiter]) -> list[Lecture]:
+    return atelier.lire_tous([lambda depot=depot: _demander(ctx, depot) for depot in depots])  # type: ignore[misc]
+
+
+def _demander(ctx: Contexte, depot: DepotATraiter) -> Demande | Lecture:
+    """What to read of a deposit, or why nothing can be."""
+    parametres = ctx.referentiel.parametres
+    jour = jour_d_arrivee(depot.recu_le)
+    limites = lire_limites(parametres, jour)
+    nom = depot.contenu_nom or depot.chemin.rsplit("/", 1)[-1]
+    trop_gros = chercher_trop_gros(depot.taille, limites)
+    if trop_gros is not None:
+        return refuser(depot.depot, nom, trop_gros)
+    try:
+        contenu = ctx.archive.lire(depot.contenu_sha256 or depot.sha256)
+    except ErreurDepots as erreur:
+        conduite = "Signalez-le à l'équipe du Département : le fichier est à redéposer."
+        return refuser(depot.depot, nom, Probleme("D01", str(erreur), conduite))
+    seuil = parametres.entier("seuil_entete_proche", jour)
+    return Demande(depot.depot, nom, contenu, limites, seuil, ctx.mots_de_passe(depot.structure))
+
+
+def _table(depot: DepotATraiter, lecture: Lecture) -> ClasseurLu:
+    """The table of a member, which is opened already: an archive in its place is not one."""
+    if lecture.classeur is not None:
+        return lecture.classeur
+    probleme = Probleme(
+        "D01",
+        "Le fichier est une archive dans une archive : elle n'est pas ouverte.",
+        "Déposez les classeurs qu'elle contient, seuls ou dans une seule archive.",
+    )
+    refusee = refuser(depot.depot, depot.chemin.rsplit("/", 1)[-1], probleme).classeur
+    assert refusee is not None
+    return refusee
+
+
+def _deplier(ctx: Contexte, depot: DepotATraiter, lecture: Lecture) -> list[DepotATraiter]:
+    """Archive and register the members; returns those still to be treated, in the order of their names."""
+    empreintes = ctx.archive.ranger_tous(membre.octets for membre in lecture.membres)
+    membres = []
+    for membre, sha256 in zip(lecture.membres, empreintes, strict=True):
+        chemin = f"{depot.chemin}/{membre.nom}"
+        membres.append(
+            DepotRecu(
+                depot=identifiant_depot(depot.structure, chemin, depot.recu_le, sha256),
+                structure=depot.structure,
+                chemin=chemin,
+                recu_le=depot.recu_le,
+                sha256=sha256,
+                taille=len(membre.octets),
+                mtime_ns=0,
+                contenant=depot.depot,
+            )
+        )
+    ctx.inscrire_arrivees(membres)
+    ctx.entrepot.enregistrer_membres(depot.depot, membres, dire_archive(len(membres)))
+    voulus = {m.depot for m in membres}
+    return [d for d in ctx.entrepot.depots_a_traiter(depot.recu_le) if d.depot in voulus]
+
+
+def dire_archive(fichiers: int) -> str:
+    """The reason shown for the deposit that is an archive of several files."""
+    return f"archive de {accord(fichiers, 'fichier')} : chacun est un dépôt, à son nom"
+
+
+def _retenir_ouverture(ctx: Contexte, depot: DepotATraiter, lecture: Lecture) -> None:
+    """Archive what was read when it is not what was received, so that it never has to be opened again."""
+    contenu = lecture.contenu
+    if contenu is None or depot.contenu_sha256 is not None:
+        return
+    sha256 = hashlib.sha256(contenu.octets).hexdigest()
+    ctx.archive.ranger(contenu.octets)
+    ouverture = {"genre": "ouverture", "depot": depot.depot, "contenu_sha256": sha256, "contenu_nom": contenu.nom}
+    ctx.archive.inscrire([ouverture], jour_d_arrivee(depot.recu_le))
+    ctx.entrepot.enregistrer_ouverture(depot.depot, sha256, contenu.nom)

@@ -1,0 +1,108 @@
+"""Replay: rebuild deposits, facts and soldes from the archive, and say whether everything is as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from decompte.app.calculer import BilanCalcul, calculer
+from decompte.app.contexte import Contexte
+from decompte.app.effet import dater
+from decompte.app.initialiser import initialiser
+from decompte.app.lire_lot import dire_archive
+from decompte.app.series import suivre_series
+from decompte.app.traiter import BilanLot, repartir, traiter
+from decompte.domaine.calendrier import PARIS
+from decompte.domaine.depot import DepotRecu
+from decompte.domaine.texte import accord, enumeration
+
+Annonce = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class BilanRejeu:
+    """What was replayed. ``differences``: the tables whose digest is not what it was (French names)."""
+
+    au: date
+    rejoues: int
+    retrouves: int
+    traitement: BilanLot
+    calcul: BilanCalcul
+    differences: list[str] = field(default_factory=list)
+
+    def resume(self) -> str:
+        """French sentences."""
+        phrase = f"{accord(self.rejoues, 'dépôt rejoué', 'dépôts rejoués')}, soldes au {self.au:%d/%m/%Y}. "
+        if self.retrouves:
+            phrase += f"{accord(self.retrouves, 'arrivée retrouvée', 'arrivées retrouvées')} dans le registre de l'archive. "
+        if self.differences:
+            return phrase + f"Ne sont pas comme avant : {enumeration(self.differences)}."
+        return phrase + "Toutes les empreintes sont celles d'avant."
+
+
+def rejouer(ctx: Contexte, aujourd_hui: date, depuis: date | None = None, annonce: Annonce | None = None) -> BilanRejeu:
+    """Rebuild what came since a day (by default everything); journal, decisions and reference stay.
+
+    Arrivals that the warehouse no longer knows are taken from the register that the archive keeps. Interrupted, it is
+    ended by the next night or by another replay: a deposit not replayed yet is one still to be treated.
+    """
+    dire: Annonce = annonce or (lambda etape, fait, total: None)
+    initialiser(ctx)
+    with ctx.entrepot.verrou_de_nuit():
+        au = dater(ctx, aujourd_hui)
+        avant = ctx.entrepot.empreintes()
+        retrouves = _retrouver_arrivees(ctx)
+        debut = None if depuis is None else datetime.combine(depuis, time(), PARIS)
+        rejoues = ctx.entrepot.remettre_a_traiter(debut)
+        traitement = BilanLot()
+        lots = repartir(ctx, au)
+        for rang, lot in enumerate(lots, 1):
+            traitement.ajouter(traiter(ctx, lot.depots, au))
+            dire("Lecture et contrôle", rang, len(lots))
+        suivre_series(ctx)
+        calcul = calculer(ctx, au)
+        apres = ctx.entrepot.empreintes()
+    # What was never computed before has nothing to be compared with: an empty warehouse is rebuilt, not replayed.
+    differences = [] if retrouves else [nom for nom in sorted(avant) if avant[nom] != apres[nom]]
+    return BilanRejeu(au, rejoues, retrouves, traitement, calcul, differences)
+
+
+def _retrouver_arrivees(ctx: Contexte) -> int:
+    """Register again the arrivals and openings that only the archive still knows; returns how many arrivals."""
+    connus = {recu.depot for recu in ctx.entrepot.arrivees()}
+    arrivees: dict[str, DepotRecu] = {}
+    ouvertures: dict[str, dict[str, Any]] = {}
+    for entree in ctx.archive.inscrits():
+        if entree["depot"] in connus:
+            continue
+        if entree["genre"] == "ouverture":
+            ouvertures[entree["depot"]] = entree
+        else:
+            arrivees[entree["depot"]] = _relire_arrivee(entree)
+    recus = sorted(arrivees.values(), key=lambda r: (r.recu_le, r.chemin, r.depot))
+    ctx.entrepot.enregistrer_depots([r for r in recus if r.contenant is None])
+    par_contenant: dict[str, list[DepotRecu]] = {}
+    for recu in recus:
+        if recu.contenant is not None:
+            par_contenant.setdefault(recu.contenant, []).append(recu)
+    for contenant, membres in par_contenant.items():
+        ctx.entrepot.enregistrer_membres(contenant, membres, dire_archive(len(membres)))
+    for depot, entree in ouvertures.items():
+        if depot in arrivees:
+            ctx.entrepot.enregistrer_ouverture(depot, entree["contenu_sha256"], entree["contenu_nom"])
+    return len(recus)
+
+
+def _relire_arrivee(entree: dict[str, Any]) -> DepotRecu:
+    return DepotRecu(
+        depot=entree["depot"],
+        structure=entree["structure"],
+        chemin=entree["chemin"],
+        recu_le=datetime.fromisoformat(entree["recu_le"]).astimezone(UTC),
+        sha256=entree["sha256"],
+        taille=entree["taille"],
+        mtime_ns=entree["mtime_ns"],
+        contenant=entree["contenant"],
+    )

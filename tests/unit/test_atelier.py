@@ -1,0 +1,98 @@
+"""Reading processes: what one file does to its reader never reaches the others."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from decompte.app.atelier import Atelier, Demande
+from decompte.classeurs.modeles import charger_modeles
+from decompte.domaine.lecture import Lecture
+from decompte.domaine.limites import Limites
+from decompte.domaine.modele import Modele
+from decompte.domaine.tableau import Probleme
+from tests.fabrique import classeur, personne
+
+MEMOIRE = 1_000_000_000
+
+
+@pytest.fixture(scope="module")
+def modeles() -> dict[str, Modele]:
+    """The template versions."""
+    return charger_modeles(Path("reference/modeles"))
+
+
+def demande(depot: str = "d1", **changes: object) -> Demande:
+    """One good table of two persons."""
+    contenu = classeur([personne(1), personne(2)])
+    limites = Limites(**changes)  # type: ignore[arg-type]
+    return Demande(depot, "suivi.xlsx", contenu, limites, 92)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mortelle(Demande):
+    """A demand that ends the process that receives it, as a library that crashes on a file would."""
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (9,)
+
+
+def probleme(lecture: Lecture) -> Probleme:
+    """What is said of a file that was not read."""
+    assert lecture.classeur is not None
+    assert not lecture.classeur.lisible
+    (seul,) = lecture.classeur.problemes
+    return seul
+
+
+def test_tables_come_back_in_the_order_asked(modeles: dict[str, Modele]) -> None:
+    with Atelier(modeles, MEMOIRE) as atelier:
+        lus = atelier.lire_tous([lambda n=n: demande(f"d{n}") for n in range(6)])
+    assert [lu.classeur.depot for lu in lus if lu.classeur] == [f"d{n}" for n in range(6)]
+    assert all(len(lu.classeur.tables[0].lignes) == 2 for lu in lus if lu.classeur)
+
+
+def test_a_file_that_takes_too_long_is_told_and_the_next_is_read(modeles: dict[str, Modele]) -> None:
+    with Atelier(modeles, MEMOIRE, ouvriers=1) as atelier:
+        dit = probleme(atelier.lire(demande(duree_s=0)))
+        suivant = atelier.lire(demande("d2"))
+    assert (dit.regle, "0 secondes" in dit.message) == ("D08", True)
+    assert suivant.classeur is not None and suivant.classeur.lisible
+
+
+def test_a_file_that_breaks_its_reader_is_told_and_the_next_is_read(modeles: dict[str, Modele]) -> None:
+    modele = demande()
+    mortelle = _Mortelle(modele.depot, modele.nom, modele.contenu, modele.limites, 92)
+    with Atelier(modeles, MEMOIRE, ouvriers=1) as atelier:
+        dit = probleme(atelier.lire(mortelle))
+        suivant = atelier.lire(demande("d2"))
+    assert dit.regle == "D01"
+    assert suivant.classeur is not None and suivant.classeur.lisible
+
+
+def test_a_reader_killed_by_somebody_else_does_not_blame_the_file(modeles: dict[str, Modele]) -> None:
+    with Atelier(modeles, MEMOIRE, ouvriers=1) as atelier:
+        atelier.lire(demande())
+        (ouvrier,) = atelier._vivants
+        os.kill(ouvrier._processus.pid, signal.SIGKILL)
+        lu = atelier.lire(demande("d2"))
+    assert lu.classeur is not None and lu.classeur.lisible
+
+
+def test_a_file_that_takes_too_much_memory_is_told(modeles: dict[str, Modele]) -> None:
+    lignes = [personne(n) for n in range(1, 5000)]
+    grand = Demande("d1", "suivi.xlsx", classeur(lignes), Limites(memoire_octets=1_000_000), 92)
+    with Atelier(modeles, -260_000_000, ouvriers=1) as atelier:
+        dit = probleme(atelier.lire(grand))
+    assert dit.regle == "D08"
+    assert "mémoire" in dit.message
+
+
+def test_a_demand_that_cannot_be_made_gives_its_own_answer(modeles: dict[str, Modele]) -> None:
+    reponse = Lecture(None)
+    with Atelier(modeles, MEMOIRE) as atelier:
+        assert atelier.lire_tous([lambda: reponse]) == [reponse]
