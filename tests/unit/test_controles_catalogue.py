@@ -11,6 +11,7 @@ import pytest
 from decompte.controles.catalogue import ecrire_catalogue
 from decompte.controles.catalogue_textes import CHAMPS
 from decompte.controles.lecture_suites import SuitesInvalides, charger_suites
+from decompte.controles.suites import CasDeLecture, Cause
 from decompte.controles.vocabulaire import CHAMPS_DEPOT, CHAMPS_LIGNE, CHAMPS_SERIE, REGLES_LUES
 from tests.unit.controles_fabrique import MODELES, RACINE, SUITES
 
@@ -42,7 +43,8 @@ def test_every_cause_has_its_example(page: str) -> None:
     causes = [c for suite in SUITES.toutes for r in suite.regles for c in r.causes.values() if c.id != "lecture"]
     lectures = [lue for suite in SUITES.toutes for r in suite.regles for lue in r.lectures]
     assert page.count("- Exemple, avant : ") == page.count("- Exemple, après : ") == len(causes) + len(lectures)
-    for cas in (*causes, *lectures):
+    decrits: list[Cause | CasDeLecture] = [*causes, *lectures]
+    for cas in decrits:
         assert f"- Exemple, avant : {cas.avant}\n- Exemple, après : {cas.apres}\n" in page
         assert cas.avant != cas.apres
 

@@ -11,6 +11,7 @@ from decompte.controles.completude import Completude
 from decompte.controles.faits_depots import FaitsDepot, examiner
 from decompte.controles.identite import indexer
 from decompte.controles.suites import Suites
+from decompte.controles.temoin import Temoin
 from decompte.controles.verdict import juger
 from decompte.domaine.constat import Constat, Severite
 from decompte.domaine.controle import DepotAControler, ResultatControle, SeuilsDeControle
@@ -32,10 +33,11 @@ def controler(
     suites: Suites,
     modeles: Mapping[str, Modele],
     seuils: SeuilsDeControle,
+    temoin: Temoin | None = None,
 ) -> list[ResultatControle]:
     """One result a deposit, in the order given; one Great Expectations run a kind of table over the whole lot.
 
-    ``depots`` by deposit id, ``modeles`` by template id.
+    ``depots`` by deposit id, ``modeles`` by template id; ``temoin`` keeps the counts of the runs for the Data Docs.
     ValueError when a deposit is there twice or is not in ``depots``: the caller's fault, never a file's.
     """
     _verifier_appel(classeurs, depots)
@@ -50,8 +52,8 @@ def controler(
         faits.append(examiner(classeur, a_controler, index[cle], modeles))
     if not faits:
         return []
-    constats = _controler_depots(faits, suites, seuils)
-    jugees = {nature: _controler_lignes(nature, faits, suites, modeles, seuils) for nature in _NATURES}
+    constats = _controler_depots(faits, suites, seuils, temoin)
+    jugees = {nature: _controler_lignes(nature, faits, suites, modeles, seuils, temoin) for nature in _NATURES}
     resultats = {f.depot: _conclure(f, constats[f.depot], jugees, seuils.completude) for f in faits}
     return [resultats[c.depot] for c in classeurs]
 
@@ -69,14 +71,16 @@ def _verifier_appel(classeurs: Sequence[ClasseurLu], depots: Mapping[str, DepotA
             raise ValueError(f"Dépôt {depot} : une réaffectation dit la convention et le mois.")
 
 
-def _controler_depots(faits: Sequence[FaitsDepot], suites: Suites, seuils: SeuilsDeControle) -> dict[str, list[Constat]]:
+def _controler_depots(
+    faits: Sequence[FaitsDepot], suites: Suites, seuils: SeuilsDeControle, temoin: Temoin | None
+) -> dict[str, list[Constat]]:
     """The findings of the deposit rules, by deposit."""
     from decompte.controles.attentes import developper
     from decompte.controles.executer import executer
     from decompte.controles.phrases import constat_de_depot, constat_hors_suite, constat_impossible
     from decompte.controles.trames import trame_des_depots
 
-    passage = executer(trame_des_depots(faits), developper(suites.depots, (), seuils), "depots")
+    passage = executer(trame_des_depots(faits), developper(suites.depots, (), seuils), "depots", temoin)
     constats: dict[str, list[Constat]] = {f.depot: [] for f in faits}
     leves = {(echec.attente.regle.id, depot) for echec in passage.echecs for depot in echec.depots}
     for fait in faits:
@@ -91,7 +95,12 @@ def _controler_depots(faits: Sequence[FaitsDepot], suites: Suites, seuils: Seuil
 
 
 def _controler_lignes(
-    nature: Tableau, faits: Sequence[FaitsDepot], suites: Suites, modeles: Mapping[str, Modele], seuils: SeuilsDeControle
+    nature: Tableau,
+    faits: Sequence[FaitsDepot],
+    suites: Suites,
+    modeles: Mapping[str, Modele],
+    seuils: SeuilsDeControle,
+    temoin: Temoin | None,
 ) -> LignesJugees | None:
     """The rows of one kind of table, judged; None when the lot has no such table."""
     from decompte.controles.attentes import Passage, developper
@@ -106,7 +115,7 @@ def _controler_lignes(
     passage = Passage()
     if lot.nombre:
         attentes = developper(suites.de(nature), list({m.id: m for m in lot.modeles}.values()), seuils)
-        passage = executer(trame_des_lignes(lot, seuils), attentes, nature.value)
+        passage = executer(trame_des_lignes(lot, seuils), attentes, nature.value, temoin)
     return juger_lignes(lot, passage, seuils)
 
 

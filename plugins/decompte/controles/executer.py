@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from decompte.controles.attentes import Attente, Echec, Passage
 from decompte.controles.suites import Condition
+from decompte.controles.temoin import Temoin
 from decompte.controles.trames import INDEX
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 _journal = logging.getLogger(__name__)
 
 
-def executer(trame: pd.DataFrame, attentes: Sequence[Attente], nom: str) -> Passage:
-    """Run all expectations on a frame indexed by (depot, ligne), in one validation.
+def executer(trame: pd.DataFrame, attentes: Sequence[Attente], nom: str, temoin: Temoin | None = None) -> Passage:
+    """Run all expectations on a frame indexed by (depot, ligne), in one validation; ``temoin`` keeps its counts.
 
     The index is named and the values are left out of the result: Great Expectations then attributes a failure in
     about a microsecond instead of sixty, and no cell value enters its results. Importing it takes seconds: here, not above.
@@ -47,6 +48,9 @@ def executer(trame: pd.DataFrame, attentes: Sequence[Attente], nom: str) -> Pass
         },
     )
     par_rang = {(r.expectation_config.meta or {}).get("rang"): r for r in rendu.results if r.expectation_config is not None}
+    if temoin is not None:
+        depots = trame.index.get_level_values(INDEX[0]).unique()
+        temoin.noter(nom, map(str, depots), attentes, [par_rang.get(rang) for rang in range(len(attentes))])
     passage = Passage()
     for rang, attente in enumerate(attentes):
         _interpreter(attente, par_rang.get(rang), passage)

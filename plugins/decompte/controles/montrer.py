@@ -94,6 +94,9 @@ def entete_personnel(entete: str) -> bool:
 
 def nettoyer(texte: str) -> str:
     """The text on one line, without control characters, direction marks or lone surrogates (PostgreSQL refuses some)."""
+    if texte.isprintable():
+        # Most are: no control, format or surrogate character, no space but the plain one.
+        return texte.strip()
     propre = "".join(" " if c in "\t\r\n" else c for c in texte)
     propre = "".join("�" if unicodedata.category(c) in ("Cc", "Cs", "Cf", "Co", "Cn") and c != "�" else c for c in propre)
     return propre.strip()

@@ -14,6 +14,7 @@ from decompte.controles.phrases import constat_impossible, remplir
 from decompte.controles.plafond import PLAFOND, constat_du_reste
 from decompte.controles.regrouper import citer_lignes
 from decompte.controles.suites import PAR_NOMBRE, Regle, Suites, Verification
+from decompte.controles.temoin import Temoin
 from decompte.domaine.constat import Constat, Severite
 from decompte.domaine.serie import DepotEnSerie, SeuilsDeSerie
 from decompte.domaine.texte import accord, mois_en_lettres, nombre, pourcent
@@ -25,10 +26,13 @@ _LIGNES_D_ICI = {"nb_revenus": "revenus", "nb_ailleurs": "ailleurs", "nb_changes
 """The facts that are rows of the table itself: one finding a row. The others are told once for the table."""
 
 
-def controler_series(series: Sequence[DepotEnSerie], suites: Suites, seuils: SeuilsDeSerie) -> dict[str, list[Constat]]:
+def controler_series(
+    series: Sequence[DepotEnSerie], suites: Suites, seuils: SeuilsDeSerie, temoin: Temoin | None = None
+) -> dict[str, list[Constat]]:
     """The findings of the series rules by deposit id, in the order of the suite then of the rows; no finding, an empty list.
 
-    One Great Expectations run over all tables. ValueError when a deposit is given twice: the caller's fault.
+    One Great Expectations run over all tables; ``temoin`` keeps its counts for the Data Docs. ValueError when a deposit is given
+    twice: the caller's fault.
     """
     par_depot = {serie.depot: serie for serie in series}
     if len(par_depot) != len(series):
@@ -43,7 +47,7 @@ def controler_series(series: Sequence[DepotEnSerie], suites: Suites, seuils: Seu
         for regle in suites.series.regles
         for verification in regle.verifications
     ]
-    passage = executer(trame_des_series(series, seuils), attentes, suites.series.nom)
+    passage = executer(trame_des_series(series, seuils), attentes, suites.series.nom, temoin)
     for echec in passage.echecs:
         for depot in echec.depots:
             constats[depot].extend(_constats(echec.attente, par_depot[depot], seuils))
