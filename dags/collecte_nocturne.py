@@ -85,11 +85,13 @@ def collecte_nocturne() -> None:
         return len(lot["depots"])
 
     @task
-    def rapprocher(traites: list[int]) -> int:
+    def rapprocher(au: str, traites: list[int]) -> int:
+        from decompte.app.documenter import documenter
         from decompte.app.series import suivre_series
 
         with nuit_ouverte() as ctx:
-            constats = suivre_series(ctx)
+            constats = suivre_series(ctx, date.fromisoformat(au))
+            documenter(ctx, date.fromisoformat(au))
         journal.info("%d constats d'un mois à l'autre.", constats)
         return sum(traites)
 
@@ -101,7 +103,7 @@ def collecte_nocturne() -> None:
     recus = recevoir(AU)
     lots = repartir(AU)
     recus >> lots
-    clore(AU, recus, rapprocher(traiter.partial(au=AU).expand(lot=lots)))
+    clore(AU, recus, rapprocher(AU, traiter.partial(au=AU).expand(lot=lots)))
 
 
 collecte_nocturne()

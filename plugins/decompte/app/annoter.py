@@ -11,6 +11,8 @@ from decompte.classeurs.annotation import Bilan, annoter
 from decompte.depots.erreurs import ErreurDepots
 from decompte.domaine.calendrier import jour_d_arrivee
 from decompte.domaine.constat import Constat, Severite
+from decompte.domaine.depot import EtatDepot
+from decompte.domaine.mois import Mois
 
 
 def annoter_depot(ctx: Contexte, depot: str, masquer: bool = True) -> bytes:
@@ -33,8 +35,12 @@ def annoter_depot(ctx: Contexte, depot: str, masquer: bool = True) -> bytes:
     ]
     nom = connu.contenu_nom or connu.chemin.rsplit("/", 1)[-1]
     limites = lire_limites(ctx.referentiel.parametres, jour_d_arrivee(connu.recu_le))
-    lu = ctx.entrepot.lire_depot(depot) or {}
-    bilan = None
-    if lu.get("etat") in ("accepte", "accepte_avec_reserves", "rejete", "illisible"):
-        bilan = Bilan(lu["etat"], lu["motif"], lu["convention"], lu["mois"], lu["taux_completude"])
-    return annoter(contenu, nom, constats, limites, modeles=ctx.modeles, masquer=masquer, bilan=bilan)
+    return annoter(contenu, nom, constats, limites, modeles=ctx.modeles, masquer=masquer, bilan=_conclure(ctx, depot))
+
+
+def _conclure(ctx: Contexte, depot: str) -> Bilan:
+    """What is concluded of the deposit, for the top of the copy."""
+    lu = ctx.entrepot.lire_depot(depot)
+    assert lu is not None
+    mois = None if lu["mois"] is None else Mois.de_texte(lu["mois"])
+    return Bilan(EtatDepot(lu["etat"]), lu["motif"], lu["convention"], mois, lu["taux_completude"])

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from decompte.app.calculer import BilanCalcul, calculer
 from decompte.app.contexte import Contexte
+from decompte.app.documenter import documenter
 from decompte.app.initialiser import initialiser
 from decompte.app.recevoir import BilanReception, recevoir
 from decompte.app.series import suivre_series
@@ -43,8 +44,9 @@ def nuit(
             traitement.ajouter(traiter(ctx, lot.depots, au))
             dire("Lecture et contrôle", rang, len(lots))
         dire("Rapprochement des mois", 0, 1)
-        series = suivre_series(ctx)
+        series = suivre_series(ctx, au)
         dire("Rapprochement des mois", 1, 1)
+        documenter(ctx, au)
         dire("Calcul des soldes", 0, 1)
         calcul = calculer(ctx, au)
         dire("Calcul des soldes", 1, 1)

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from decompte.app.contexte import Contexte
+from decompte.app.documenter import garder
 from decompte.app.doubles import TableDeContenant, chercher_doubles, identifier
 from decompte.app.lire_lot import DepotLu, lire_lot
 from decompte.app.memoire import sans_recherche_de_cycles
 from decompte.app.seuils import lire_seuils
 from decompte.controles.controler import controler
+from decompte.controles.temoin import Temoin
 from decompte.domaine.calendrier import fin_du_jour, jour_d_arrivee
 from decompte.domaine.controle import DepotAControler, ResultatControle, SeuilsDeControle
 from decompte.domaine.depot import ACCEPTES
@@ -96,7 +98,10 @@ def _paquets(depots: Sequence[DepotATraiter]) -> list[list[DepotATraiter]]:
 def traiter(ctx: Contexte, depots: Sequence[str], au: date) -> BilanLot:
     """Read, control and load these deposits; those already treated are left as they are."""
     voulus = set(depots)
-    return traiter_depots(ctx, [d for d in a_traiter(ctx, au) if d.depot in voulus])
+    temoin = Temoin()
+    bilan = traiter_depots(ctx, [d for d in a_traiter(ctx, au) if d.depot in voulus], temoin)
+    garder(ctx, temoin, au)
+    return bilan
 
 
 def a_traiter(ctx: Contexte, au: date) -> list[DepotATraiter]:
@@ -106,14 +111,14 @@ def a_traiter(ctx: Contexte, au: date) -> list[DepotATraiter]:
     return sorted([*ctx.entrepot.depots_a_traiter(jusqua), *en_attente], key=lambda d: (d.recu_le, d.chemin, d.depot))
 
 
-def traiter_depots(ctx: Contexte, lot: Sequence[DepotATraiter]) -> BilanLot:
-    """Read, control and load these deposits, whatever their state."""
+def traiter_depots(ctx: Contexte, lot: Sequence[DepotATraiter], temoin: Temoin | None = None) -> BilanLot:
+    """Read, control and load these deposits, whatever their state; ``temoin`` keeps the counts of the controls."""
     bilan = BilanLot()
     if not lot:
         return bilan
     lus = lire_lot(ctx, lot)
     lot = [lu.depot for lu in lus]
-    resultats = _controler(ctx, lus)
+    resultats = _controler(ctx, lus, temoin)
     hors_cloture = _hors_cloture(ctx, lot, resultats)
     charge = ctx.entrepot.charger_lot(resultats, pseudonymiseur(ctx.reglages.cle_pseudonyme), hors_cloture)
     bilan.echecs += [f"{echec.depot} : {echec.raison}" for echec in charge.echecs]
@@ -141,7 +146,7 @@ def pseudonymiseur(cle: bytes) -> Callable[[str], str]:
     return pseudonyme
 
 
-def _controler(ctx: Contexte, lus: Sequence[DepotLu]) -> list[ResultatControle]:
+def _controler(ctx: Contexte, lus: Sequence[DepotLu], temoin: Temoin | None) -> list[ResultatControle]:
     """The results in the order given; deposits are controlled together when the same thresholds hold on their arrival."""
     doubles = _en_double(ctx, lus)
     a_controler = depots_a_controler(ctx, [lu.depot for lu in lus], doubles)
@@ -150,7 +155,7 @@ def _controler(ctx: Contexte, lus: Sequence[DepotLu]) -> list[ResultatControle]:
         par_seuils[lire_seuils(ctx.referentiel.parametres, jour_d_arrivee(lu.depot.recu_le))].append(lu.classeur)
     resultats: dict[str, ResultatControle] = {}
     for seuils, classeurs in par_seuils.items():
-        for resultat in controler(classeurs, a_controler, ctx.suites, ctx.modeles, seuils):
+        for resultat in controler(classeurs, a_controler, ctx.suites, ctx.modeles, seuils, temoin):
             resultats[resultat.depot] = resultat
     attendent = {lu.classeur.depot for lu in lus if lu.classeur.attend_mot_de_passe}
     for depot in attendent:

@@ -25,7 +25,7 @@ from decompte.domaine.calendrier import jour_d_arrivee
 from decompte.domaine.constat import Constat
 from decompte.domaine.controle import DepotAControler, ResultatControle
 from decompte.domaine.convention import Structure
-from decompte.domaine.depot import ACCEPTES
+from decompte.domaine.depot import ACCEPTES, EtatDepot
 from decompte.domaine.indicateurs_requis import requis_par_convention
 from decompte.domaine.lecture import Lecture
 from decompte.domaine.limites import Limites
@@ -69,7 +69,7 @@ class Verification:
         """The annotated copy (xlsx); ``masquer`` blanks names, birth dates and observations."""
         from decompte.classeurs.annotation import Bilan, annoter
 
-        bilan = Bilan(self.etat, self.motif, taux_completude=self.taux_completude)
+        bilan = Bilan(EtatDepot(self.etat), self.motif, taux_completude=self.taux_completude)
         return annoter(
             self.octets,
             self.nom_du_contenu,

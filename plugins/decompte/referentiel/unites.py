@@ -125,6 +125,7 @@ UNITES: dict[str, Callable[[Noeud], object]] = {
             "fichiers",
             "lignes",
             "cellules",
+            "nuits",
             "sur_cent",
             "rapport",
             "personnes",
