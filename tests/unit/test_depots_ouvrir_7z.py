@@ -106,18 +106,35 @@ def test_un_lien_fait_tout_refuser(attributs: int) -> None:
     assert ouverture.probleme is not None and "« lien » (dans « envoi.7z »)" in ouverture.probleme.message
 
 
-def test_un_dossier_et_un_fichier_vide_entre_deux_fichiers_ne_decalent_rien() -> None:
+def _add_vide(archive: py7zr.SevenZipFile, nom: str, attributs: int) -> None:
+    """An entry without data, as 7-Zip writes directories and empty files."""
+    archive.header.initialize()
+    archive.header.files_info.files.append({"filename": nom, "emptystream": True, "attributes": attributs})
+    archive.header.files_info.emptyfiles.append(True)
+    archive.files.append(archive.header.files_info.files[-1])
+    archive.worker.current_file_index += 1
+
+
+def test_ce_qui_n_a_pas_de_donnees_ne_decale_rien() -> None:
     sortie = io.BytesIO()
     with py7zr.SevenZipFile(sortie, "w") as archive:
+        _add_vide(archive, "avant.csv", 0x20)
         archive.writestr(b"premier", "a.csv")
-        for nom, attributs in (("dossier", 0x10), ("vide.csv", 0x20)):
-            archive.header.files_info.files.append({"filename": nom, "emptystream": True, "attributes": attributs})
-            archive.header.files_info.emptyfiles.append(True)
-            archive.files.append(archive.header.files_info.files[-1])
-            archive.worker.current_file_index += 1
+        _add_vide(archive, "dossier", 0x10)
+        _add_vide(archive, "vide.csv", 0x20)
         archive.writestr(b"second", "z.csv")
+    # Added later: a second stream in the archive.
+    sortie.seek(0)
+    with py7zr.SevenZipFile(sortie, "a") as archive:
+        archive.writestr(b"ajout", "b.csv")
     ouverture = open_avec(sortie.getvalue(), "envoi.7z")
-    assert [(c.nom, c.octets) for c in ouverture.contenus] == [("a.csv", b"premier"), ("vide.csv", b""), ("z.csv", b"second")]
+    assert [(c.nom, c.octets) for c in ouverture.contenus] == [
+        ("a.csv", b"premier"),
+        ("avant.csv", b""),
+        ("b.csv", b"ajout"),
+        ("vide.csv", b""),
+        ("z.csv", b"second"),
+    ]
 
 
 @pytest.mark.parametrize("nom", ["../../mai.csv", "C:/mai.csv", "/mai.csv"])

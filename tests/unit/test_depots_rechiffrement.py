@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -80,6 +83,23 @@ def test_interrompu_il_se_termine_en_recommencant(racine: Path) -> None:
     assert [Archive(racine, [B, A]).lire(sha(c)) for c in CONTENUS] == CONTENUS
     assert Archive(racine, [B, A]).rechiffrer().complet
     assert Archive(racine, [B]).mesurer().complet
+
+
+def test_tue_net_il_se_termine_en_recommencant(racine: Path) -> None:
+    programme = (
+        "import os, pathlib, signal, sys\n"
+        "from decompte.depots.archive import Archive\n"
+        "def tuer(fait, total):\n"
+        "    if fait == 10: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "Archive(pathlib.Path(sys.argv[1]), [sys.argv[2], sys.argv[3]]).rechiffrer(tuer)\n"
+    )
+    commande = [sys.executable, "-c", programme, str(racine), B.decode(), A.decode()]
+    tue = subprocess.run(commande, env=os.environ | {"PYTHONPATH": "plugins"}, check=False)
+    assert tue.returncode == -signal.SIGKILL
+    assert Archive(racine, [B, A]).mesurer().fautes == []
+    assert Archive(racine, [B, A]).rechiffrer().complet
+    assert [Archive(racine, [B]).lire(sha(c)) for c in CONTENUS] == CONTENUS
+    assert list(Archive(racine, [B]).inscrits()) == ENTREES
 
 
 def test_un_fichier_abime_est_dit_laisse_et_les_autres_continuent(racine: Path) -> None:
