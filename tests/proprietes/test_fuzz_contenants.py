@@ -144,7 +144,7 @@ def test_les_graines_s_ouvrent(graine: str) -> None:
     assert (ouverture.probleme is None) is (graine != "7z ppmd")
 
 
-@settings(max_examples=1000, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=700, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(octets=alteres(), nom=NOMS, mots=MOTS, memoire=st.sampled_from([False, False, False, True]))
 def test_un_contenant_altere(octets: bytes, nom: str, mots: tuple[str, ...], memoire: bool) -> None:
     check(octets, nom, mots, memoire=memoire)
