@@ -153,8 +153,16 @@ class Cas:
     @property
     def jamais_charge(self) -> bool:
         """Whether nothing of it is loaded, whichever of the allowed ends it has."""
+        return self.membres is None and all(self._refus())
+
+    @property
+    def peut_etre_refuse(self) -> bool:
+        """Whether one of the allowed ends loads nothing of it."""
+        return self.membres is not None or any(self._refus())
+
+    def _refus(self) -> list[bool]:
         fins = [self.attendu] if self.ou is None else [self.attendu, self.ou]
-        return self.membres is None and all(fin.etat in ("rejete", "illisible", REFUSE) for fin in fins)
+        return [fin.etat in ("rejete", "illisible", REFUSE) for fin in fins]
 
 
 @dataclass(frozen=True)
@@ -255,12 +263,16 @@ class Places:
             structure = REFUSEES[self._numero % len(REFUSEES)]
             convention = next(c for c in conventions() if c.structure == structure and c.dispositif == voulus[0])
             return self._place(convention, *MOIS_DES_REFUS)
-        for mois, jour in (MOIS_DES_REFUS, *MOIS) if cas.jamais_charge else MOIS:
-            for convention in conventions():
-                libre = (convention.code, mois) not in self._prises
-                if libre and convention.dispositif in voulus and (convention.structure in PROTEGEES) == cas.protegee:
-                    self._prises.add((convention.code, mois))
-                    return self._place(convention, mois, jour)
+        mois_permis = (MOIS_DES_REFUS, *MOIS) if cas.jamais_charge else MOIS
+        possibles = [(c, *m) for m in mois_permis for c in conventions()]
+        if cas.peut_etre_refuse and not cas.dispositif:
+            # Few structures for those that may not name their convention: a self-check is run once a structure.
+            possibles = [(c, *m) for c in reversed(conventions()) for m in mois_permis]
+        for convention, mois, jour in possibles:
+            libre = (convention.code, mois) not in self._prises
+            if libre and convention.dispositif in voulus and (convention.structure in PROTEGEES) == cas.protegee:
+                self._prises.add((convention.code, mois))
+                return self._place(convention, mois, jour)
         raise LookupError(f"Plus de place pour « {cas.nom} » : ajoutez un mois à MOIS.")
 
     def _place(self, convention: _Convention, mois: str, jour: str) -> Place:

@@ -97,13 +97,16 @@ def verdicts(nuit_hostile: NuitHostile) -> dict[str, list[Verification]]:
         dits = _verifier(nuit_hostile, structure, recu_le, groupe)
         par_cas |= dits
         for cas in groupe:
-            if structure is None and any(
-                c.regle == "D11" and c.severite == "bloquant_fichier" for v in dits[cas.id] for c in v.constats
-            ):
+            if structure is None and any(_suppose_une_structure(cas, c) for v in dits[cas.id] for c in v.constats):
                 muets.setdefault(cas.dossier, []).append(cas)
     for structure, groupe in muets.items():
         par_cas |= _verifier(nuit_hostile, structure, APRES_TOUT, groupe)
     return par_cas
+
+
+def _suppose_une_structure(cas: CasPlace, constat: Constat) -> bool:
+    """Whether a finding comes of the structure that was guessed (none, or for each table of an archive its own)."""
+    return constat.regle == "D11" and (constat.severite == "bloquant_fichier" or cas.cas.membres is not None)
 
 
 def _comparer(nuit: NuitHostile, cas: CasPlace, verdicts: list[Verification]) -> None:
