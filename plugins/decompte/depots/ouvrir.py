@@ -74,7 +74,7 @@ def _deplier(contenu: bytes, nature: Nature, lieu: Lieu, trousseau: Trousseau, b
 
 
 def _membres(contenu: bytes, nature: Nature, lieu: Lieu, trousseau: Trousseau, budget: Budget) -> list[tuple[str, bytes]]:
-    # Imported here: most files are plain workbooks, and these libraries cost a fifth of a second.
+    # Imported here: most files are plain workbooks, and these libraries cost tenths of a second.
     if nature is Nature.ZIP:
         from decompte.depots.contenants.archive_zip import ouvrir_zip
 
