@@ -54,8 +54,8 @@ _SUPPORTEES = frozenset(
     }
 )  # fmt: skip
 """Those that never give more than they are asked for, nor crash. Deflate, Zstandard and Brotli inflate a whole megabyte of input
-at once (Zstandard of zeros: 34 GB); the PPMd decoder ends the process on altered data (found by fuzzing). 7-Zip makes 7z archives with
-none of them unless it is told to."""
+at once (Zstandard of zeros: 34 GB); the PPMd decoder ends the process on altered data (found by fuzzing). 7-Zip makes 7z
+archives with none of them unless it is told to."""
 
 
 @dataclass(frozen=True, slots=True)
