@@ -81,8 +81,14 @@ def test_a_formula_gives_its_result_and_one_without_result_its_text() -> None:
 
 def test_the_header_is_frozen_where_it_stands() -> None:
     livre = annotate(classeur([personne()], bandeau=["Titre", "", "Note"]))
-    assert livre["Suivi"].freeze_panes == "A5"
+    assert livre["Suivi"].freeze_panes == "B5"
     assert livre["Identification"].freeze_panes is None
+
+
+def test_a_wide_first_column_is_not_frozen() -> None:
+    """It would leave no room for the others."""
+    feuille = annotate(classeur([personne(observations="x" * 60)], ordre=["observations", "identifiant"]))["Suivi"]
+    assert feuille.freeze_panes == "A2"
 
 
 def test_what_excel_cannot_hold_is_written_as_people_read_it() -> None:

@@ -22,6 +22,8 @@ _RANGEES_MESUREES = 300
 _LARGEUR_MIN, _LARGEUR_MAX = 9, 42
 _RANGS_FIGES = 15
 """A header lower than this is not frozen: it would leave no room for the rows."""
+_LARGEUR_FIGEE = 24
+"""A first column wider than this is not frozen: it would leave no room for the others."""
 
 
 class Copieur:
@@ -45,7 +47,7 @@ class Copieur:
         if plan.rang_entete is not None:
             _set_hauteur(feuille, plan.rang_entete, grille[plan.rang_entete], largeurs)
         if plan.rang_entete is not None and plan.rang_entete <= _RANGS_FIGES:
-            feuille.freeze_panes(plan.rang_entete + 1, 0)
+            feuille.freeze_panes(plan.rang_entete + 1, _count_figees(largeurs))
         _prepare_print(feuille, plan)
         marques = {(i, j): marque for (nom, i, j), marque in self._marques.items() if nom == plan.nom}
         for i, rangee in enumerate(grille[:LIGNES_MAX]):
@@ -83,6 +85,11 @@ def _set_largeurs(feuille: Any, grille: Grille, rang_entete: int | None) -> list
         largeurs.append(min(longueur, _LARGEUR_MAX))
         feuille.set_column(j, j, largeurs[-1])
     return largeurs
+
+
+def _count_figees(largeurs: list[int]) -> int:
+    """Columns that stay in sight: the first, which tells whose row a link of « À corriger » leads to."""
+    return 1 if len(largeurs) > 1 and largeurs[0] <= _LARGEUR_FIGEE else 0
 
 
 def _set_hauteur(feuille: Any, rang: int, rangee: list[object], largeurs: list[int]) -> None:
