@@ -179,6 +179,17 @@ def test_unreadable_file_gives_its_reason_only(lot: dict[str, ResultatControle])
     assert [c.regle for c in lot["D08 lu"].constats] == ["D08"]
 
 
+def test_a_file_left_unopened_beyond_a_limit_is_told_its_limit_only() -> None:
+    resultat = controle(illisible(probleme("D08")))[0]
+    assert [c.regle for c in resultat.constats] == ["D08"]
+    assert resultat.etat == "rejete"
+    assert resultat.motif == "Ce que le lecteur a vu."
+
+
+def test_a_table_of_the_wrong_kind_lacks_no_indicator_besides(lot: dict[str, ResultatControle]) -> None:
+    assert [c.regle for c in lot["D02 suivi pour activité"].constats] == ["D02"]
+
+
 def test_refusal_of_anothers_convention_says_nothing_of_it(lot: dict[str, ResultatControle]) -> None:
     resultat = lot["D05 d'une autre"]
     (constat,) = de_regle(resultat, "D05")

@@ -85,7 +85,9 @@ def examiner(
     if a_controler.en_double:
         _dire_en_double(faits)
     if not classeur.lisible:
-        faits.signaler("D01", "illisible")
+        if not faits.dits_en_lecture("D08"):
+            # Beyond a limit it was left unopened: the limit is the cause.
+            faits.signaler("D01", "illisible")
         _examiner_dossier(faits)
         return faits
     if faits.dits_en_lecture("D08") and classeur.identification == Identification():
@@ -264,7 +266,8 @@ def _examiner_tables(faits: FaitsDepot, modeles: Mapping[str, Modele]) -> None:
     if principale is not None and not principale.lignes and not faits.neant and not colonne_absente:
         # Without its columns a table looks empty: the columns are the cause.
         faits.signaler("D07", "vide", feuille=_net(principale.feuille))
-    if principale is not None and principale.lignes and not faits.neant:
+    autre_tableau = any(a.regle == "D02" and a.cause == "tableau_inattendu" for a in faits.anomalies)
+    if principale is not None and principale.lignes and not faits.neant and not autre_tableau:
         _examiner_indicateurs(faits, modeles)
 
 
