@@ -148,6 +148,8 @@ def test_le_classeur_annote_mene_aux_memes_cellules(lancer: Any, bureau: Path) -
     assert (code, f"Classeur annoté : {annote}" in dit) == (0, True)
     livre = load_workbook(annote)
     assert livre.sheetnames[0] == "À corriger"
+    verdict = str(livre["À corriger"]["A3"].value).replace("\u00a0", " ")
+    assert verdict.startswith("Ce tableau serait retenu avec des réserves :")
     suivi = livre["Suivi"]
     cellules = [c for rangee in suivi.iter_rows() for c in rangee if c.comment is not None]
     commentaires = {c.coordinate: c.comment.text.replace("\u00a0", " ") for c in cellules}

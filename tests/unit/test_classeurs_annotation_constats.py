@@ -153,6 +153,24 @@ def test_the_verdict_is_a_sentence(bilan: Bilan | None, attendu: str) -> None:
     assert attendu in texts(annotate(CLASSEUR, [constat()], bilan=bilan)[ACCUEIL])
 
 
+@pytest.mark.parametrize(
+    ("etat", "attendu"),
+    [
+        (EtatDepot.REJETE, "Ce tableau serait refusé en l'état. Parce que. Corrigez d'abord ce qui bloque le fichier"),
+        (EtatDepot.ACCEPTE_AVEC_RESERVES, "serait retenu avec des réserves : Parce que. Corrigez ces points, puis déposez-le."),
+        (EtatDepot.ACCEPTE, "Ce tableau serait accepté."),
+        (EtatDepot.ILLISIBLE, "déposé ainsi, rien n'en serait retenu. Parce que."),
+        (None, "Une fois corrigé, déposez-le."),
+    ],
+)
+def test_a_self_check_never_says_that_the_file_was_received(etat: EtatDepot | None, attendu: str) -> None:
+    dit = texts(annotate(CLASSEUR, [constat()], bilan=Bilan(etat, "Parce que.", depose=False))[ACCUEIL])
+    assert attendu in dit
+    assert "de nouveau" not in dit
+    rien = texts(annotate(CLASSEUR, bilan=Bilan(EtatDepot.ACCEPTE, depose=False))[ACCUEIL])
+    assert "il n'y a rien à corriger dans ce tableau. Vous pouvez le déposer." in rien
+
+
 def test_the_table_is_named() -> None:
     bilan = Bilan(EtatDepot.ACCEPTE, None, "2024-1.3-ccas-arras", Mois(2024, 5), Decimal("0.9812"))
     dit = texts(annotate(CLASSEUR, [constat()], bilan=bilan)[ACCUEIL])

@@ -69,7 +69,7 @@ class Verification:
         """The annotated copy (xlsx); ``masquer`` blanks names, birth dates and observations."""
         from decompte.classeurs.annotation import Bilan, annoter
 
-        bilan = Bilan(EtatDepot(self.etat), self.motif, taux_completude=self.taux_completude)
+        bilan = Bilan(EtatDepot(self.etat), self.motif, taux_completude=self.taux_completude, depose=False)
         return annoter(
             self.octets,
             self.nom_du_contenu,

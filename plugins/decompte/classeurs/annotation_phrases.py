@@ -18,7 +18,7 @@ from decompte.domaine.texte import mois_en_lettres, nombre, pourcent
 @dataclass(frozen=True, slots=True)
 class Bilan:
     """What the controls conclude of the file, told at the top: state (None when it is not known), why when it is not
-    accepted, what table it is.
+    accepted, what table it is. ``depose``: whether it was received; False for a self-check, which tells what would become of it.
     """
 
     etat: EtatDepot | None
@@ -26,6 +26,7 @@ class Bilan:
     convention: str | None = None
     mois: Mois | None = None
     taux_completude: Decimal | None = None
+    depose: bool = True
 
     @classmethod
     def guess(cls, constats: Sequence[Constat]) -> Bilan:
@@ -51,8 +52,11 @@ def describe_fichier(nom: str, bilan: Bilan) -> str:
 def write_verdict(bilan: Bilan, constats: Sequence[Constat]) -> str:
     """What becomes of the file, in a sentence or two."""
     if not constats and (bilan.etat is None or bilan.etat in ACCEPTES):
-        return "Tout est en ordre : il n'y a rien à corriger dans ce tableau. Merci."
+        suite = "Merci." if bilan.depose else "Vous pouvez le déposer."
+        return f"Tout est en ordre : il n'y a rien à corriger dans ce tableau. {suite}"
     motif = f" {bilan.motif}" if bilan.motif else ""
+    if not bilan.depose:
+        return _foretell(bilan.etat, motif)
     match bilan.etat:
         case EtatDepot.ILLISIBLE:
             return f"Ce fichier n'a pas pu être ouvert : rien n'en est retenu pour l'instant.{motif}"
@@ -68,6 +72,22 @@ def write_verdict(bilan: Bilan, constats: Sequence[Constat]) -> str:
             return "Ce tableau est accepté. Les points ci-dessous méritent un regard : ils n'empêchent rien."
         case _:
             return f"Voici ce qui est à reprendre dans ce tableau.{motif} Une fois corrigé, déposez-le de nouveau."
+
+
+def _foretell(etat: EtatDepot | None, motif: str) -> str:
+    """The same of a file that is not deposited yet: nobody must believe that it was received."""
+    match etat:
+        case EtatDepot.ILLISIBLE:
+            return f"Ce fichier n'a pas pu être ouvert : déposé ainsi, rien n'en serait retenu.{motif}"
+        case EtatDepot.REJETE:
+            return f"Ce tableau serait refusé en l'état.{motif} Corrigez d'abord ce qui bloque le fichier, puis déposez-le."
+        case EtatDepot.ACCEPTE_AVEC_RESERVES:
+            debut = f"Ce tableau serait retenu avec des réserves{' :' + motif if motif else '.'}"
+            return f"{debut} Corrigez ces points, puis déposez-le."
+        case EtatDepot.ACCEPTE:
+            return "Ce tableau serait accepté. Les points ci-dessous méritent un regard : ils n'empêchent rien."
+        case _:
+            return f"Voici ce qui est à reprendre dans ce tableau.{motif} Une fois corrigé, déposez-le."
 
 
 def tell_notes(nom: str, plans: Sequence[Plan], constats: Sequence[Constat], masquer: bool) -> list[str]:
@@ -104,6 +124,6 @@ def _tell_retour(nom: str, plans: Sequence[Plan]) -> str:
             f"point-virgule) sous son nom d'origine, « {nom} », puis déposez-le de nouveau."
         )
     return (
-        "Vous pouvez corriger ici même, enregistrer, et déposer ce classeur à la place du précédent : cette première feuille "
+        "Vous pouvez corriger ici même, enregistrer, et déposer ce classeur à la place de votre fichier : cette première feuille "
         "ne sera pas lue. Les formules et les macros n'y sont pas reprises, seulement leurs résultats."
     )
