@@ -58,7 +58,11 @@ def test_rien_a_inscrire_n_ecrit_rien(tmp_path: Path) -> None:
     assert list_fichiers(tmp_path) == []
 
 
-@pytest.mark.parametrize("scelle", [b"pas un jeton", Fernet(CLE).encrypt(b"[]"), Fernet(Fernet.generate_key()).encrypt(b"[]")])
+@pytest.mark.parametrize(
+    "scelle",
+    [b"pas un jeton", Fernet(CLE).encrypt(b"[]"), Fernet(Fernet.generate_key()).encrypt(b"[]")],
+    ids=["pas un jeton", "autre contenu", "autre clé"],
+)
 def test_un_fichier_abime_est_nomme_puis_repare_par_la_meme_ecriture(tmp_path: Path, scelle: bytes) -> None:
     archive = Archive(tmp_path, [CLE])
     archive.inscrire([entree(1)], MAI)

@@ -15,6 +15,8 @@ from decompte.app.series import suivre_series
 from decompte.app.traiter import BilanLot, repartir, traiter
 from decompte.depots.acces import Acces
 
+ATTENTE_S = 10.0
+"""Seconds: what the server may take to notice that the night before was killed."""
 Annonce = Callable[[str, int, int], None]
 """Called with the step (French), how much of it is done, and of how much."""
 
@@ -32,10 +34,10 @@ class BilanNuit:
 def nuit(
     ctx: Contexte, boite: str | Acces, au: date, maintenant: datetime | None = None, annonce: Annonce | None = None
 ) -> BilanNuit:
-    """Run the night as of a date. A second night at the same time is refused (NuitDejaEnCours)."""
+    """Run the night as of a date. A second night at the same time waits a little, then is refused (NuitDejaEnCours)."""
     dire: Annonce = annonce or (lambda etape, fait, total: None)
     initialiser(ctx)
-    with ctx.entrepot.verrou_de_nuit():
+    with ctx.entrepot.verrou_de_nuit(attendre_s=ATTENTE_S):
         reception = recevoir(ctx, boite, au, maintenant, lambda fait, total: dire("Réception", fait, total))
         traitement = BilanLot()
         lots = repartir(ctx, au)
