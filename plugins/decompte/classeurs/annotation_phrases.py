@@ -52,8 +52,9 @@ def describe_fichier(nom: str, bilan: Bilan) -> str:
 def write_verdict(bilan: Bilan, constats: Sequence[Constat]) -> str:
     """What becomes of the file, in a sentence or two."""
     if not constats and (bilan.etat is None or bilan.etat in ACCEPTES):
-        suite = "Merci." if bilan.depose else "Vous pouvez le déposer."
-        return f"Tout est en ordre : il n'y a rien à corriger dans ce tableau. {suite}"
+        if bilan.depose:
+            return "Tout est en ordre : il n'y a rien à corriger dans ce tableau. Merci."
+        return "Tout est en ordre : il n'y a rien à corriger dans ce tableau. Vous pouvez le déposer."
     motif = f" {bilan.motif}" if bilan.motif else ""
     if not bilan.depose:
         return _foretell(bilan.etat, motif)
