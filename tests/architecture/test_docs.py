@@ -16,6 +16,7 @@ DOCUMENTS = (
     "docs/glossaire.md",
     "docs/boite-par-url.md",
     "docs/erreurs.md",
+    "docs/guide-partenaire.md",
     "tests/cas/README.md",
     "expectations/README.md",
     "sql/README.md",

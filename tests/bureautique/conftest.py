@@ -49,7 +49,10 @@ def bureautique() -> Iterator[Bureautique]:
     """LibreOffice; the tests that ask for it are left out, saying why, where it is not installed."""
     programme = shutil.which("soffice") or shutil.which("libreoffice")
     if programme is None:
-        pytest.skip("LibreOffice (soffice) n'est pas installé : ce que fait un tableur de nos classeurs n'est pas vérifié ici.")
+        pytest.skip(
+            "LibreOffice (soffice) n'est pas installé : ce que fait un tableur de nos classeurs n'est pas vérifié ici "
+            "(apt-get install libreoffice-calc)."
+        )
     profil = Path(tempfile.mkdtemp(prefix="dcp-lo-"))
     yield Bureautique(programme, profil)
     shutil.rmtree(profil, ignore_errors=True)

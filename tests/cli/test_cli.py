@@ -149,7 +149,7 @@ def test_un_decompte_s_explique(lancer: Any) -> None:
 
 def test_les_fichiers_et_leurs_constats(lancer: Any) -> None:
     (fichier,) = json.loads(lancer("depots", "--fichiers", "--json")[1])
-    assert set(fichier) == {"depot", "structure", "chemin", "recu_le", "convention", "mois", "etat", "motif"}
+    assert set(fichier) == {"depot", "structure", "chemin", "recu_le", "convention", "mois", "etat", "motif", "contenant"}
     assert (fichier["etat"], fichier["convention"], fichier["mois"]) == ("accepte", ARRAS, "2024-05")
     code, sortie, _ = lancer("constats", "--depot", fichier["depot"], "--json")
     assert code == 0 and isinstance(json.loads(sortie), list)

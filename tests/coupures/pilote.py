@@ -1,7 +1,8 @@
 """Runs a night in a process of its own and has it killed (SIGKILL) at one of its steps, then run again to the end.
 
 A step is what a power cut could fall on: just before each commit of the warehouse, each file that takes its name, each wait
-for the disk (just after one is just before the next); with ``fins``, before each statement too. Everything is imported once, then each trial is a fork.
+for the disk (just after one is just before the next); with ``fins``, before each statement too. Everything is
+imported once, then each trial is a fork.
 """
 
 from __future__ import annotations

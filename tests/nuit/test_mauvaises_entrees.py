@@ -52,7 +52,7 @@ CAS = {
         "D04",
         "Date d'orientation",
     ),
-    "trop gros": (b"\0" * 26_000_000, "illisible", "D08", "25 Mo"),
+    "trop gros": (b"\0" * 26_000_000, "rejete", "D08", "25 Mo"),
     "modèle inconnu": (table({**IDENTITE_BETHUNE, "Modèle": "suivi-1999"}), "rejete", "D02", "suivi-2024"),
 }
 

@@ -116,7 +116,8 @@ def test_une_ligne_sans_identifiant_mais_remplie_reste_une_ligne() -> None:
 
 
 def test_une_colonne_inconnue_est_dite_avec_ce_a_quoi_elle_ressemble() -> None:
-    table = read_table(classeur(TROIS, entetes={"motif_sortie": "Motif de la sortie du mois"}, en_plus={"Couleur du dossier": ["bleu"]}))
+    entetes = {"motif_sortie": "Motif de la sortie du mois"}
+    table = read_table(classeur(TROIS, entetes=entetes, en_plus={"Couleur du dossier": ["bleu"]}))
     assert table.absentes == ("motif_sortie",)
     assert [(c.lettre, c.entete, c.suggestion) for c in table.inconnues] == [
         ("U", "Motif de la sortie du mois", "Motif de sortie"),

@@ -18,7 +18,7 @@ COLONNES_DEPOTS = (
     "convention", "structure", "mois", "echeance", "etat", "depot", "recu_le", "retard_jours", "taux_completude", "excuse",
     "motif",
 )  # fmt: skip
-COLONNES_FICHIERS = ("depot", "structure", "chemin", "recu_le", "convention", "mois", "etat", "motif")
+COLONNES_FICHIERS = ("depot", "structure", "chemin", "recu_le", "convention", "mois", "etat", "motif", "contenant")
 COLONNES_INCIDENTS = (
     "incident", "regle", "convention", "mois", "depot", "nombre", "etat", "ouvert_par_depot_recu_le", "ferme_par_depot", "motif",
     "commentaire",

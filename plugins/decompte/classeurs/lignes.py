@@ -82,7 +82,11 @@ class TriLignes:
         return initiale.isascii() and initiale.isalnum() and initiale not in self._initiales
 
     def _has_cle(self, rangee: Sequence[object]) -> bool:
-        return self._rang_cle is not None and not is_vide(rangee[self._rang_cle])
+        """Whether the row names somebody: « Néant ce mois-ci » names nobody."""
+        if self._rang_cle is None:
+            return False
+        cle = rangee[self._rang_cle]
+        return not is_vide(cle) and not says_neant(cle)
 
     def _judge(self, rangee: Sequence[object]) -> str | None:
         """Why the row is not one of the table; None when it is."""

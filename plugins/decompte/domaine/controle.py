@@ -20,9 +20,9 @@ class DepotAControler:
     ``structure`` is the owner of the folder ``structure_dossier``, None when no structure has that code. ``conventions``
     holds all known conventions by code; ``tableaux`` the table that each dispositif_id asks for;
     ``indicateurs_requis`` the Activité codes that must be there, by convention code or else by dispositif_id.
-    ``en_double``: its container holds another table for the same (convention, month) (rule D10). A steward may have reassigned it:
-    ``convention_imposee`` and ``mois_impose`` (both or none) then count instead of what the file says. ``admises`` are the
-    (sheet, Excel row) in quarantine that a steward admitted as they stand.
+    ``en_double``: its container holds another table for the same (convention, month) (rule D10). A steward may have reassigned
+    it: ``convention_imposee`` and ``mois_impose`` (both or none) then count instead of what the file says. ``admises`` are
+    the (sheet, Excel row) in quarantine that a steward admitted as they stand.
     """
 
     depot: str
@@ -97,11 +97,16 @@ class LigneActivite:
 
 @dataclass(frozen=True, slots=True)
 class Quarantaine:
-    """A row held back: the rules that hold it."""
+    """A row held back: the rules that hold it.
+
+    ``identifiant`` is still the partner's, None where the row has none that can be read: like that of a row that is loaded, it
+    becomes a pseudonym before it reaches the warehouse.
+    """
 
     feuille: str
     ligne: int
     regles: tuple[str, ...]
+    identifiant: str | None = None
 
 
 @dataclass(slots=True)

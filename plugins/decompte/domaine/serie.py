@@ -12,12 +12,12 @@ from decompte.domaine.mois import Mois
 class DepotEnSerie:
     """One accepted suivi table and the facts of the series rules about it. Rows are Excel rows, in order.
 
-    ``mois_precedent`` is the month whose table in force it is compared with (the one just before), None when there is none:
-    S01, S03 and S05 then have nothing to say. ``absents`` (S01) are rows of *that* table: present and not left, and no longer
-    here. The others are rows of this table: ``revenus`` (S02) left in an earlier month with the same orientation date and here
-    again, ``ailleurs`` (S04) also in another structure's table in force for the same phase and month, ``changes`` (S05) whose date of
-    orientation or of signature of the CER is no longer that of the month before. ``effectif`` and ``effectif_precedent``
-    (S03) count the persons present.
+    ``mois_precedent`` is the month whose table in force it is compared with (the one just before), None when there is none: S01,
+    S03 and S05 then have nothing to say. ``absents`` (S01) are rows of *that* table: present and not left, and no longer
+    here. The others are rows of this table: ``revenus`` (S02) left in an earlier month with the same orientation date and
+    here again, ``ailleurs`` (S04) also in another structure's table in force for the same phase and month, ``changes`` (S05)
+    whose date of orientation or of signature of the CER is no longer that of the month before. ``effectif`` and
+    ``effectif_precedent`` (S03) count the persons present.
     """
 
     depot: str

@@ -22,6 +22,10 @@ _MANIFESTE_MAX = 1_000_000
 _BUREAUTIQUE = (
     frozenset({"[Content_Types].xml"}),
     frozenset({"mimetype", _MANIFESTE}),
+    # Damaged ones, that lack what says what they are: the reader of workbooks tells it.
+    frozenset({"xl/workbook.xml"}),
+    frozenset({"xl/workbook.bin"}),
+    frozenset({"content.xml", _MANIFESTE}),
     frozenset({"Index/Document.iwa"}),
     frozenset({"Index.zip"}),
 )
