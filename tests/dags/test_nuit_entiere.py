@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -117,7 +116,7 @@ def test_le_mot_de_passe_vient_de_la_connexion_de_la_structure(
 def test_une_nuit_a_la_main_fait_attendre_celle_d_airflow(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     dag = installation.sac.dags["collecte_nocturne"]
     monkeypatch.setattr(dag.get_task("recevoir"), "retries", 0)
-    monkeypatch.setattr(sys.modules[dag.get_task("recevoir").python_callable.__module__], "ATTENTE_S", 0.1)
+    monkeypatch.setitem(dag.get_task("recevoir").python_callable.__globals__, "ATTENTE_S", 0.1)
     with installation.ctx.entrepot.verrou_de_nuit():
         assert dag.test(run_conf={"au": AU}).state == "failed"
     assert installation.etats() == {}
