@@ -34,6 +34,16 @@ CALL pg_temp.octroyer('decompte_gestion', ARRAY[
     'SELECT ON ALL TABLES IN SCHEMA finance'
 ]);
 
+-- Stewards see which rows are held back, not who is on them.
+DO $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'decompte_gestion') THEN
+        REVOKE SELECT ON pilotage.quarantaine FROM decompte_gestion;
+        GRANT SELECT (depot, feuille, ligne, regles, suite) ON pilotage.quarantaine TO decompte_gestion;
+    END IF;
+END
+$$;
+
 -- The application owns nothing: it cannot change the schema, nor rewrite the journal, decisions or payments.
 CALL pg_temp.octroyer('decompte_app', ARRAY[
     'USAGE ON SCHEMA referentiel, depots, faits, pilotage, finance',

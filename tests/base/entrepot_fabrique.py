@@ -108,7 +108,7 @@ def resultat(
     *,
     regles: tuple[str, ...] = (),
     etat: EtatDepot = EtatDepot.ACCEPTE,
-    quarantaine: tuple[int, ...] = (),
+    quarantaine: tuple[int | Quarantaine, ...] = (),
     quantites: tuple[tuple[str, str], ...] = (),
     **champs: Any,
 ) -> ResultatControle:
@@ -122,7 +122,7 @@ def resultat(
         "neant": False,
         "taux_completude": Decimal("1.0000"),
         "constats": [constat(depot, regle, severite) for regle in regles],
-        "quarantaine": [Quarantaine("Suivi", ligne, ("L01",)) for ligne in quarantaine],
+        "quarantaine": [q if isinstance(q, Quarantaine) else Quarantaine("Suivi", q, ("L01",)) for q in quarantaine],
         "suivi": [suivi(rang, qui) for rang, qui in enumerate(personnes, start=2)],
         "activite": [LigneActivite(rang, code, Decimal(q)) for rang, (code, q) in enumerate(quantites, start=2)],
     }

@@ -93,6 +93,13 @@ def test_gestion_ne_lit_aucune_personne(sonde: Sonde, table: str) -> None:
         sonde.lire(f"SELECT * FROM {table}")
 
 
+def test_gestion_lit_les_lignes_en_quarantaine_sans_savoir_de_qui(sonde: Sonde) -> None:
+    with en_tant_que(sonde, "decompte_gestion"):
+        assert sonde.lire("SELECT depot, feuille, ligne, regles, suite FROM pilotage.quarantaine") == []
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            sonde.lire("SELECT pseudonyme FROM pilotage.quarantaine")
+
+
 @pytest.mark.parametrize(
     "ordre",
     [

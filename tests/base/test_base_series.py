@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from entrepot_fabrique import ARRAS, LENS, MARS, convention, deposer, installer, le, pseudo, recu, resultat, suivi
+from entrepot_fabrique import ARRAS, LENS, MARS, Sonde, convention, deposer, installer, le, pseudo, recu, resultat, suivi
 
-from decompte.domaine.controle import LigneSuivi
+from decompte.domaine.controle import LigneSuivi, Quarantaine
 from decompte.domaine.decision_depot import ActionDepot, DecisionDepot
 from decompte.domaine.depot import EtatDepot
 from decompte.domaine.mois import Mois
@@ -84,6 +84,33 @@ def test_s01_une_personne_sur_deux_lignes_manque_une_fois(entrepot: Entrepot) ->
     table(entrepot, FEVRIER, personne(5, "A", phase="accueil"), personne(6, "A"), personne(4, "B"))
     mars = table(entrepot, MARS)
     assert series(entrepot)[mars].absents == (4, 5)
+
+
+@pytest.mark.parametrize(("identifiant", "absentes"), [("B", ()), ("C", (7,)), (None, (7,))])
+def test_s01_sur_une_ligne_en_quarantaine_elle_est_la(
+    entrepot: Entrepot, identifiant: str | None, absentes: tuple[int, ...]
+) -> None:
+    """Unless nobody can read who is on it."""
+    table(entrepot, FEVRIER, personne(5, "A"), personne(7, "B"))
+    tenue = Quarantaine("Suivi", 3, ("L04",), identifiant)
+    mars = table(entrepot, MARS, personne(2, "A"), quarantaine=(tenue,))
+    assert series(entrepot)[mars].absents == absentes
+
+
+def test_s01_la_quarantaine_d_un_autre_tableau_ne_dit_pas_qu_elle_est_la(entrepot: Entrepot) -> None:
+    tenue = Quarantaine("Suivi", 3, ("L04",), "B")
+    table(entrepot, FEVRIER, personne(5, "A"), personne(7, "B"))
+    table(entrepot, MARS, personne(2, "A"), jour=2, quarantaine=(tenue,))
+    mars = table(entrepot, MARS, personne(2, "A"), jour=3)
+    table(entrepot, MARS, code=LENS, quarantaine=(tenue,))
+    assert series(entrepot)[mars].absents == (7,)
+
+
+def test_une_ligne_en_quarantaine_garde_un_pseudonyme_jamais_l_identifiant(entrepot: Entrepot, sonde: Sonde) -> None:
+    tenues = (Quarantaine("Suivi", 3, ("L04",), "B"), Quarantaine("Suivi", 4, ("L01",)))
+    mars = table(entrepot, MARS, personne(2, "A"), quarantaine=tenues)
+    assert sonde.lire("SELECT ligne, pseudonyme FROM pilotage.quarantaine ORDER BY ligne") == [(3, "p-B"), (4, None)]
+    assert all("pseudonyme" not in ligne for ligne in entrepot.lire_quarantaine(mars))
 
 
 def test_s01_la_table_en_vigueur_du_mois_precedent_seule_compte(entrepot: Entrepot) -> None:

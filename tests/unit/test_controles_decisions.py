@@ -144,7 +144,7 @@ def test_an_ill_formed_identifiant_is_loaded_with_its_cleaned_text() -> None:
 @pytest.mark.parametrize("identifiant", [None, Faute("=A1", "formule"), Faute(12, "type"), "\x00 "])
 def test_a_row_without_identifiant_cannot_be_admitted(identifiant: object) -> None:
     resultat = admis(personne(0), personne(1, identifiant=identifiant))
-    assert [(q.ligne, q.regles) for q in resultat.quarantaine] == [(7, ("L01",))]
+    assert [(q.ligne, q.regles, q.identifiant) for q in resultat.quarantaine] == [(7, ("L01",), None)]
     assert [ligne.ligne for ligne in resultat.suivi] == [6]
     assert de_regle(resultat, "L01")[0].severite is Q
 

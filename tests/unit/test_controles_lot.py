@@ -76,6 +76,8 @@ def test_quarantine_keeps_the_first_of_repeated_rows(resultats: dict[str, Result
     resultat = resultats["quarantaine"]
     assert [(q.feuille, q.ligne, q.regles) for q in resultat.quarantaine] == [("Suivi", 7, ("L02",)), ("Suivi", 8, ("L03",))]
     assert [ligne.ligne for ligne in resultat.suivi] == [6]
+    # Who is on them is known: the series do not say that she is missing.
+    assert [q.identifiant for q in resultat.quarantaine] == ["MJ-000123", "MJ-000124"]
     # 24 required cells; the two rows in quarantine count all of theirs as missing.
     assert str(resultat.taux_completude) == "0.3333"
     assert resultat.motif == (

@@ -19,6 +19,8 @@ from decompte.domaine.constat import Constat, Severite
 from decompte.domaine.controle import Quarantaine, SeuilsDeControle
 from decompte.domaine.convention import Tableau
 
+REGLE_IDENTIFIANT = "L01"
+
 
 @dataclass(slots=True)
 class LignesJugees:
@@ -54,8 +56,14 @@ class LignesJugees:
         debut, lue = self.lot.debuts[table], self.lot.tables[table]
         feuille = couper(nettoyer(lue.feuille))
         return [
-            Quarantaine(feuille, lue.lignes[p - debut], tuple(sorted(set(self.retenues[p])))) for p in self.retenues_de(table)
+            Quarantaine(feuille, lue.lignes[p - debut], tuple(sorted(set(self.retenues[p]))), self._identifiant(p))
+            for p in self.retenues_de(table)
         ]
+
+    def _identifiant(self, position: int) -> str | None:
+        """Who is on a row held back; None where its identifiant is at fault (L01): it is nobody's."""
+        identifiant = None if REGLE_IDENTIFIANT in self.retenues[position] else self.valeur("identifiant", position)
+        return identifiant if isinstance(identifiant, str) else None
 
     def completude(self, table: int) -> Completude:
         """The required cells of a table, or for activite the indicators that its convention needs."""

@@ -19,7 +19,7 @@ from decompte.entrepot.connexion import OuvrirTransaction, Serveur, est_coupure
 from decompte.entrepot.copie import copier
 from decompte.entrepot.depots import classer
 from decompte.entrepot.erreurs import ChargementImpossible
-from decompte.entrepot.lignes_json import champs, en_json
+from decompte.entrepot.lignes_json import en_json
 from decompte.entrepot.requetes import requete
 
 Pseudonyme = Callable[[str], str]
@@ -108,7 +108,7 @@ def _charger(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme
     if accepte:
         _copier_faits(cnx, resultat, pseudonyme)
     _copier_constats(cnx, resultat)
-    _garder_quarantaine(cnx, resultat, accepte, avant.verdict is not None, avant.lignes_decidees)
+    _garder_quarantaine(cnx, resultat, pseudonyme, accepte, avant.verdict is not None, avant.lignes_decidees)
     etat, ecarte_par_cloture = _etat(resultat, hors_cloture and accepte, avant.decide == ActionDepot.ECARTER)
     cnx.execute(
         requete("chargement/conclure"),
@@ -166,13 +166,26 @@ def _copier_constats(cnx: Connection, resultat: ResultatControle) -> None:
 
 
 def _garder_quarantaine(
-    cnx: Connection, resultat: ResultatControle, accepte: bool, deja_charge: bool, lignes_decidees: bool
+    cnx: Connection,
+    resultat: ResultatControle,
+    pseudonyme: Pseudonyme,
+    accepte: bool,
+    deja_charge: bool,
+    lignes_decidees: bool,
 ) -> None:
     """The rows held back, and what stewards said of them: it outlives any loading."""
     if deja_charge:
         cnx.execute(requete("chargement/vider_quarantaine"), {"depot": resultat.depot})
     if accepte and resultat.quarantaine:
-        lignes = en_json(champs(q) for q in resultat.quarantaine)
+        lignes = en_json(
+            {
+                "feuille": q.feuille,
+                "ligne": q.ligne,
+                "regles": q.regles,
+                "pseudonyme": None if q.identifiant is None else pseudonyme(q.identifiant),
+            }
+            for q in resultat.quarantaine
+        )
         cnx.execute(requete("chargement/quarantaine"), {"depot": resultat.depot, "lignes": lignes})
     if accepte and lignes_decidees:
         cnx.execute(requete("chargement/suites"), {"depot": resultat.depot})

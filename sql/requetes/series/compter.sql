@@ -22,6 +22,8 @@ absent AS (
         AND (l.date_sortie IS NULL OR l.date_sortie > l.dernier_jour)
         AND NOT (l.phase = 'accueil' AND l.proposition_orientation IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM lue AS m WHERE m.depot = e.depot AND m.pseudonyme = l.pseudonyme)
+        -- On a row held back she is there; why the row is held is told already.
+        AND NOT EXISTS (SELECT 1 FROM pilotage.quarantaine AS q WHERE q.depot = e.depot AND q.pseudonyme = l.pseudonyme)
     GROUP BY e.depot, l.pseudonyme
 ),
 
