@@ -21,7 +21,16 @@ DOCUMENTS = (
     "expectations/README.md",
     "sql/README.md",
 )
-A_LA_PLACE = {"--mois": "2024-05", "--au": "2024-06-20", "--exercice": "2024", "--echeance": "2024-06-20", "--note": "1"}
+A_LA_PLACE = {
+    "--mois": "2024-05",
+    "--au": "2024-06-20",
+    "--exercice": "2024",
+    "--echeance": "2024-06-20",
+    "--note": "1",
+    "--ligne": "7",
+    "--incident": "1",
+    "--raison": "autre",
+}
 
 
 def commandes(racine: Path) -> list[str]:
