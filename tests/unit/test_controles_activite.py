@@ -78,6 +78,14 @@ def test_activite_row(
     assert resultat.quarantaine == []
 
 
+def test_a_quantity_says_what_is_wrong_and_what_to_write(lot: dict[str, ResultatControle]) -> None:
+    (vide,), (negative,) = lot["quantité vide"].constats, lot["quantité négative"].constats
+    assert vide.conduite == "Écrivez la quantité ; s'il n'y en a pas eu ce mois-ci, écrivez 0."
+    assert "une quantité ne peut pas être négative" in negative.message
+    assert lot["code vide"].constats[0].conduite.startswith("Choisissez dans la liste : « ")
+    assert "n'est pas plausible" in lot["quantité démesurée"].constats[0].message
+
+
 def test_quantities_are_decimals_rounded_half_up(lot: dict[str, ResultatControle]) -> None:
     assert lot["complet"].activite == [
         LigneActivite(6, "sessions", Decimal("3.00")),

@@ -75,10 +75,10 @@ def constat(regle: str = "L04", severite: Severite = Severite.AVERTISSEMENT, lig
             Completude(100, 1),
             0,
             "accepte_avec_reserves",
-            "1 donnée obligatoire manquante ou invalide sur 100 (complétude 0,9900).",
+            "1 donnée obligatoire manquante ou invalide sur 100 (complétude de 99\u202f%).",
             "0.9900",
         ),
-        ([], Completude(0, 0), 1, "accepte_avec_reserves", "1 ligne en quarantaine.", "1.0000"),
+        ([], Completude(0, 0), 1, "accepte_avec_reserves", "1 ligne en attente.", "1.0000"),
         ([constat("D05", Severite.BLOQUANT_FICHIER)], Completude(10, 0), 0, "rejete", "M.", None),
         (
             [constat("D05", Severite.BLOQUANT_FICHIER), constat("D06", Severite.BLOQUANT_FICHIER)],
@@ -109,7 +109,7 @@ def test_verdict(
 def test_reason_says_when_the_month_will_count_as_incomplete() -> None:
     juste, dessous = (juger([], Completude(20, n), 0, SEUIL).motif for n in (1, 2))
     assert "seuil" not in (juste or "")
-    assert "sous le seuil de 0,95" in (dessous or "")
+    assert "(complétude de 90\u202f%, sous le seuil de 95\u202f%)" in (dessous or "")
 
 
 @pytest.mark.parametrize(

@@ -66,8 +66,11 @@ def test_effects_and_columns_are_those_of_the_rule(page: str) -> None:
     assert "Sous « Date d'orientation » : ligne en attente." in l09
     assert "« Date de fin du CER »" not in l09.split("**Source**")[0].split("**Colonnes**")[1]
     assert "modèles suivi-2024 et suivi-2025" in l09
+    l03 = page[page.index('id="l03-suivi"') : page.index('id="l04-suivi"')]
+    assert "  - pour une date : Écrivez la date" in l03
+    assert "  - pour oui ou non : Écrivez oui ou non." in l03
     d04 = page[page.index("### D04") : page.index("### D05")]
-    assert "alors que des lignes la demandent.** (avertissement)" in d04
+    assert "alors que des lignes la demandent.** (à corriger)" in d04
 
 
 def _casser(tmp_path: Path, fichier: str, avant: str, apres: str) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ def test_an_admitted_row_is_loaded_as_it_stands_and_counts() -> None:
     # 8 required cells a row: one is missing in row 7, the eight of row 8 which is held back.
     assert str(resultat.taux_completude) == "0.6250"
     assert resultat.motif is not None
-    assert "1 ligne en quarantaine" in resultat.motif
+    assert "1 ligne en attente" in resultat.motif
 
 
 @pytest.mark.parametrize(

@@ -81,8 +81,8 @@ def test_quarantine_keeps_the_first_of_repeated_rows(resultats: dict[str, Result
     # 24 required cells; the two rows in quarantine count all of theirs as missing.
     assert str(resultat.taux_completude) == "0.3333"
     assert resultat.motif == (
-        "2 lignes en quarantaine ; 16 données obligatoires manquantes ou invalides sur 24 (complétude 0,3333), "
-        "sous le seuil de 0,95."
+        "2 lignes en attente ; 16 données obligatoires manquantes ou invalides sur 24 (complétude de 33,33\u202f%, "
+        "sous le seuil de 95\u202f%)."
     )
 
 

@@ -22,7 +22,7 @@ def tout_ce_qui_est_dit(resultat: ResultatControle) -> str:
 def test_an_identifiant_never_stands_whole_in_a_finding() -> None:
     resultat = un(suivi(personne(0), personne(0), personne(1, identifiant="mj-000777"), personne(2, identifiant="Xyzabc")))
     dit = tout_ce_qui_est_dit(resultat)
-    assert "Cet identifiant (•••23) est déjà à la ligne 6" in dit
+    assert "Lignes 6 et 7 : la même personne (•••23) y est deux fois" in dit
     for secret in ("MJ-0", "000123", "mj-000777", "777", "Xyzabc"):
         assert secret not in dit
 

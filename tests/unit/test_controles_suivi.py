@@ -12,7 +12,7 @@ import pytest
 
 from decompte.domaine.constat import Severite
 from decompte.domaine.controle import ResultatControle
-from tests.unit.controles_fabrique import Faute, classeur, controle, de_regle, personne, suivi, table
+from tests.unit.controles_fabrique import Faute, classeur, controle, de_regle, personne, suivi, table, un
 
 Q, A, N = Severite.BLOQUANT_LIGNE, Severite.AVERTISSEMENT, Severite.INFORMATION
 UN_UN = "2024-1.1-asso-bleue"
@@ -39,7 +39,7 @@ CAS = {
     "L01 espace": Cas("L01", {"identifiant": "A" * 20}, {"identifiant": "MJ 000123"}, Q, "A", "identifiant", "forme attendue"),
     "L01 fin de ligne": Cas("L01", {}, {"identifiant": "MJ-000123\n"}, Q, "A", "identifiant", "forme attendue"),
     "L01 formule": Cas("L01", {}, {"identifiant": Faute("=A1", "formule")}, Q, "A", "identifiant", "formule"),
-    "L02": Cas("L02", {"identifiant": "MJ-777777"}, {"identifiant": "MJ-000123"}, Q, "A", "identifiant", "déjà à la ligne 6"),
+    "L02": Cas("L02", {"identifiant": "MJ-777777"}, {"identifiant": "MJ-000123"}, Q, "A", "identifiant", "Lignes 6 et 7 : "),
     "L03 orientation": Cas("L03", {}, {"date_orientation": None}, Q, "F", "date_orientation", "est vide"),
     "L03 entretiens": Cas("L03", {}, {"nb_entretiens_physiques": None}, A, "M", "nb_entretiens_physiques", "est vide"),
     "L03 inscrit": Cas("L03", {"inscrit_monjob62": False}, {"inscrit_monjob62": None}, A, "Q", "inscrit_monjob62", "est vide"),
@@ -73,7 +73,14 @@ CAS = {
     ),
     "L03 phase demandée": Cas("L03", {}, {"phase": None}, A, "E", "phase", "comptée en accompagnement", convention=UN_UN),
     "L04 date": Cas(
-        "L04", {}, {"date_diagnostic": Faute("31/02/2024", "type")}, A, "H", "date_diagnostic", "31/02/2024", vide=True
+        "L04",
+        {},
+        {"date_diagnostic": Faute("31/02/2024", "type")},
+        A,
+        "H",
+        "date_diagnostic",
+        "« 31/02/2024 » sous « Date du diagnostic » : cette date n'existe pas",
+        vide=True,
     ),
     "L04 orientation": Cas(
         "L04", {}, {"date_orientation": Faute("hier", "type")}, Q, "F", "date_orientation", "attendu une date"
@@ -87,6 +94,29 @@ CAS = {
     "L04 formule": Cas(
         "L04", {}, {"date_premier_rdv": Faute("=TODAY()", "formule")}, A, "G", "date_premier_rdv", "formule", vide=True
     ),
+    "L04 jour impossible": Cas(
+        "L04", {}, {"date_orientation": Faute("00/13/2024", "type")}, Q, "F", "date_orientation", "cette date n'existe pas"
+    ),
+    "L04 mois devant": Cas(
+        "L04",
+        {},
+        {"date_diagnostic": Faute("05/31/2024", "type")},
+        A,
+        "H",
+        "date_diagnostic",
+        "le jour vient avant le mois. Vouliez-vous dire « 31/05/2024 » ?",
+        vide=True,
+    ),
+    "L04 décimale": Cas(
+        "L04",
+        {"nb_prescriptions": 2},
+        {"nb_prescriptions": Faute("2,5", "type")},
+        A,
+        "S",
+        "nb_prescriptions",
+        "« 2,5 » sous « Prescriptions du mois » : ce nombre doit être entier",
+        vide=True,
+    ),
     "L04 au-dessus": Cas(
         "L04",
         {"nb_entretiens_physiques": 31},
@@ -98,7 +128,14 @@ CAS = {
         vide=True,
     ),
     "L04 au-dessous": Cas(
-        "L04", {"nb_prescriptions": 0}, {"nb_prescriptions": -1}, A, "S", "nb_prescriptions", "de 0 à 99", vide=True
+        "L04",
+        {"nb_prescriptions": 0},
+        {"nb_prescriptions": -1},
+        A,
+        "S",
+        "nb_prescriptions",
+        "négatif ; attendu de 0 à 99",
+        vide=True,
     ),
     "L04 démesuré": Cas(
         "L04", {"nb_prescriptions": 99}, {"nb_prescriptions": 10**400}, A, "S", "nb_prescriptions", "soixante chiffres", vide=True
@@ -188,7 +225,7 @@ CAS = {
         A,
         "P",
         "date_procedure_suspension",
-        "vaut 1",
+        "indique 1 absence injustifiée, mais",
     ),
     "L13": Cas("L13", {"nb_actions_pro": 4}, {"nb_actions_pro": 5}, A, "L", "nb_actions_pro", "dépasse"),
     "L14": Cas(
@@ -336,3 +373,61 @@ def test_column_level_findings_replace_row_findings() -> None:
     assert resultat.taux_completude is not None
     # Two rows of eight required cells (six always, two with the signature of a CER), one missing in each: 1 - 2/16.
     assert str(resultat.taux_completude) == "0.8750"
+
+
+@pytest.mark.parametrize(
+    ("cle", "conduite"),
+    [
+        ("date_orientation", "Écrivez la date, par exemple 15/05/2024."),
+        ("nb_entretiens_physiques", "Écrivez le nombre ; s'il n'y en a pas eu, écrivez 0."),
+        ("inscrit_monjob62", "Écrivez oui ou non."),
+    ],
+)
+def test_what_to_do_with_an_empty_cell_is_said_for_its_kind(cle: str, conduite: str) -> None:
+    (constat,) = de_regle(un(suivi(personne(0, **{cle: None}))), "L03")
+    assert constat.conduite == conduite
+
+
+def test_an_empty_code_is_chosen_in_its_list() -> None:
+    (constat,) = de_regle(un(suivi(personne(0, date_sortie=date(2024, 5, 2), motif_sortie=None))), "L03")
+    assert constat.conduite.startswith("Choisissez dans la liste, ou videz « Date de sortie » si c'est une erreur.")
+    assert "« Emploi durable »" in constat.conduite
+
+
+@pytest.mark.parametrize(
+    ("cle", "brut", "dit"),
+    [
+        ("date_diagnostic", "31/04/24", "cette date n'existe pas"),
+        ("date_diagnostic", "2024-02-30 00:00:00", "cette date n'existe pas"),
+        ("date_diagnostic", "00/00/0000", "cette date n'existe pas"),
+        ("date_diagnostic", "13/13/2024", "cette date n'existe pas"),
+        ("date_diagnostic", "5-31-24", "Vouliez-vous dire « 31/05/2024 » ?"),
+        ("date_diagnostic", "en mai", "attendu une date"),
+        ("date_diagnostic", "31/02", "attendu une date"),
+        ("nb_prescriptions", 2.5, "ce nombre doit être entier"),
+        ("nb_prescriptions", "2.50", "ce nombre doit être entier"),
+        ("nb_prescriptions", "2.5.1", "attendu un nombre entier"),
+        ("nb_prescriptions", float("inf"), "attendu un nombre entier"),
+        ("nb_prescriptions", float("nan"), "attendu un nombre entier"),
+    ],
+)
+def test_a_cell_that_is_not_understood_says_why(cle: str, brut: object, dit: str) -> None:
+    (constat,) = de_regle(un(suivi(personne(0, **{cle: Faute(brut, "type")}))), "L04")
+    assert dit in constat.message
+
+
+def test_a_birth_date_that_does_not_exist_is_told_without_being_shown() -> None:
+    for brut in ("31/02/1985", "05/31/1985"):
+        (constat,) = de_regle(un(suivi(personne(0, date_naissance=Faute(brut, "type")))), "L04")
+        assert constat.message.startswith("« ••• » sous « Date de naissance » : ")
+        assert "1985" not in constat.message + constat.conduite
+
+
+def test_a_birth_date_is_not_said_never_to_be_kept() -> None:
+    (constat,) = de_regle(un(suivi(personne(0, date_naissance=date(1899, 1, 1)))), "L14")
+    assert constat.conduite == "Corrigez-la. Elle n'est jamais chargée dans l'entrepôt ; le fichier reçu est gardé chiffré."
+
+
+def test_several_absences_are_told_in_the_plural() -> None:
+    (constat,) = de_regle(un(suivi(personne(0, nb_absences_injustifiees=2))), "L12")
+    assert "indique 2 absences injustifiées, mais" in constat.message

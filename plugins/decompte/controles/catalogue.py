@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from decompte.controles.attentes import developper
-from decompte.controles.catalogue_textes import CHAMPS, EFFETS, ENTETE, PIED, SUITES_DITES, TITRES_D_EFFET
+from decompte.controles.catalogue_textes import CHAMPS, DANS_UNE_COLONNE, EFFETS, ENTETE, PIED, SUITES_DITES, TITRES_D_EFFET
 from decompte.controles.suites import Cause, Regle, Suite, Suites
 from decompte.controles.verifier_suites import champs
 from decompte.controles.vocabulaire import CAUSE_LECTURE
@@ -64,11 +64,13 @@ def _regle(suite: Suite, regle: Regle, modeles: Mapping[str, Modele]) -> Iterato
     for cause in regle.causes.values():
         if cause.id != CAUSE_LECTURE:
             yield f"**{_phrase(cause.message)}**{_autre_effet(regle, cause)}\n"
-            yield from _que_faire(_phrase(cause.conduite), cause.avant or "", cause.apres or "")
+            precisions = [f"{DANS_UNE_COLONNE[t]} : {_phrase(conduite)}" for t, conduite in cause.conduites.items()]
+            yield from _que_faire(_phrase(cause.conduite), cause.avant or "", cause.apres or "", precisions)
 
 
-def _que_faire(conduite: str, avant: str, apres: str) -> Iterator[str]:
+def _que_faire(conduite: str, avant: str, apres: str, precisions: Sequence[str] = ()) -> Iterator[str]:
     yield f"- Que faire : {conduite}"
+    yield from (f"  - {precision}" for precision in precisions)
     yield f"- Exemple, avant : {avant}"
     yield f"- Exemple, après : {apres}\n"
 

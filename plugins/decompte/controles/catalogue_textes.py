@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from decompte.controles.plafond import PLAFOND
 from decompte.domaine.constat import Severite
+from decompte.domaine.modele import TypeColonne
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ TITRES_D_EFFET = MappingProxyType(
     {
         Severite.BLOQUANT_FICHIER: "fichier refusé",
         Severite.BLOQUANT_LIGNE: "ligne en attente",
-        Severite.AVERTISSEMENT: "avertissement",
+        Severite.AVERTISSEMENT: "à corriger",
         Severite.INFORMATION: "information",
     }
 )
@@ -64,10 +65,23 @@ EFFETS = MappingProxyType(
     {
         Severite.BLOQUANT_FICHIER: "fichier refusé. Rien n'en est chargé ; corrigez et déposez de nouveau.",
         Severite.BLOQUANT_LIGNE: "ligne en attente. Elle n'est pas comptée, les autres le sont.",
-        Severite.AVERTISSEMENT: "avertissement. Le tableau est chargé ; le point est signalé au gestionnaire.",
+        Severite.AVERTISSEMENT: "à corriger. Le tableau est chargé ; le point est signalé au gestionnaire.",
         Severite.INFORMATION: "information. Rien n'est empêché.",
     }
 )
+
+DANS_UNE_COLONNE = MappingProxyType(
+    {
+        TypeColonne.TEXTE: "pour un texte",
+        TypeColonne.IDENTIFIANT: "pour un identifiant",
+        TypeColonne.DATE: "pour une date",
+        TypeColonne.ENTIER: "pour un nombre entier",
+        TypeColonne.NOMBRE: "pour un nombre",
+        TypeColonne.OUI_NON: "pour oui ou non",
+        TypeColonne.CODE: "pour une valeur de liste",
+    }
+)
+"""Before what to do in a column of that type."""
 
 CHAMPS = MappingProxyType(
     {
@@ -84,6 +98,7 @@ CHAMPS = MappingProxyType(
         "codes": "‹les valeurs admises›",
         "suggestion": "‹proposition›",
         "mois": "‹mois›",
+        "absences": "‹nombre› absence injustifiée",
         "premiere_ligne": "‹ligne›",
         "premiere_date": "‹1er décembre 1988›",
         "duree_cer_mois": "‹durée habituelle›",
@@ -124,7 +139,7 @@ entier.
 | --- | --- |
 | fichier refusé | Rien du fichier n'est chargé. Le mois reste attendu jusqu'à ce qu'un fichier corrigé arrive. |
 | ligne en attente | La ligne ne compte pas, tant qu'elle n'est ni corrigée ni admise par le gestionnaire ; les autres comptent. |
-| avertissement | Le tableau est chargé. Une cellule obligatoire vide ou non comprise compte comme manquante (complétude). |
+| à corriger | Le tableau est chargé. Une cellule obligatoire vide ou non comprise compte comme manquante (complétude). |
 | information | Rien à corriger d'obligatoire. |
 
 - Noms, prénoms, dates de naissance et observations ne sont ni chargés ni montrés (« ••• ») ; d'un identifiant, on ne montre que

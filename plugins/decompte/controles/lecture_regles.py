@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decompte.controles.suites import PAR_ETAT, CasDeLecture, Cause, Condition, Regle, Source, Verification
 from decompte.controles.vocabulaire import CAUSE_LECTURE, CAUSES_DEPOTS, REGLES_LUES, SELECTEURS
 from decompte.domaine.constat import Severite
+from decompte.domaine.modele import TypeColonne
 from decompte.lecture.fautes import Releve, suggestion
 from decompte.lecture.fiche import Fiche, lire_fiche
 from decompte.lecture.yaml_situe import Noeud
@@ -26,7 +27,7 @@ _CLES_REGLE = (
     "portee",
 )
 _CLES_LECTURE = ("quand", "conduite", "exemple")
-_CLES_CAUSE = ("message", "conduite", "severite", "exemple")
+_CLES_CAUSE = ("message", "conduite", "conduites", "severite", "exemple")
 _CLES_VERIFICATION = ("colonnes", "attente", "arguments", "cause", "sauf", "avec", "conditions")
 _CLES_CONDITION = ("colonne", "dans", "au_moins")
 _FORME_DE_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}.*")
@@ -153,7 +154,17 @@ def _cause(noeud: Noeud, id_: str, parent: Fiche) -> Cause | None:
     severite = _severite(fiche, "severite")
     # What a reader saw has the reader's words: its examples are those of « lectures ».
     avant, apres = _exemple(fiche, requis=id_ != CAUSE_LECTURE)
-    return None if message is None or conduite is None else Cause(id_, message, conduite, severite, avant, apres)
+    conduites = _conduites(fiche)
+    return None if message is None or conduite is None else Cause(id_, message, conduite, severite, avant, apres, conduites)
+
+
+def _conduites(fiche: Fiche) -> dict[TypeColonne, str]:
+    """What to do by type of column, where it is not the same for all."""
+    lues = fiche.fiche("conduites", tuple(TypeColonne))
+    if lues is None:
+        return {}
+    textes = {cle: lues.texte(cle, requis=True) for cle in lues.cles if cle in set(TypeColonne)}
+    return {TypeColonne(cle): texte for cle, texte in textes.items() if texte is not None}
 
 
 def _exemple(fiche: Fiche, *, requis: bool) -> tuple[str | None, str | None]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from decompte.controles.anomalies import Anomalie
 from decompte.controles.attentes import Attente, bornes
+from decompte.controles.causes_precises import preciser, remettre_le_jour_devant
 from decompte.controles.identite import ressemblant
 from decompte.controles.lots import Lot
 from decompte.controles.montrer import couper, dire_la_forme, est_personnelle, montrer, montrer_cellule, montrer_mois, nettoyer
@@ -17,6 +18,7 @@ from decompte.controles.vocabulaire import ETATS
 from decompte.domaine.constat import Constat, Severite
 from decompte.domaine.controle import SeuilsDeControle
 from decompte.domaine.modele import CodeModele, ColonneModele, TypeColonne
+from decompte.domaine.texte import accord
 
 ATTENDU = {
     TypeColonne.TEXTE: "un texte",
@@ -67,16 +69,25 @@ class Cellule:
         return None if lue is None else lue.lettre
 
     @property
+    def brut(self) -> object:
+        """What the file holds: never to be shown as it is."""
+        bruts = self.lot.tables[self.table].bruts.get(self.colonne.cle)
+        return None if bruts is None else bruts[self.rang]
+
+    @property
     def valeur(self) -> str | None:
         """What the file holds, as a finding shows it (masked when personal)."""
-        bruts = self.lot.tables[self.table].bruts.get(self.colonne.cle)
-        return None if bruts is None else montrer_cellule(self.colonne, bruts[self.rang])
+        return montrer_cellule(self.colonne, self.brut)
+
+    @property
+    def lue(self) -> object:
+        """What was understood of it."""
+        return self.lot.valeurs[self.colonne.cle][self.position]
 
     @property
     def comprise(self) -> str | None:
         """What was understood of it, as a finding shows it; the raw value when nothing was."""
-        valeur = self.lot.valeurs[self.colonne.cle][self.position]
-        return self.valeur if valeur is None else montrer_cellule(self.colonne, valeur)
+        return self.valeur if self.lue is None else montrer_cellule(self.colonne, self.lue)
 
     @property
     def etat(self) -> str:
@@ -85,8 +96,10 @@ class Cellule:
 
 
 def cause_de(attente: Attente, cellule: Cellule) -> str:
-    """The cause of a failure: the verification's, or the state of the cell."""
-    return cellule.etat if attente.verification.cause == PAR_ETAT else attente.verification.cause
+    """The cause of a failure: the verification's, or the state of the cell; a closer one when the rule has a sentence for it."""
+    cause = cellule.etat if attente.verification.cause == PAR_ETAT else attente.verification.cause
+    precise = preciser(cause, cellule.colonne, cellule.brut, cellule.lue)
+    return cause if precise is None or precise not in attente.regle.causes else precise
 
 
 ADMISE = " Ligne admise par le gestionnaire : elle est comptée telle quelle."
@@ -96,7 +109,7 @@ CONDUITE_ADMISE = "Rien à faire pour ce mois ; corrigez-la dans le prochain tab
 def constat_de_ligne(attente: Attente, cellule: Cellule, seuils: SeuilsDeControle, *, admise: bool = False) -> Constat:
     """The finding of a failing cell; ``admise``: it would hold its row, but a steward admitted it as it stands."""
     cause = attente.regle.causes[cause_de(attente, cellule)]
-    message, conduite = remplir(cause, lambda champ: _champ_de_ligne(champ, attente, cellule, seuils))
+    message, conduite = remplir(cause, lambda champ: _champ_de_ligne(champ, attente, cellule, seuils), cellule.colonne.type)
     severite = attente.regle.severite_de(cause.id, cellule.colonne.cle)
     if admise:
         message, conduite, severite = message + ADMISE, CONDUITE_ADMISE, Severite.INFORMATION
@@ -161,11 +174,12 @@ def constat_hors_suite(anomalie: Anomalie, depot: str) -> Constat:
     )
 
 
-def remplir(cause: Cause, champ: Callable[[str], str]) -> tuple[str, str]:
-    """The two sentences of a cause, each placeholder asked of ``champ``."""
-    noms = {*_champs(cause.message), *_champs(cause.conduite)}
+def remplir(cause: Cause, champ: Callable[[str], str], type_colonne: TypeColonne | None = None) -> tuple[str, str]:
+    """The two sentences of a cause in a column of that type, each placeholder asked of ``champ``."""
+    conduite = cause.conduite_pour(type_colonne)
+    noms = {*_champs(cause.message), *_champs(conduite)}
     valeurs = {nom: champ(nom) for nom in noms}
-    return cause.message.format_map(valeurs), cause.conduite.format_map(valeurs)
+    return cause.message.format_map(valeurs), conduite.format_map(valeurs)
 
 
 def _champ_de_ligne(champ: str, attente: Attente, cellule: Cellule, seuils: SeuilsDeControle) -> str:
@@ -178,7 +192,7 @@ def _champ_de_ligne(champ: str, attente: Attente, cellule: Cellule, seuils: Seui
     if champ == "valeur":
         return cellule.valeur or "vide"
     if champ == "forme":
-        return dire_la_forme(str(cellule.lot.valeurs[colonne.cle][cellule.position]))
+        return dire_la_forme(str(cellule.lue))
     if champ == "entete":
         return cellule.entete
     if champ == "ligne":
@@ -194,6 +208,10 @@ def _champ_de_ligne(champ: str, attente: Attente, cellule: Cellule, seuils: Seui
         return ", ".join(f"« {c.libelle} »" for c in _codes(colonne))
     if champ == "suggestion":
         return _suggestion(cellule)
+    if champ == "absences":
+        autre = _autre(attente, cellule)
+        compte = None if autre is None else autre.lue
+        return accord(compte if isinstance(compte, int) else 0, "absence injustifiée", "absences injustifiées")
     if champ == "mois":
         mois = cellule.lot.faits[cellule.table].mois
         return "" if mois is None else montrer_mois(mois)
@@ -219,10 +237,12 @@ def _codes(colonne: ColonneModele) -> tuple[CodeModele, ...]:
 
 
 def _suggestion(cellule: Cellule) -> str:
-    brut = cellule.lot.tables[cellule.table].bruts.get(cellule.colonne.cle)
-    if brut is None or est_personnelle(cellule.colonne):
+    if cellule.brut is None or est_personnelle(cellule.colonne):
         return ""
-    proche = ressemblant(couper(str(brut[cellule.rang])), [c.libelle for c in _codes(cellule.colonne)])
+    if cellule.colonne.type is TypeColonne.DATE:
+        proche = remettre_le_jour_devant(str(cellule.brut))
+    else:
+        proche = ressemblant(couper(str(cellule.brut)), [c.libelle for c in _codes(cellule.colonne)])
     return f" Vouliez-vous dire « {proche} » ?" if proche else ""
 
 

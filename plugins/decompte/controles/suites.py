@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from decompte.domaine.constat import Severite
 from decompte.domaine.convention import Tableau
+from decompte.domaine.modele import TypeColonne
 
 PAR_ETAT = "{etat}"
 """As the cause of a verification: the cause is named by the state of the failing cell."""
@@ -27,7 +28,8 @@ class Source:
 class Cause:
     """One way of failing a rule: its French sentence and what to do, both templates with ``{placeholders}``.
 
-    ``severite`` overrides the rule's; ``avant`` and ``apres`` are an example for the error catalogue (none for ``lecture``: the
+    ``conduites`` says what to do otherwise for some types of column: a date is not mended as a number is. ``severite``
+    overrides the rule's; ``avant`` and ``apres`` are an example for the error catalogue (none for ``lecture``: the
     reader has its own sentences, described in ``Regle.lectures``).
     """
 
@@ -37,6 +39,11 @@ class Cause:
     severite: Severite | None = None
     avant: str | None = None
     apres: str | None = None
+    conduites: Mapping[TypeColonne, str] = field(default_factory=dict)
+
+    def conduite_pour(self, type_colonne: TypeColonne | None) -> str:
+        """What to do in a column of that type."""
+        return self.conduite if type_colonne is None else self.conduites.get(type_colonne, self.conduite)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from decompte.controles.completude import Completude
 from decompte.domaine.constat import Constat, Severite
 from decompte.domaine.depot import EtatDepot
+from decompte.domaine.texte import pourcent
 
 ILLISIBLE = "D01"
 
@@ -35,16 +36,13 @@ def juger(constats: Sequence[Constat], completude: Completude, quarantaines: int
         return Verdict(EtatDepot.ACCEPTE, None, completude.taux)
     parties = []
     if quarantaines:
-        parties.append(f"{accorder(quarantaines, 'ligne', 'lignes')} en quarantaine")
+        parties.append(f"{accorder(quarantaines, 'ligne', 'lignes')} en attente")
     if not completude.entiere:
-        taux = str(completude.taux).replace(".", ",")
         manques = accorder(
             completude.defaillantes, "donnée obligatoire manquante ou invalide", "données obligatoires manquantes ou invalides"
         )
-        texte = f"{manques} sur {completude.attendues} (complétude {taux})"
-        if completude.taux < seuil_completude:
-            texte += f", sous le seuil de {str(seuil_completude).replace('.', ',')}"
-        parties.append(texte)
+        seuil = f", sous le seuil de {pourcent(seuil_completude)}" if completude.taux < seuil_completude else ""
+        parties.append(f"{manques} sur {completude.attendues} (complétude de {pourcent(completude.taux)}{seuil})")
     return Verdict(EtatDepot.ACCEPTE_AVEC_RESERVES, " ; ".join(parties) + ".", completude.taux)
 
 

@@ -28,7 +28,7 @@ def verifier_regle(regle: Regle, suite: str, fiche: Fiche) -> None:
     """Note the faults of a rule whose keys are right, on the mapping it was read from."""
     permis = {"depots": CHAMPS_DEPOT, "series": CHAMPS_SERIE}.get(suite, CHAMPS_LIGNE)
     for cause in regle.causes.values():
-        for texte in (cause.message, cause.conduite):
+        for texte in (cause.message, cause.conduite, *cause.conduites.values()):
             try:
                 inconnus = sorted(set(champs(texte)) - permis)
             except ValueError:

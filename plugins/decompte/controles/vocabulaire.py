@@ -43,6 +43,7 @@ CHAMPS_LIGNE = frozenset(
         "codes",
         "suggestion",
         "mois",
+        "absences",
         "premiere_ligne",
         "premiere_date",
         "duree_cer_mois",
