@@ -1,12 +1,17 @@
-"""The pipeline against the truth of the demonstration: every file, obligation, count and rule, at three dates of the slice."""
+"""The pipeline against the truth of the demonstration: every file, obligation, count and rule, at three dates of the slice.
+
+The rules that look at one table, then those that set it beside the others (S01–S05).
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +20,7 @@ from decompte.app.contexte import Contexte, ouvrir
 from decompte.app.demonstration import fabriquer_demonstration
 from decompte.app.nuit import nuit
 from decompte.demo.oracle import FaitsVrais, etats_au, verite_au
+from decompte.demo.oracle_series import series_au
 from decompte.demo.verite import FichierVrai, Verite, lire
 from decompte.domaine.calendrier import fin_du_jour
 from decompte.domaine.faits import Faits
@@ -41,6 +47,7 @@ NUITS = [
         for jour in (date(2024, 7, 14), date(2025, 1, 10), date(2025, 4, 15))
     ),
 ]
+DE_SERIE = {"S01", "S02", "S03", "S04", "S05"}
 CHAQUE_NUIT = pytest.mark.parametrize(("demonstration", "au"), NUITS, indirect=True, scope="module")
 
 
@@ -93,7 +100,7 @@ def test_chaque_fichier_a_les_constats_attendus(demonstration: Demonstration, au
         vrai = attendus[ligne["chemin"]]
         if vrai.doublon_de:
             continue
-        constats = demonstration.ctx.entrepot.lire_constats(ligne["depot"])
+        constats = [c for c in demonstration.ctx.entrepot.lire_constats(ligne["depot"]) if c["regle"] not in DE_SERIE]
         trouves = Counter(c["regle"] for c in constats if c["severite"] != "information" or c["regle"] in vrai.regles)
         for possible in vrai.regles_possibles:
             if possible not in vrai.regles:
@@ -101,6 +108,39 @@ def test_chaque_fichier_a_les_constats_attendus(demonstration: Demonstration, au
         if trouves != Counter(vrai.regles):
             ecarts[ligne["chemin"]] = (dict(trouves), vrai.regles)
     assert ecarts == {}
+
+
+@CHAQUE_NUIT
+def test_chaque_tableau_a_les_constats_de_serie_attendus(demonstration: Demonstration, au: date) -> None:
+    attendus = series_au(demonstration.verite, au)
+    trouves: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for fichier in demonstration.ctx.entrepot.lire_fichiers():
+        for constat in demonstration.ctx.entrepot.lire_constats(fichier["depot"]):
+            if constat["regle"] in DE_SERIE:
+                trouves[fichier["chemin"]][constat["regle"]] += _cite(constat)
+    ecarts = {
+        chemin: (trouve, attendu)
+        for chemin in {*trouves, *attendus}
+        if (trouve := {regle: tuple(lignes) for regle, lignes in sorted(trouves[chemin].items())})
+        != (attendu := attendus.get(chemin, {}))
+    }
+    assert ecarts == {}
+    if fin_du_jour(au) > datetime(2024, 3, 1, tzinfo=UTC):
+        assert {regle for constats in attendus.values() for regle in constats} == DE_SERIE
+
+
+def _cite(constat: dict[str, Any]) -> list[int]:
+    """The rows, or for S03 the numbers of persons, that a finding names."""
+    message = str(constat["message"])
+    if constat["regle"] == "S01":
+        texte = re.search(r": lignes? ([\d\-, ]+?(?: et \d[\d-]*)?) du tableau", message)
+        assert texte is not None, message
+        morceaux = [morceau.split("-") for morceau in re.split(", | et ", texte[1])]
+        return [ligne for bouts in morceaux for ligne in range(int(bouts[0]), int(bouts[-1]) + 1)]
+    if constat["regle"] == "S03":
+        effectifs = re.findall(r"(?:de|à) (\d+) personnes?", message)
+        return [int(effectif) for effectif in effectifs[:2]]
+    return [constat["ligne"]]
 
 
 @CHAQUE_NUIT

@@ -17,6 +17,7 @@ import pytest
 import yaml
 from python_calamine import CalamineWorkbook
 
+from decompte.demo.ecarts import Genre
 from decompte.demo.fabrique import DemonstrationImpossible, fabriquer
 from decompte.demo.oracle import verite_au
 from decompte.demo.tableau import CHARGEES
@@ -163,15 +164,16 @@ def test_files_are_what_the_truth_says(annee: tuple[Path, Verite]) -> None:
         assert connu is fichier or fichier.doublon_de == connu.chemin
 
 
-def test_people_are_placeholders_and_a_few_are_known_by_two_structures(annee: tuple[Path, Verite]) -> None:
+def test_people_are_placeholders_and_nobody_has_two_conventions_but_the_shared_ones(annee: tuple[Path, Verite]) -> None:
     _, verite = annee
-    structures: dict[str, set[str]] = {}
+    conventions: dict[str, set[str]] = {}
     for fichier in verite.fichiers:
         for ligne in fichier.lignes:
             assert re.fullmatch(r"MJ-\d{6}", ligne.identifiant)
-            structures.setdefault(ligne.identifiant, set()).add(fichier.structure)
-    partages = sum(len(s) > 1 for s in structures.values())
-    assert 0 < partages < len(structures) * 0.05
+            conventions.setdefault(ligne.identifiant, set()).add(fichier.convention)
+    partagees = {e.identifiant: e.convention for e in verite.ecarts if e.genre is Genre.PARTAGEE}
+    assert {identifiant for identifiant, siennes in conventions.items() if len(siennes) > 1} == set(partagees)
+    assert all(convention in conventions[identifiant or ""] for identifiant, convention in partagees.items())
 
 
 def test_file_active_follows_the_places(annee: tuple[Path, Verite]) -> None:
@@ -363,20 +365,23 @@ def test_loaded_rows_are_those_of_the_files(annee: tuple[Path, Verite]) -> None:
                 assert _lire_date(brut["date_signature_cer"]) == ligne.date_signature_cer
 
 
-def test_a_person_who_left_is_gone_the_next_month(annee: tuple[Path, Verite]) -> None:
+def test_a_person_who_left_is_gone_the_next_month_but_those_planted(annee: tuple[Path, Verite]) -> None:
     _, verite = annee
     par_convention: dict[str, list[FichierVrai]] = {}
     for fichier in verite.fichiers:
         if fichier.etat in ACCEPTES:
             par_convention.setdefault(fichier.convention, []).append(fichier)
     sorties = 0
+    revenues: set[str | None] = set()
     for fichiers in par_convention.values():
         partis: dict[tuple[str, str, date], Mois] = {}
         for fichier in sorted(fichiers, key=lambda f: f.mois):
             for ligne in fichier.lignes:
                 personne = (ligne.identifiant, ligne.phase, ligne.date_orientation)
-                assert partis.get(personne, fichier.mois) == fichier.mois
+                if partis.get(personne, fichier.mois) != fichier.mois:
+                    revenues.add(ligne.identifiant)
                 if ligne.date_sortie is not None:
                     partis[personne] = fichier.mois
         sorties += len(partis)
     assert sorties > 200
+    assert revenues == {e.identifiant for e in verite.ecarts if e.genre is Genre.REVENUE} != set()

@@ -178,6 +178,11 @@ class Atelier:
         retenues = [(ligne, rang) for ligne, rang in zip(lignes, ecrit.rangs, strict=True) if not ligne.quarantaine]
         fichier.lignes = [chargee(ligne, rang) for ligne, rang in retenues]
         fichier.lignes_quarantaine = tuple(r for ligne, r in zip(lignes, ecrit.rangs, strict=True) if ligne.quarantaine)
+        fichier.identifiants_quarantaine = tuple(
+            str(ligne.valeurs["identifiant"])
+            for ligne in lignes
+            if ligne.quarantaine and ligne.valeurs["identifiant"] is not None
+        )
         fichier.nb_lignes = len(retenues)
         fichier.nb_quarantaine = len(fichier.lignes_quarantaine)
         fichier.taux_completude = quatre_decimales(presentes, exigees)

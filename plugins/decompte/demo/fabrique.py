@@ -9,14 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from decompte.demo.atelier import Atelier, Depose
+from decompte.demo.ecarts import Ecart, Genre, Tenue, planter
 from decompte.demo.population import Population, capacite
 from decompte.demo.profil import profil_de
 from decompte.demo.verite import ConventionVraie, FichierVrai, Verite, chemin_verite, lire_entete
 from decompte.domaine.convention import Convention, Dispositif, Structure, Tableau
 from decompte.domaine.mois import Mois, mois_touches
-
-_EMPRUNTABLES = 5
-"""How many persons of a convention another structure may know too."""
 
 
 class DemonstrationImpossible(ValueError):
@@ -53,11 +51,13 @@ def fabriquer(
         conventions={},
         echeances={Mois(annee, n): echeance(Mois(annee, n)) for n in range(1, 13)},
         fichiers=[],
+        ecarts=[],
     )
     boite.mkdir(parents=True, exist_ok=True)
     fait = 0
     pris: set[str] = set()
-    for population, autre in _populations(retenues, graine):
+    ecarts = planter(retenues, annee, graine)
+    for population, autre in _populations(retenues, graine, ecarts):
         convention = population.convention
         attendus = _mois_de(convention, annee)
         verite.conventions[convention.code] = ConventionVraie(
@@ -71,16 +71,21 @@ def fabriquer(
             cible_autre=convention.cible_autre,
         )
         atelier = Atelier(convention, structures[convention.structure], population.profil, graine, autre, pris)
+        tenue = Tenue(ecarts.get(convention.code), graine)
         for courant in attendus:
             if courant > voulus[-1]:
                 break
-            presents = population.vivre(courant, premier=courant == attendus[0])
+            presents = tenue.noter(courant, population.vivre(courant, premier=courant == attendus[0]))
             if courant in voulus:
                 plan = atelier.planifier(courant, verite.echeances[courant])
                 _deposer(boite, atelier.faire(plan, courant, presents), verite)
                 fait += 1
                 if avancement is not None:
                     avancement(fait, total)
+        if population.partagee is not None:
+            verite.ecarts.append(Ecart(Genre.PARTAGEE, convention.code, attendus[0], population.partagee))
+        elif tenue.pose is not None:
+            verite.ecarts.append(tenue.pose)
     verite.fichiers.sort(key=lambda f: (f.recu_le, f.chemin))
     _ecrire_si_change(boite / "arrivees.csv", _registre(verite.fichiers))
     verite.ecrire(boite)
@@ -127,7 +132,9 @@ def _verifier(
         )
 
 
-def _populations(retenues: Sequence[Convention], graine: int) -> list[tuple[Population, Convention | None]]:
+def _populations(
+    retenues: Sequence[Convention], graine: int, ecarts: Mapping[str, Ecart]
+) -> list[tuple[Population, Convention | None]]:
     """Each convention with its block of numbers, and a convention of another structure to be mistaken for."""
     numero = 0
     populations: list[tuple[Population, Convention | None]] = []
@@ -138,10 +145,12 @@ def _populations(retenues: Sequence[Convention], graine: int) -> list[tuple[Popu
     for rang, convention in enumerate(retenues):
         autres = [r for r, c in enumerate(retenues) if c.structure != convention.structure]
         autre = min(autres, key=lambda r: (r - rang) % len(retenues), default=None)
-        empruntes: tuple[str, ...] = ()
-        if autre is not None and (retenues[autre].cible_places or 0) > _EMPRUNTABLES:
-            empruntes = tuple(f"MJ-{blocs[autre] + n:06d}" for n in range(1, _EMPRUNTABLES + 1))
-        population = Population(convention, profil_de(convention, graine), graine, blocs[rang], empruntes)
+        ecart = ecarts.get(convention.code)
+        partagee = None
+        if autre is not None and ecart is not None and ecart.genre is Genre.PARTAGEE:
+            # The second, since the first of a convention may be shared itself.
+            partagee = f"MJ-{blocs[autre] + 2:06d}"
+        population = Population(convention, profil_de(convention, graine), graine, blocs[rang], partagee)
         populations.append((population, None if autre is None else retenues[autre]))
     return populations
 

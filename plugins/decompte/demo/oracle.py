@@ -113,7 +113,7 @@ def verite_au(verite: Verite, au: date) -> dict[str, FaitsVrais]:
     and no later than 31 March of the next year; in force is the last received of those accepted.
     """
     recus: dict[tuple[str, Mois], list[FichierVrai]] = defaultdict(list)
-    for fichier in _acceptes(verite, au):
+    for fichier in acceptes(verite, au):
         recus[fichier.convention, fichier.mois].append(fichier)
     return {code: _faits(verite, convention, recus, au) for code, convention in verite.conventions.items()}
 
@@ -126,7 +126,7 @@ def etats_au(verite: Verite, au: date) -> dict[str, EtatDepot]:
         if fichier.chemin in etats and fichier.etat in _ACCEPTES and fichier.recu_le > _cloture(verite):
             etats[fichier.chemin] = EtatDepot.ECARTE
     en_vigueur: dict[tuple[str, Mois], FichierVrai] = {}
-    for fichier in sorted(_acceptes(verite, au), key=lambda f: (f.recu_le, f.chemin)):
+    for fichier in sorted(acceptes(verite, au), key=lambda f: (f.recu_le, f.chemin)):
         precedent = en_vigueur.get((fichier.convention, fichier.mois))
         if precedent is not None:
             etats[precedent.chemin] = EtatDepot.REMPLACE
@@ -134,7 +134,8 @@ def etats_au(verite: Verite, au: date) -> dict[str, EtatDepot]:
     return etats
 
 
-def _acceptes(verite: Verite, au: date) -> list[FichierVrai]:
+def acceptes(verite: Verite, au: date) -> list[FichierVrai]:
+    """The tables accepted by a date, replaced ones included; not those that came after the clôture."""
     limite = min(_fin_du_jour(au), _cloture(verite))
     return [f for f in verite.fichiers if f.etat in _ACCEPTES and f.recu_le <= limite]
 

@@ -7,7 +7,6 @@ persons as the year.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from decompte.demo.personne import (
@@ -26,8 +25,6 @@ from decompte.demo.profil import Profil, Traits, a_des_accueils, traits_de
 from decompte.domaine.convention import Convention
 from decompte.domaine.mois import Mois, mois_touches
 
-_PART_EMPRUNTES = 0.01
-
 
 def capacite(convention: Convention) -> int:
     """How many numbers to keep for a convention: more than a year can use."""
@@ -38,18 +35,17 @@ def capacite(convention: Convention) -> int:
 class Population:
     """The persons of a convention; ``vivre`` moves one month on.
 
-    ``premier_numero`` starts the block of numbers of the convention; ``empruntes`` are identifiants of persons
-    known by another structure, of whom a few come here too.
+    ``premier_numero`` starts the block of numbers of the convention: nobody else has them. ``partagee``: the identifiant of
+    a person whom another structure follows; she is followed here too.
     """
 
     convention: Convention
     profil: Profil
     graine: int
     premier_numero: int
-    empruntes: Sequence[str] = ()
+    partagee: str | None = None
     presents: list[Personne] = field(default_factory=list)
     _numero: int = 0
-    _rang_emprunt: int = 0
     _orientes: list[str] = field(default_factory=list)
     """Persons whose accueil ended with a proposal: some stay for the accompaniment."""
     _traits: Traits = field(init=False)
@@ -84,7 +80,7 @@ class Population:
         veille = plus_jours(mois.premier_jour, -1)
         plus_ancien = plus_mois(mois.premier_jour, -self._traits.anciennete_mois)
         for _ in range(self._places(alea)):
-            personne = accompagner(alea, self._identifiant(alea), entre(alea, plus_ancien, veille), self.profil, self._traits)
+            personne = accompagner(alea, self._identifiant(), entre(alea, plus_ancien, veille), self.profil, self._traits)
             avancer(alea, personne, veille, self.profil, self._traits)
             self.presents.append(personne)
 
@@ -94,14 +90,14 @@ class Population:
         duree = len(mois_touches(self.convention.debut, self.convention.fin))
         attendus = float(self.convention.cible_accueils) / duree * self.profil.accueils
         for _ in range(int(attendus * (0.85 + 0.3 * alea.random()) + alea.random())):
-            self.presents.append(accueillir(alea, self._identifiant(alea), mois, self.profil))
+            self.presents.append(accueillir(alea, self._identifiant(), mois, self.profil))
 
     def _completer(self, alea: random.Random, mois: Mois) -> None:
         """New orientations fill the places that departures left, not always all of them."""
         accompagnes = sum(p.phase == "accompagnement" for p in self.presents)
         for _ in range(self._places(alea) - accompagnes):
             connu = bool(self._orientes) and alea.random() < 0.7
-            identifiant = self._orientes.pop(0) if connu else self._identifiant(alea)
+            identifiant = self._orientes.pop(0) if connu else self._identifiant()
             orientation = entre(alea, mois.premier_jour, mois.dernier_jour)
             self.presents.append(accompagner(alea, identifiant, orientation, self.profil, self._traits))
 
@@ -110,9 +106,8 @@ class Population:
         places = int(self.convention.cible_places or 0)
         return max(1, round(places * self.profil.occupation * (0.97 + 0.06 * alea.random()))) if places else 0
 
-    def _identifiant(self, alea: random.Random) -> str:
-        if alea.random() < _PART_EMPRUNTES and self._rang_emprunt < len(self.empruntes):
-            self._rang_emprunt += 1
-            return self.empruntes[self._rang_emprunt - 1]
+    def _identifiant(self) -> str:
         self._numero += 1
+        if self.partagee is not None and self._numero == self.premier_numero + 1:
+            return self.partagee
         return f"MJ-{self._numero:06d}"

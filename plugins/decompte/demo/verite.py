@@ -1,8 +1,8 @@
 """The truth: what was put in the drop-box, and what should be made of each file.
 
 Two files beside the box: ``<boite>.verite.json`` (conventions, due dates, files with the state, findings and
-completeness expected) and ``<boite>.verite.lignes.csv.gz`` (the rows that should be loaded). What they say at a date is
-computed in `decompte.demo.oracle`.
+completeness expected, what was planted between tables) and ``<boite>.verite.lignes.csv.gz`` (the rows that should be loaded).
+What they say at a date is computed in `decompte.demo.oracle` and `decompte.demo.oracle_series`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import csv
 import gzip
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from decompte.demo.ecarts import Ecart, Genre
 from decompte.demo.tableau import CHARGEES
 from decompte.domaine.controle import LigneSuivi
 from decompte.domaine.depot import EtatDepot
@@ -55,6 +56,8 @@ class FichierVrai:
     nb_quarantaine: int = 0
     lignes_quarantaine: tuple[int, ...] = ()
     """Excel rows."""
+    identifiants_quarantaine: tuple[str, ...] = ()
+    """Of those rows, the persons that can be read."""
     regles: dict[str, int] = field(default_factory=dict)
     regles_possibles: tuple[str, ...] = ()
     file_active: int | None = None
@@ -89,6 +92,8 @@ class Verite:
     conventions: dict[str, ConventionVraie]
     echeances: dict[Mois, date]
     fichiers: list[FichierVrai]
+    ecarts: list[Ecart] = field(default_factory=list)
+    """What was planted from one month to the next, or between two structures."""
 
     def ecrire(self, boite: Path) -> Path:
         """Write the two files beside the box; returns the path of the JSON."""
@@ -98,6 +103,7 @@ class Verite:
             "mois": [str(m) for m in self.mois],
             "echeances": {str(m): e.isoformat() for m, e in self.echeances.items()},
             "conventions": [_convention_en_json(c) for c in self.conventions.values()],
+            "ecarts": [{**asdict(e), "mois": str(e.mois)} for e in self.ecarts],
             "fichiers": [_fichier_en_json(f) for f in self.fichiers],
         }
         chemin = chemin_verite(boite)
@@ -147,6 +153,7 @@ def lire(boite: Path) -> Verite:
         conventions={c["code"]: _convention_de_json(c) for c in contenu["conventions"]},
         echeances={Mois.de_texte(m): date.fromisoformat(e) for m, e in contenu["echeances"].items()},
         fichiers=fichiers,
+        ecarts=[Ecart(Genre(e["genre"]), e["convention"], Mois.de_texte(e["mois"]), e["identifiant"]) for e in contenu["ecarts"]],
     )
 
 
@@ -214,6 +221,7 @@ def _fichier_en_json(fichier: FichierVrai) -> dict[str, Any]:
         "nb_lignes": fichier.nb_lignes,
         "nb_quarantaine": fichier.nb_quarantaine,
         "lignes_quarantaine": list(fichier.lignes_quarantaine),
+        "identifiants_quarantaine": list(fichier.identifiants_quarantaine),
         "regles": fichier.regles,
         "regles_possibles": list(fichier.regles_possibles),
         "file_active": fichier.file_active,
@@ -232,6 +240,7 @@ def _fichier_de_json(brut: dict[str, Any]) -> FichierVrai:
             "etat": EtatDepot(brut["etat"]),
             "taux_completude": _decimal(brut["taux_completude"]),
             "lignes_quarantaine": tuple(brut["lignes_quarantaine"]),
+            "identifiants_quarantaine": tuple(brut["identifiants_quarantaine"]),
             "regles_possibles": tuple(brut["regles_possibles"]),
         }
     )
