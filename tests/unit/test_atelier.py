@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from decompte.app.atelier import Atelier, Demande
+from decompte.app.lecteur import lire_demande
 from decompte.classeurs.modeles import charger_modeles
 from decompte.domaine.lecture import Lecture
 from decompte.domaine.limites import Limites
 from decompte.domaine.modele import Modele
 from decompte.domaine.tableau import Probleme
+from tests.enveloppes import en_zip
 from tests.fabrique import classeur, personne
 
 MEMOIRE = 1_000_000_000
@@ -49,11 +53,19 @@ def probleme(lecture: Lecture) -> Probleme:
     return seul
 
 
-def test_tables_come_back_in_the_order_asked(modeles: dict[str, Modele]) -> None:
+def test_a_table_is_read_as_it_would_be_here(modeles: dict[str, Modele]) -> None:
     with Atelier(modeles, MEMOIRE) as atelier:
-        lus = atelier.lire_tous([lambda n=n: demande(f"d{n}") for n in range(6)])
-    assert [lu.classeur.depot for lu in lus if lu.classeur] == [f"d{n}" for n in range(6)]
-    assert all(len(lu.classeur.tables[0].lignes) == 2 for lu in lus if lu.classeur)
+        lu = atelier.lire(demande()).classeur
+    assert lu is not None
+    assert lu == lire_demande(demande(), modeles).classeur
+
+
+def test_the_large_files_of_an_archive_come_whole(modeles: dict[str, Modele]) -> None:
+    fichiers = {f"{n}.xlsx": hashlib.sha256(str(n).encode()).digest() * 700_000 for n in range(2)}
+    archive = Demande("d1", "envoi.zip", en_zip(fichiers), Limites(ratio_compression=10_000), 92)
+    with Atelier(modeles, MEMOIRE) as atelier, ThreadPoolExecutor(2) as fils:
+        for lecture in fils.map(atelier.lire, [archive, archive]):
+            assert {m.nom: m.octets for m in lecture.membres} == fichiers
 
 
 def test_a_file_that_takes_too_long_is_told_and_the_next_is_read(modeles: dict[str, Modele]) -> None:
@@ -90,9 +102,3 @@ def test_a_file_that_takes_too_much_memory_is_told(modeles: dict[str, Modele]) -
         dit = probleme(atelier.lire(grand))
     assert dit.regle == "D08"
     assert "mémoire" in dit.message
-
-
-def test_a_demand_that_cannot_be_made_gives_its_own_answer(modeles: dict[str, Modele]) -> None:
-    reponse = Lecture(None)
-    with Atelier(modeles, MEMOIRE) as atelier:
-        assert atelier.lire_tous([lambda: reponse]) == [reponse]

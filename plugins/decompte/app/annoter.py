@@ -22,7 +22,7 @@ def annoter_depot(ctx: Contexte, depot: str, masquer: bool = True) -> bytes:
     """
     connus = ctx.entrepot.depots_par_id([depot])
     if not connus:
-        raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : decompte depots --fichiers.")
+        raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : bin/decompte depots --fichiers.")
     (connu,) = connus
     try:
         contenu = ctx.archive.lire(connu.contenu_sha256 or connu.sha256)

@@ -8,9 +8,10 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -26,6 +27,8 @@ from decompte.domaine.texte import nombre
 __all__ = ["Atelier", "Demande"]
 
 _MORCEAU = 1 << 20
+_GROSSE = 20_000_000
+"""Bytes from which an answer is received alone."""
 _ESSAIS = 2
 """A reader that dies may have been killed by somebody else: the file is blamed when it happens to a second one."""
 _ABANDONS_MEMOIRE = (MEMOIRE_EPUISEE, -signal.SIGABRT)
@@ -53,9 +56,9 @@ class Atelier:
     def __init__(self, modeles: Mapping[str, Modele], memoire_octets: int, ouvriers: int = 2) -> None:
         self._modeles = dict(modeles)
         self._memoire = memoire_octets
-        self._nombre = ouvriers
         self._libres: SimpleQueue[_Ouvrier | None] = SimpleQueue()
         self._vivants: set[_Ouvrier] = set()
+        self._grosses = threading.Lock()
         for _ in range(ouvriers):
             self._libres.put(None)
 
@@ -67,19 +70,18 @@ class Atelier:
             ouvrier.terminer()
         self._vivants.clear()
 
-    def lire_tous(self, demandes: Sequence[Callable[[], Demande | Lecture]]) -> list[Lecture]:
-        """Read many files, in the order given. Each demand is made when its turn comes, so that few are held at once; one that
-        cannot be made gives its own answer.
-        """
-        with ThreadPoolExecutor(self._nombre) as fils:
-            return list(fils.map(self._repondre, demandes))
-
-    def _repondre(self, faire: Callable[[], Demande | Lecture]) -> Lecture:
-        demande = faire()
-        return demande if isinstance(demande, Lecture) else self.lire(demande)
+    @contextmanager
+    def lecture(self, demande: Demande) -> Iterator[Lecture]:
+        """Read one file. The files of an archive may be large: while ``with`` holds them, no other large answer is received."""
+        with ExitStack() as pile:
+            yield self._lire(demande, pile)
 
     def lire(self, demande: Demande) -> Lecture:
         """Read one file; one that takes too long or too much memory, or that breaks its reader, is told as such."""
+        with self.lecture(demande) as lecture:
+            return lecture
+
+    def _lire(self, demande: Demande, pile: ExitStack) -> Lecture:
         message = composer_message(demande)
         code = 0
         for _ in range(_ESSAIS):
@@ -88,7 +90,7 @@ class Atelier:
                 if ouvrier is None:
                     ouvrier = _Ouvrier(self._modeles, self._memoire)
                     self._vivants.add(ouvrier)
-                return ouvrier.demander(message, demande.limites.duree_s)
+                return ouvrier.demander(message, demande.limites.duree_s, lambda: pile.enter_context(self._grosses))
             except _TropLong:
                 self._renvoyer(ouvrier)
                 ouvrier = None
@@ -123,16 +125,19 @@ class _Ouvrier:
             env=env,
             bufsize=0,
         )
-        self._bienvenue: bytes | None = composer_message(Bienvenue(modeles, memoire_octets))
+        self._bienvenue: tuple[bytes, bytes] | None = composer_message(Bienvenue(modeles, memoire_octets))
 
-    def demander(self, message: bytes, duree_s: float) -> Lecture:
-        """Send a demand and wait for its answer; _TropLong or _Mort."""
+    def demander(self, message: tuple[bytes, bytes], duree_s: float, avant_une_grosse: Callable[[], object]) -> Lecture:
+        """Send a demand and wait for its answer, after ``avant_une_grosse`` when it is large; _TropLong or _Mort."""
         limite = time.monotonic() + duree_s
-        if self._bienvenue is not None:
-            message = self._bienvenue + message
-            self._bienvenue = None
-        self._envoyer(memoryview(message), limite)
+        a_envoyer = message if self._bienvenue is None else (*self._bienvenue, *message)
+        self._bienvenue = None
+        for morceau in a_envoyer:
+            self._envoyer(memoryview(morceau), limite)
         (longueur,) = LONGUEUR.unpack(self._recevoir(LONGUEUR.size, limite))
+        if longueur > _GROSSE:
+            avant_une_grosse()
+            limite = time.monotonic() + duree_s
         # Only our own classes come back, from our own program.
         lecture = pickle.loads(self._recevoir(longueur, limite))
         assert isinstance(lecture, Lecture)
@@ -151,7 +156,7 @@ class _Ouvrier:
             except BrokenPipeError:
                 raise _Mort(self._processus.wait()) from None
 
-    def _recevoir(self, taille: int, limite: float) -> bytes:
+    def _recevoir(self, taille: int, limite: float) -> bytearray:
         assert self._processus.stdout is not None
         descripteur = self._processus.stdout.fileno()
         recu = bytearray()
@@ -161,7 +166,7 @@ class _Ouvrier:
             if not morceau:
                 raise _Mort(self._processus.wait())
             recu += morceau
-        return bytes(recu)
+        return recu
 
     def _attendre(self, lus: list[int], ecrits: list[int], limite: float) -> None:
         reste = limite - time.monotonic()

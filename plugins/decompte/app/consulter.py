@@ -45,7 +45,7 @@ def fichiers(ctx: Contexte) -> list[Ligne]:
 def constats(ctx: Contexte, depot: str) -> list[Ligne]:
     """The findings of a deposit; DemandeInvalide when it is unknown."""
     if ctx.entrepot.lire_depot(depot) is None:
-        raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : decompte depots --fichiers.")
+        raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : bin/decompte depots --fichiers.")
     return ctx.entrepot.lire_constats(depot)
 
 
@@ -70,7 +70,7 @@ def soldes(ctx: Contexte, exercice: int) -> list[Ligne]:
     lignes = ctx.entrepot.lire_soldes(exercice)
     if not lignes:
         raise DemandeInvalide(
-            f"Aucun solde calculé pour {exercice}. Lancez d'abord une nuit : decompte nuit --boite DIR --au AAAA-MM-JJ."
+            f"Aucun solde calculé pour {exercice}. Lancez d'abord une nuit : bin/decompte nuit --boite DIR --au AAAA-MM-JJ."
         )
     return lignes
 

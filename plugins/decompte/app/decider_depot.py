@@ -43,7 +43,7 @@ def decider_depot(ctx: Contexte, decision: DecisionDepot, aujourd_hui: date) -> 
 def _lire_depot(ctx: Contexte, depot: str) -> dict[str, Any]:
     lu = ctx.entrepot.lire_depot(depot)
     if lu is None:
-        raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : decompte depots --fichiers.")
+        raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : bin/decompte depots --fichiers.")
     return lu
 
 
@@ -55,12 +55,12 @@ def _situer(ctx: Contexte, decision: DecisionDepot) -> DecisionDepot:
     if len(feuilles) > 1:
         noms = ", ".join(f"« {nom} »" for nom in feuilles)
         raise DemandeInvalide(
-            f"La ligne {decision.ligne} est en quarantaine dans plusieurs feuilles : {noms}. Ajoutez --feuille."
+            f"La ligne {decision.ligne} est en attente dans plusieurs feuilles : {noms}. Ajoutez --feuille."
         )
     if not feuilles:
         raise DemandeInvalide(
-            f"La ligne {decision.ligne} de {decision.depot} n'est pas en quarantaine. Celles qui le sont : "
-            f"decompte quarantaine --depot {decision.depot}."
+            f"La ligne {decision.ligne} de {decision.depot} n'est pas en attente. Celles qui le sont : "
+            f"bin/decompte quarantaine --depot {decision.depot}."
         )
     return replace(decision, feuille=feuilles[0])
 
@@ -72,7 +72,7 @@ def _refuser_sans_identifiant(ctx: Contexte, decision: DecisionDepot) -> None:
         if ici and constat["regle"] == _IDENTIFIANT and not constat["valeur"]:
             raise DemandeInvalide(
                 f"La ligne {decision.ligne} n'a pas d'identifiant : elle ne peut pas être comptée. Laissez-la de côté "
-                "(decider laisser), ou demandez à la structure un fichier corrigé."
+                "(bin/decompte decider laisser), ou demandez à la structure un fichier corrigé."
             )
 
 
@@ -81,5 +81,9 @@ def _dire_depot(avant: dict[str, Any], apres: dict[str, Any]) -> str:
     place = f" pour {apres['convention']}, {apres['mois']}" if apres["convention"] else ""
     suite = f" ({apres['motif']})" if apres["motif"] else ""
     if (avant["etat"], avant["convention"], avant["mois"]) == (apres["etat"], apres["convention"], apres["mois"]):
-        return f"{nom} : toujours {apres['etat']}{place}{suite}"
-    return f"{nom} : {avant['etat']} → {apres['etat']}{place}{suite}"
+        return f"{nom} : toujours {_dire_etat(apres)}{place}{suite}"
+    return f"{nom} : {_dire_etat(avant)} → {_dire_etat(apres)}{place}{suite}"
+
+
+def _dire_etat(depot: dict[str, Any]) -> str:
+    return ETATS_DITS[EtatDepot(depot["etat"])]

@@ -76,10 +76,10 @@ def recevoir_message(flux: BinaryIO) -> object:
     return pickle.loads(octets)
 
 
-def composer_message(message: object) -> bytes:
-    """A message and its length, ready to be sent."""
+def composer_message(message: object) -> tuple[bytes, bytes]:
+    """The length of a message, then the message, ready to be sent (apart: a large one is not copied to be joined)."""
     octets = pickle.dumps(message, protocol=5)
-    return LONGUEUR.pack(len(octets)) + octets
+    return LONGUEUR.pack(len(octets)), octets
 
 
 def borner_memoire(octets: int) -> None:
@@ -112,7 +112,8 @@ def servir() -> None:
         except MemoryError:
             # What is left may be in any state: the next file gets a new process.
             os._exit(MEMOIRE_EPUISEE)
-        sortie.write(reponse)
+        for morceau in reponse:
+            sortie.write(morceau)
         sortie.flush()
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -22,6 +24,10 @@ from decompte.entrepot.depots import DepotATraiter
 
 OUVRIERS = 2
 """Reading processes a lot; more would only wait for each other on the smallest machine."""
+LUS_D_AVANCE = 4
+"""Files read before the first of them is taken up: enough to keep the readers busy, few enough to hold in memory."""
+LIGNES_PAR_PAQUET = 50_000
+"""Rows controlled together, about: a month of a Département. Each takes 2 kB or so, values, raw cells and findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +48,64 @@ def ouvrir_atelier(ctx: Contexte, lot: Sequence[DepotATraiter], ouvriers: int = 
         yield atelier
 
 
-def lire_lot(ctx: Contexte, lot: Sequence[DepotATraiter]) -> list[DepotLu]:
-    """Every table of the lot, in the order of arrival, those found inside archives after their archive.
+def lire_lot(ctx: Contexte, lot: Sequence[DepotATraiter]) -> Iterator[list[DepotLu]]:
+    """The tables of the lot, in packets to be controlled together: in the order of arrival, those found inside archives in the
+    place of their archive and never apart, about ``LIGNES_PAR_PAQUET`` rows at most.
 
     What was found by opening is archived and registered before anything else is done with it: a member never depends on
     a password again. Doublons among members are not read.
     """
-    with ouvrir_atelier(ctx, lot) as atelier:
-        lectures = _lire(ctx, atelier, lot)
-        lus = []
-        for depot, lecture in zip(lot, lectures, strict=True):
-            if lecture.classeur is None:
-                membres = _deplier(ctx, depot, lecture)
-                siennes = _lire(ctx, atelier, membres)
-                lus += [DepotLu(m, _table(m, s)) for m, s in zip(membres, siennes, strict=True)]
-            else:
-                _retenir_ouverture(ctx, depot, lecture)
-                lus.append(DepotLu(depot, lecture.classeur))
-    return lus
+    with ouvrir_atelier(ctx, lot) as atelier, ThreadPoolExecutor(OUVRIERS) as fils:
+        paquet: list[DepotLu] = []
+        lignes = 0
+        for lus in _lire_en_ordre(lambda depot: _ouvrir(ctx, atelier, depot), fils, lot):
+            for ouvert in lus:
+                lu = ouvert if isinstance(ouvert, DepotLu) else DepotLu(ouvert, _table(ouvert, _lire(ctx, atelier, ouvert)))
+                if lignes >= LIGNES_PAR_PAQUET and not _meme_archive(lu, paquet[-1]):
+                    yield paquet
+                    paquet, lignes = [], 0
+                paquet.append(lu)
+                lignes += sum(len(table.lignes) for table in lu.classeur.tables)
+        if paquet:
+            yield paquet
 
 
-def _lire(ctx: Contexte, atelier: Atelier, depots: Sequence[DepotATraiter]) -> list[Lecture]:
-    return atelier.lire_tous([lambda depot=depot: _demander(ctx, depot) for depot in depots])  # type: ignore[misc]
+def _meme_archive(lu: DepotLu, precedent: DepotLu) -> bool:
+    return lu.depot.contenant is not None and lu.depot.contenant == precedent.depot.contenant
+
+
+def _lire_en_ordre(
+    lire: Callable[[DepotATraiter], list[DepotLu | DepotATraiter]], fils: ThreadPoolExecutor, lot: Sequence[DepotATraiter]
+) -> Iterator[list[DepotLu | DepotATraiter]]:
+    """What each deposit gives, in order; a few are read ahead, never the whole lot."""
+    en_cours: deque[Future[list[DepotLu | DepotATraiter]]] = deque()
+    for depot in lot:
+        en_cours.append(fils.submit(lire, depot))
+        if len(en_cours) > LUS_D_AVANCE:
+            yield en_cours.popleft().result()
+    while en_cours:
+        yield en_cours.popleft().result()
+
+
+def _ouvrir(ctx: Contexte, atelier: Atelier, depot: DepotATraiter) -> list[DepotLu | DepotATraiter]:
+    """The table of a deposit, or the deposits that it turns out to hold, registered and still to be read."""
+    demande = _demander(ctx, depot)
+    if isinstance(demande, Lecture):
+        return [DepotLu(depot, _table(depot, demande))]
+    with atelier.lecture(demande) as lecture:
+        if lecture.classeur is None:
+            return list(_deplier(ctx, depot, lecture))
+        _retenir_ouverture(ctx, depot, lecture)
+        return [DepotLu(depot, lecture.classeur)]
+
+
+def _lire(ctx: Contexte, atelier: Atelier, depot: DepotATraiter) -> Lecture:
+    """The table of a member."""
+    demande = _demander(ctx, depot)
+    if isinstance(demande, Lecture):
+        return demande
+    with atelier.lecture(demande) as lecture:
+        return lecture
 
 
 def _demander(ctx: Contexte, depot: DepotATraiter) -> Demande | Lecture:

@@ -114,7 +114,7 @@ def _carry(chemin: Path, patron: Patron, referentiel: Referentiel, modeles: Mapp
     if table is None or mois is None:
         manque = "son tableau « Suivi »" if table is None else "son mois"
         raise DemandeInvalide(
-            f"{chemin.name} ne peut pas être repris : {manque} n'est pas lisible. Vérifiez-le avec « decompte verifier »."
+            f"{chemin.name} ne peut pas être repris : {manque} n'est pas lisible. Vérifiez-le avec « bin/decompte verifier »."
         )
     if mois >= patron.mois:
         raise DemandeInvalide(

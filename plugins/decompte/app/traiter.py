@@ -60,7 +60,7 @@ class BilanLot:
 
     def resume(self) -> str:
         """One French sentence."""
-        detail = ", ".join(f"{nombre} {etat}" for etat, nombre in sorted(self.etats.items())) or "rien à traiter"
+        detail = ", ".join(f"{compte} {ETATS_DITS[EtatDepot(etat)]}" for etat, compte in sorted(self.etats.items())) or "rien à traiter"
         return f"{detail} ; {accord(self.lignes, 'ligne chargée', 'lignes chargées')}, {accord(self.constats, 'constat')}."
 
     def ajouter(self, autre: BilanLot) -> None:
@@ -114,16 +114,21 @@ def a_traiter(ctx: Contexte, au: date) -> list[DepotATraiter]:
 def traiter_depots(ctx: Contexte, lot: Sequence[DepotATraiter], temoin: Temoin | None = None) -> BilanLot:
     """Read, control and load these deposits, whatever their state; ``temoin`` keeps the counts of the controls."""
     bilan = BilanLot()
-    if not lot:
-        return bilan
-    lus = lire_lot(ctx, lot)
-    lot = [lu.depot for lu in lus]
+    if lot:
+        for lus in lire_lot(ctx, lot):
+            bilan.ajouter(_conclure(ctx, lus, temoin))
+    return bilan
+
+
+def _conclure(ctx: Contexte, lus: Sequence[DepotLu], temoin: Temoin | None) -> BilanLot:
+    """Control and load tables that were read."""
+    depots = [lu.depot for lu in lus]
     resultats = _controler(ctx, lus, temoin)
-    hors_cloture = _hors_cloture(ctx, lot, resultats)
+    hors_cloture = _hors_cloture(ctx, depots, resultats)
     charge = ctx.entrepot.charger_lot(resultats, pseudonymiseur(ctx.reglages.cle_pseudonyme), hors_cloture)
-    bilan.echecs += [f"{echec.depot} : {echec.raison}" for echec in charge.echecs]
+    bilan = BilanLot(echecs=[f"{echec.depot} : {echec.raison}" for echec in charge.echecs])
     charges = set(charge.charges)
-    chemins = {d.depot: d.chemin for d in lot}
+    chemins = {d.depot: d.chemin for d in depots}
     for resultat in resultats:
         if resultat.depot in charges:
             bilan.etats["ecarte" if resultat.depot in hors_cloture else resultat.etat.value] += 1

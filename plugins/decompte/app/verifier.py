@@ -62,7 +62,7 @@ class Verification:
             "motif": self.motif,
             "taux_completude": self.taux_completude,
             "constats": [{k: v for k, v in asdict(c).items() if k != "depot"} for c in self.constats],
-            "non_executees": [{"regle": r.regle, "raison": r.raison} for r in self.non_executees],
+            "non_executees": [{"regle": r.regle, "titre": r.titre, "raison": r.raison} for r in self.non_executees],
         }
 
     def annoter(self, masquer: bool = False) -> bytes:
