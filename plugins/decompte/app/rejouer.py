@@ -13,7 +13,7 @@ from decompte.app.effet import dater
 from decompte.app.initialiser import initialiser
 from decompte.app.lire_lot import dire_archive
 from decompte.app.series import suivre_series
-from decompte.app.traiter import BilanLot, repartir, traiter
+from decompte.app.traiter import BilanLot, a_traiter, repartir, traiter_depots
 from decompte.domaine.calendrier import PARIS
 from decompte.domaine.depot import DepotRecu
 from decompte.domaine.texte import accord, enumeration
@@ -56,17 +56,24 @@ def rejouer(ctx: Contexte, aujourd_hui: date, depuis: date | None = None, annonc
         retrouves = _retrouver_arrivees(ctx)
         debut = None if depuis is None else datetime.combine(depuis, time(), PARIS)
         rejoues = ctx.entrepot.remettre_a_traiter(debut)
-        traitement = BilanLot()
-        lots = repartir(ctx, au)
-        for rang, lot in enumerate(lots, 1):
-            traitement.ajouter(traiter(ctx, lot.depots, au))
-            dire("Lecture et contrôle", rang, len(lots))
+        traitement = _traiter(ctx, max(au, aujourd_hui), dire)
         suivre_series(ctx)
         calcul = calculer(ctx, au)
         apres = ctx.entrepot.empreintes()
     # What was never computed before has nothing to be compared with: an empty warehouse is rebuilt, not replayed.
     differences = [] if retrouves else [nom for nom in sorted(avant) if avant[nom] != apres[nom]]
     return BilanRejeu(au, rejoues, retrouves, traitement, calcul, differences)
+
+
+def _traiter(ctx: Contexte, jusqua: date, dire: Annonce) -> BilanLot:
+    """Treat everything again, lot by lot, without documenting it as a night's work."""
+    bilan = BilanLot()
+    depots = {d.depot: d for d in a_traiter(ctx, jusqua)}
+    lots = repartir(ctx, jusqua)
+    for rang, lot in enumerate(lots, 1):
+        bilan.ajouter(traiter_depots(ctx, [depots[depot] for depot in lot.depots]))
+        dire("Lecture et contrôle", rang, len(lots))
+    return bilan
 
 
 def _retrouver_arrivees(ctx: Contexte) -> int:

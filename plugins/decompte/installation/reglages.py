@@ -67,7 +67,7 @@ class Reglages:
     boite: str = field(repr=False)
     """A local path, or a URL, which may hold a password."""
     archive: str
-    """A local path, or a URL."""
+    """A local path: what is written there must be on the disk when it is said to be."""
     cle_pseudonyme: bytes = field(repr=False)
     cles_archive: tuple[bytes, ...] = field(repr=False)
     """Fernet keys: the first encrypts."""
@@ -107,7 +107,7 @@ def lire_reglages(env: Mapping[str, str], racine: Path) -> Reglages:
     entrepot = essayer("DECOMPTE_WAREHOUSE_URL", normaliser_url, None)
     reference = essayer("DECOMPTE_REFERENCE", _repertoire, racine / "reference")
     boite = essayer("DECOMPTE_BOITE", _chemin_ou_url, str(donnees / "boite"))
-    archive = essayer("DECOMPTE_ARCHIVE", _chemin_ou_url, str(donnees / "archive"))
+    archive = essayer("DECOMPTE_ARCHIVE", _repertoire, donnees / "archive")
     pseudonyme = essayer("DECOMPTE_CLE_PSEUDONYME", lire_cle_pseudonyme, b"")
     aucune: tuple[bytes, ...] = ()
     cles = essayer("DECOMPTE_CLE_ARCHIVE", lire_cles_archive, aucune)
@@ -125,14 +125,13 @@ def lire_reglages(env: Mapping[str, str], racine: Path) -> Reglages:
     ]
     if not fautes and not exterieur:
         fichiers = donnees / "cles"
-        temoin_archive = None if _URL.match(archive) else Path(archive)
         try:
             if not pseudonyme:
                 temoin = donnees / "postgres" / "grappe" / "PG_VERSION"
                 _refuser_cle_perdue(fichiers / "pseudonyme", temoin, "les pseudonymes de l'entrepôt")
                 pseudonyme = lire_cle_pseudonyme(lire_ou_creer(fichiers / "pseudonyme", fabriquer_cle_pseudonyme))
             if not cles:
-                _refuser_cle_perdue(fichiers / "archive", temoin_archive, "les fichiers de l'archive")
+                _refuser_cle_perdue(fichiers / "archive", archive, "les fichiers de l'archive")
                 cles = lire_cles_archive(lire_ou_creer(fichiers / "archive", fabriquer_cle_archive))
         except CleInvalide as erreur:
             fautes.append(f"Clé de {fichiers} : {erreur}.")
@@ -140,7 +139,7 @@ def lire_reglages(env: Mapping[str, str], racine: Path) -> Reglages:
             fautes.append(f"Clé de {fichiers} : {erreur.strerror or erreur}.")
     if fautes:
         raise ReglagesInvalides(fautes)
-    return Reglages(racine, donnees, entrepot, reference, boite, archive, pseudonyme, cles, tuple(avertissements))
+    return Reglages(racine, donnees, entrepot, reference, boite, str(archive), pseudonyme, cles, tuple(avertissements))
 
 
 def repertoire_donnees(env: Mapping[str, str], racine: Path) -> Path:
@@ -184,7 +183,7 @@ def _inconnues(donnes: Mapping[str, str]) -> tuple[list[str], list[str]]:
 
 
 def _repertoire(texte: str) -> Path:
-    if "://" in texte:
+    if re.match(r"[a-z][a-z0-9+.-]+:/", texte, re.IGNORECASE):
         raise ValueError("attendu un répertoire local, pas une URL")
     return Path(texte).expanduser().absolute()
 
