@@ -70,11 +70,11 @@ def importer_tout() -> None:
 
 def suivre_les_etapes(etapes: Etapes) -> None:
     """Count the steps of a night apart. What is in none of them is « ouverture »: settings, reference, suites, migrations."""
-    from decompte.app import calculer, nuit, traiter
+    from decompte.app import calculer, lire_lot, nuit, traiter
     from decompte.entrepot import Entrepot
 
     etapes.suivre(nuit, "recevoir", "réception et archive")
-    etapes.suivre(traiter, "_lire", "lecture")
+    etapes.suivre(lire_lot, "_prendre", "attente des lecteurs")
     etapes.suivre(traiter, "_controler", "contrôle")
     etapes.suivre(Entrepot, "charger_lot", "chargement")
     etapes.suivre(calculer, "evaluer_toutes", "calcul : obligations")

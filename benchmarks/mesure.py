@@ -17,7 +17,7 @@ import psutil
 
 @dataclass(frozen=True, slots=True)
 class Cout:
-    """What an action cost, in seconds: wall, processor of this process, processor of the server."""
+    """What an action cost, in seconds: wall, processor of this process and its readers, processor of the server."""
 
     mur_s: float
     cpu_s: float
@@ -43,12 +43,18 @@ def cpu_du_serveur(pid: int) -> float:
     return total
 
 
+def cpu_d_ici() -> float:
+    """Processor seconds of this process and of those that it started and that have ended (the readers of a night)."""
+    enfants = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + enfants.ru_utime + enfants.ru_stime
+
+
 def mesurer(action: Callable[[], Any], pid_serveur: int | None = None) -> tuple[Cout, Any]:
     """The cost of an action, and what it returned."""
     serveur = 0.0 if pid_serveur is None else cpu_du_serveur(pid_serveur)
-    mur, cpu = time.perf_counter(), time.process_time()
+    mur, cpu = time.perf_counter(), cpu_d_ici()
     rendu = action()
-    mur, cpu = time.perf_counter() - mur, time.process_time() - cpu
+    mur, cpu = time.perf_counter() - mur, cpu_d_ici() - cpu
     serveur = 0.0 if pid_serveur is None else cpu_du_serveur(pid_serveur) - serveur
     return Cout(mur, cpu, serveur), rendu
 

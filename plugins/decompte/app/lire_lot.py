@@ -82,9 +82,14 @@ def _lire_en_ordre(
     for depot in lot:
         en_cours.append(fils.submit(lire, depot))
         if len(en_cours) > LUS_D_AVANCE:
-            yield en_cours.popleft().result()
+            yield _prendre(en_cours.popleft())
     while en_cours:
-        yield en_cours.popleft().result()
+        yield _prendre(en_cours.popleft())
+
+
+def _prendre(lu: Future[list[DepotLu | DepotATraiter]]) -> list[DepotLu | DepotATraiter]:
+    """Wait for a reader."""
+    return lu.result()
 
 
 def _ouvrir(ctx: Contexte, atelier: Atelier, depot: DepotATraiter) -> list[DepotLu | DepotATraiter]:
