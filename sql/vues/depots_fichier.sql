@@ -38,7 +38,7 @@ somme AS (
                 WHEN a.reserves > 0
                     THEN a.reserves || CASE WHEN a.reserves = 1 THEN ' accepté' ELSE ' acceptés' END || ' avec réserves'
             END,
-            CASE WHEN a.rejetes > 0 THEN a.rejetes || CASE WHEN a.rejetes = 1 THEN ' rejeté' ELSE ' rejetés' END END,
+            CASE WHEN a.rejetes > 0 THEN a.rejetes || CASE WHEN a.rejetes = 1 THEN ' refusé' ELSE ' refusés' END END,
             CASE
                 WHEN a.illisibles > 0 THEN a.illisibles || CASE WHEN a.illisibles = 1 THEN ' illisible' ELSE ' illisibles' END
             END,

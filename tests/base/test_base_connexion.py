@@ -39,7 +39,7 @@ def test_une_base_inconnue_se_dit(url_migree: str) -> None:
 
 
 def test_un_entrepot_non_initialise_se_dit(url_neuve: str) -> None:
-    with pytest.raises(EntrepotNonInitialise, match="decompte init"):
+    with pytest.raises(EntrepotNonInitialise, match="bin/decompte init"):
         Entrepot(url_neuve).lire_depots_attendus()
 
 

@@ -103,8 +103,8 @@ def test_une_archive_renvoie_a_ses_tableaux(entrepot: Entrepot) -> None:
         (RELIRE, {"convention": ARRAS, "mois": MARS}, "seule une réaffectation"),
         (ECARTER, {"feuille": "Suivi", "ligne": 9}, "seule une décision sur une ligne"),
         (ADMETTRE, {}, "dites la feuille et la ligne"),
-        (ADMETTRE, {"feuille": "Suivi", "ligne": 2}, "n'est pas en quarantaine"),
-        (LAISSER, {"feuille": "Autre", "ligne": 9}, "n'est pas en quarantaine"),
+        (ADMETTRE, {"feuille": "Suivi", "ligne": 2}, "n'est pas en attente"),
+        (LAISSER, {"feuille": "Autre", "ligne": 9}, "n'est pas en attente"),
     ],
 )
 def test_ce_que_chaque_action_demande(entrepot: Entrepot, action: ActionDepot, champs: dict[str, Any], morceau: str) -> None:

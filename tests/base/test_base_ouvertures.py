@@ -140,10 +140,10 @@ CONCLUSIONS: dict[str, dict[str, Any]] = {
     ("fins", "etat", "motif"),
     [
         ("accepte accepte", "accepte", "2 tableaux : 2 acceptés."),
-        ("accepte accepte rejete", "accepte_avec_reserves", "3 tableaux : 2 acceptés, 1 rejeté."),
+        ("accepte accepte rejete", "accepte_avec_reserves", "3 tableaux : 2 acceptés, 1 refusé."),
         ("accepte reserves", "accepte_avec_reserves", "2 tableaux : 1 accepté, 1 accepté avec réserves."),
         ("reserves reserves", "accepte_avec_reserves", "2 tableaux : 2 acceptés avec réserves."),
-        ("rejete rejete illisible illisible", "rejete", "4 tableaux : 2 rejetés, 2 illisibles."),
+        ("rejete rejete illisible illisible", "rejete", "4 tableaux : 2 refusés, 2 illisibles."),
         ("illisible", "rejete", "1 tableau : 1 illisible."),
         ("accepte recu recu", "lu", "3 tableaux : 1 accepté, 2 en cours de traitement."),
     ],

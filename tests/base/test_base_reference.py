@@ -116,7 +116,7 @@ def test_une_convention_disparue_qui_a_des_faits_reste(entrepot: Entrepot) -> No
 
 def test_une_reference_contradictoire_est_refusee_en_entier(entrepot: Entrepot) -> None:
     orpheline: Convention = convention("2024-1.3-nulle-part", "nulle-part")
-    with pytest.raises(ReferenceRefusee, match=r"nulle-part.*decompte init"):
+    with pytest.raises(ReferenceRefusee, match=r"nulle-part.*bin/decompte init"):
         enregistrer(entrepot, conventions=[*CONVENTIONS, orpheline])
     assert entrepot.lire_conventions() == [] and entrepot.lire_structures() == []
     assert enregistrer(entrepot)["conventions"] == 2

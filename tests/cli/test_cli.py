@@ -225,7 +225,7 @@ def test_les_constats_egaux_se_disent_une_fois(lancer: Any, tmp_path: Path) -> N
     sortie = lancer("verifier", str(mauvais))[1]
     assert sortie.count("Entretiens physiques du mois") == 2  # where, and in the sentence
     assert "lignes 2-4" in sortie
-    assert sortie.index("ligne retenue") < sortie.index("à corriger")
+    assert sortie.index("ligne en attente") < sortie.index("à corriger")
     constats = json.loads(lancer("verifier", str(mauvais), "--json")[1])[0]["constats"]
     assert [c["ligne"] for c in constats if c["regle"] == "L03"] == [2, 3, 4]
 
@@ -240,8 +240,8 @@ def test_la_nuit_dit_d_abord_ce_qui_est_refuse(lancer: Any, boite: Path) -> None
     code, sortie, erreur = lancer("nuit", "--boite", str(boite), "--au", "2024-06-20")
     assert code == 0
     assert "Refusé : ccas-arras/autre.xlsx : La convention « 2024-1.3-ccas-bethune »" in erreur
-    assert "decompte constats --depot d" in erreur
-    assert "1 rejete" in sortie
+    assert "(bin/decompte constats --depot d" in erreur
+    assert "1 refusé ; " in sortie or "1 refusé, " in sortie
 
 
 def test_sans_commande_l_aide(lancer: Any) -> None:

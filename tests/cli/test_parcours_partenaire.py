@@ -130,7 +130,7 @@ def test_un_modele_vierge_puis_rempli_de_travers(lancer: Any, bureau: Path) -> N
     mai = bureau / "mai.xlsx"
     code, _, dit = lancer("modele", "--convention", CONVENTION, "--mois", "2024-05", "-o", mai)
     assert code == 0
-    assert f"Une fois rempli : decompte verifier {mai}" in dit
+    assert f"Une fois rempli : bin/decompte verifier {mai}" in dit
     # Nothing filled, and nobody said « néant »: it is not a table yet.
     code, sortie, _ = lancer("verifier", mai, *AVANT, "--json")
     assert (code, {c["regle"] for c in json.loads(sortie)[0]["constats"]}) == (1, {"D07"})
@@ -145,7 +145,7 @@ def test_chaque_faute_est_dite_a_sa_cellule(lancer: Any, bureau: Path) -> None:
     code, sortie, dit = lancer("verifier", bureau / "mai.xlsx", *AVANT)
     assert "mai.xlsx serait accepté avec réserves." in sortie
     assert "Vouliez-vous dire" in lisser(sortie)
-    assert "Pour voir les cellules à corriger : decompte verifier FICHIER --annote A-CORRIGER.xlsx" in dit
+    assert "Pour voir les cellules à corriger : bin/decompte verifier FICHIER --annote A-CORRIGER.xlsx" in dit
 
 
 def test_le_classeur_annote_mene_aux_memes_cellules(lancer: Any, bureau: Path) -> None:
@@ -155,7 +155,7 @@ def test_le_classeur_annote_mene_aux_memes_cellules(lancer: Any, bureau: Path) -
     livre = load_workbook(annote)
     assert livre.sheetnames[0] == "À corriger"
     verdict = str(livre["À corriger"]["A3"].value).replace("\u00a0", " ")
-    assert verdict.startswith("Ce tableau serait retenu avec des réserves :")
+    assert verdict.startswith("Ce tableau serait accepté avec réserves :")
     suivi = livre["Suivi"]
     cellules = [c for rangee in suivi.iter_rows() for c in rangee if c.comment is not None]
     commentaires = {c.coordinate: c.comment.text.replace("\u00a0", " ") for c in cellules}

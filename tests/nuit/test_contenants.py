@@ -81,7 +81,7 @@ def test_one_of_two_tables_reassigned_no_longer_stands_in_the_way(boite: Any) ->
     decision = DecisionDepot(b, ActionDepot.REAFFECTER, "gestionnaire-1", "C'est juin", ARRAS, Mois(2024, 6))
     phrases = decider_depot(boite.ctx, decision, date(2024, 7, 21))
     assert boite.depot("ccas-arras/envoi.zip/b.xlsx")["etat"] == "accepte"
-    assert any("rejete → accepte" in phrase for phrase in phrases)
+    assert any("refusé → accepté" in phrase for phrase in phrases)
     assert any("juin 2024 : manquant → à temps" in phrase for phrase in phrases)
     decider_depot(boite.ctx, DecisionDepot(a, ActionDepot.RELIRE, "gestionnaire-1", "Seul à présent"), date(2024, 7, 21))
     assert boite.depot("ccas-arras/envoi.zip/a.xlsx")["etat"] == "accepte"

@@ -56,7 +56,7 @@ def test_setting_aside_brings_back_the_deposit_before(deux_mois: Any) -> None:
     phrases = decider(deux_mois, ActionDepot.ECARTER, "ccas-arras/mai2.xlsx")
     assert deux_mois.depot("ccas-arras/mai2.xlsx")["etat"] == "ecarte"
     assert deux_mois.depot("ccas-arras/mai.xlsx")["etat"] == "accepte"
-    assert any("accepte → ecarte" in phrase for phrase in phrases)
+    assert any("accepté → écarté" in phrase for phrase in phrases)
     assert any("mai 2024" in phrase and "dépôt en vigueur" in phrase for phrase in phrases)
 
 
@@ -70,10 +70,10 @@ def test_reading_again_brings_back_what_was_set_aside(deux_mois: Any) -> None:
 def test_an_admitted_row_is_loaded_and_no_longer_holds_the_solde(deux_mois: Any) -> None:
     attente = quarantaine(deux_mois, "ccas-arras/juin.xlsx")
     avant = deux_mois.ctx.entrepot.lire_solde(ARRAS, 2024)
-    assert any("quarantaine" in blocage for blocage in avant["blocages"])
+    assert any("en attente" in blocage for blocage in avant["blocages"])
     phrases = decider(deux_mois, ActionDepot.ADMETTRE, "ccas-arras/juin.xlsx", ligne=attente["ligne"])
     apres = deux_mois.ctx.entrepot.lire_solde(ARRAS, 2024)
-    assert not any("quarantaine" in blocage for blocage in apres["blocages"])
+    assert not any("en attente" in blocage for blocage in apres["blocages"])
     assert any("ne bloque plus" in phrase for phrase in phrases)
     assert quarantaine(deux_mois, "ccas-arras/juin.xlsx")["suite"] == "admise"
     accepte = next(d for d in deux_mois.ctx.entrepot.depots_acceptes(fin()) if d.chemin == "ccas-arras/juin.xlsx")

@@ -112,7 +112,7 @@ def test_une_ligne_en_quarantaine_les_autres_chargees(boite: Boite) -> None:
     assert constat["valeur"] != "??" or "•" in constat["valeur"]
     assert bilan.traitement.lignes == 2
     solde = next(s for s in boite.ctx.entrepot.lire_soldes(2024) if s["convention"] == "2024-1.3-ccas-arras")
-    assert any("1 ligne en quarantaine" in b for b in solde["blocages"])
+    assert any("1 ligne en attente, à traiter" in b for b in solde["blocages"])
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_a_finding_without_a_cell_is_told_on_the_first_sheet_only(sans_cellule: 
 def test_one_line_a_fault_with_everything_needed_to_mend_it() -> None:
     livre = annotate(CLASSEUR, [constat(n, "F", valeur=str(n)) for n in (2, 3, 4, 6)])
     (ligne,) = rows(livre)
-    assert ligne[0] == "À vérifier"
+    assert ligne[0] == "À corriger"
     assert ligne[1:5] == ["Suivi, F2", "2-4, 6", "F — Date d'orientation", "« 2 », « 3 », « 4 »…"]
     assert str(ligne[5]).replace("\u00a0", " ") == "« 31/02/2024 » n'est pas une date. Et 3 autres lignes de même."
     assert ligne[6:] == ["Corrigez la date.", "L04"]
@@ -128,23 +128,23 @@ def test_the_gravest_come_first_then_the_order_of_the_file() -> None:
 def test_counts_are_told_by_severity() -> None:
     constats = [constat(n, "F") for n in (2, 3, 4)] + [constat(2, "A", severite=Severite.BLOQUANT_LIGNE, regle="L01")]
     dit = texts(annotate(CLASSEUR, constats)[ACCUEIL])
-    assert "Bloque la ligne\n1 constat\n" in dit
-    assert "À vérifier\n3 constats\n" in dit
-    assert "Pour information" not in dit
+    assert "Ligne en attente\n1 constat\n" in dit
+    assert "À corriger\n3 constats\n" in dit
+    assert "Information\n" not in dit
 
 
 @pytest.mark.parametrize(
     ("bilan", "attendu"),
     [
-        (Bilan(EtatDepot.REJETE, "La colonne manque."), "ne peut pas être retenu en l'état. La colonne manque. Corrigez"),
+        (Bilan(EtatDepot.REJETE, "La colonne manque."), "est refusé en l'état. La colonne manque. Corrigez"),
         (
-            Bilan(EtatDepot.ACCEPTE_AVEC_RESERVES, "1 ligne en quarantaine."),
-            "avec des réserves : 1 ligne en quarantaine. Une fois",
+            Bilan(EtatDepot.ACCEPTE_AVEC_RESERVES, "1 ligne en attente."),
+            "accepté avec réserves : 1 ligne en attente. Une fois",
         ),
         (Bilan(EtatDepot.ACCEPTE), "est accepté. Les points"),
         (
             Bilan(EtatDepot.ILLISIBLE, "Il est vide."),
-            "n'a pas pu être ouvert : rien n'en est retenu pour l'instant. Il est vide.",
+            "n'a pas pu être ouvert : rien n'en est chargé pour l'instant. Il est vide.",
         ),
         (None, "Voici ce qui est à reprendre"),
     ],
@@ -156,10 +156,10 @@ def test_the_verdict_is_a_sentence(bilan: Bilan | None, attendu: str) -> None:
 @pytest.mark.parametrize(
     ("etat", "attendu"),
     [
-        (EtatDepot.REJETE, "Ce tableau serait refusé en l'état. Parce que. Corrigez d'abord ce qui bloque le fichier"),
-        (EtatDepot.ACCEPTE_AVEC_RESERVES, "serait retenu avec des réserves : Parce que. Corrigez ces points, puis déposez-le."),
+        (EtatDepot.REJETE, "Ce tableau serait refusé en l'état. Parce que. Corrigez d'abord ce qui le fait refuser"),
+        (EtatDepot.ACCEPTE_AVEC_RESERVES, "serait accepté avec réserves : Parce que. Corrigez ces points, puis déposez-le."),
         (EtatDepot.ACCEPTE, "Ce tableau serait accepté."),
-        (EtatDepot.ILLISIBLE, "déposé ainsi, rien n'en serait retenu. Parce que."),
+        (EtatDepot.ILLISIBLE, "déposé ainsi, rien n'en serait chargé. Parce que."),
         (None, "Une fois corrigé, déposez-le."),
     ],
 )

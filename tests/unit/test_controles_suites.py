@@ -172,7 +172,7 @@ def test_rules_not_run_are_said_with_their_reason() -> None:
     toujours = non_executees(suivi(personne()))
     assert set(toujours) == series | {"D10"}
     assert all("l'historique" in toujours[s] for s in series)
-    assert toujours["D10"] == "elle demande les autres fichiers de l'envoi"
+    assert toujours["D10"] == "il faut les autres fichiers de l'envoi"
 
     def en_plus(lu: ClasseurLu) -> dict[str, str]:
         return {regle: raison for regle, raison in non_executees(lu).items() if regle not in toujours}
@@ -184,7 +184,7 @@ def test_rules_not_run_are_said_with_their_reason() -> None:
     assert set(neant) == {f"L{n:02d}" for n in range(1, 16)}
     assert set(neant.values()) == {"le tableau porte la mention « néant »"}
     activites = non_executees(activite({"indicateur": "sessions", "quantite": 1}))
-    assert {activites[s] for s in series} == {"elle ne porte que sur les tableaux de suivi"}
+    assert {activites[s] for s in series} == {"pour les tableaux de suivi seulement"}
     envoi = regles_non_executees(suivi(personne()), a_controler("d1"), SUITES, MODELES, seul=False)
     assert {r.regle for r in envoi} == series
     illisible = regles_non_executees(

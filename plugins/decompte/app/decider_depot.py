@@ -12,7 +12,7 @@ from decompte.app.erreurs import DemandeInvalide
 from decompte.app.series import suivre_series
 from decompte.app.traiter import BilanLot, traiter_depots
 from decompte.domaine.decision_depot import SUR_UNE_LIGNE, ActionDepot, DecisionDepot
-from decompte.domaine.depot import EtatDepot
+from decompte.domaine.depot import ETATS_DITS, EtatDepot
 
 _IDENTIFIANT = "L01"
 
@@ -54,9 +54,7 @@ def _situer(ctx: Contexte, decision: DecisionDepot) -> DecisionDepot:
     feuilles = [q["feuille"] for q in ctx.entrepot.lire_quarantaine(decision.depot) if q["ligne"] == decision.ligne]
     if len(feuilles) > 1:
         noms = ", ".join(f"« {nom} »" for nom in feuilles)
-        raise DemandeInvalide(
-            f"La ligne {decision.ligne} est en attente dans plusieurs feuilles : {noms}. Ajoutez --feuille."
-        )
+        raise DemandeInvalide(f"La ligne {decision.ligne} est en attente dans plusieurs feuilles : {noms}. Ajoutez --feuille.")
     if not feuilles:
         raise DemandeInvalide(
             f"La ligne {decision.ligne} de {decision.depot} n'est pas en attente. Celles qui le sont : "

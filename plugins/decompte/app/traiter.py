@@ -19,7 +19,7 @@ from decompte.controles.controler import controler
 from decompte.controles.temoin import Temoin
 from decompte.domaine.calendrier import fin_du_jour, jour_d_arrivee
 from decompte.domaine.controle import DepotAControler, ResultatControle, SeuilsDeControle
-from decompte.domaine.depot import ACCEPTES
+from decompte.domaine.depot import ACCEPTES, EtatDepot, dire_compte
 from decompte.domaine.indicateurs_requis import requis_par_convention
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation, cloture
@@ -60,7 +60,9 @@ class BilanLot:
 
     def resume(self) -> str:
         """One French sentence."""
-        detail = ", ".join(f"{compte} {ETATS_DITS[EtatDepot(etat)]}" for etat, compte in sorted(self.etats.items())) or "rien à traiter"
+        detail = (
+            ", ".join(dire_compte(compte, EtatDepot(etat)) for etat, compte in sorted(self.etats.items())) or "rien à traiter"
+        )
         return f"{detail} ; {accord(self.lignes, 'ligne chargée', 'lignes chargées')}, {accord(self.constats, 'constat')}."
 
     def ajouter(self, autre: BilanLot) -> None:

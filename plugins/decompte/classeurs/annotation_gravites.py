@@ -22,22 +22,22 @@ _TRAIT_EPAIS, _TRAIT_MOYEN, _TRAIT_FIN, _POINTILLE = 5, 2, 1, 4
 
 GRAVITES: dict[Severite, Gravite] = {
     Severite.BLOQUANT_FICHIER: Gravite(
-        "Bloque le fichier",
-        "Tant que ce point reste, rien du fichier n'est retenu.",
+        "Fichier refusé",
+        "Rien du fichier n'est chargé tant que ce point reste.",
         Style.of(bg_color="#F4BDB6", border=_TRAIT_EPAIS, border_color="#A3271B"),
     ),
     Severite.BLOQUANT_LIGNE: Gravite(
-        "Bloque la ligne",
-        "La ligne attend sa correction, les autres sont retenues.",
+        "Ligne en attente",
+        "La ligne ne compte pas tant qu'elle n'est pas corrigée ; les autres comptent.",
         Style.of(bg_color="#FAD4B4", border=_TRAIT_MOYEN, border_color="#B55410"),
     ),
     Severite.AVERTISSEMENT: Gravite(
-        "À vérifier",
-        "La ligne est retenue ; la cellule est à reprendre.",
+        "À corriger",
+        "Cela n'empêche pas d'accepter le tableau, mais ce point est à corriger.",
         Style.of(bg_color="#FDF0BF", border=_TRAIT_FIN, border_color="#B58A00"),
     ),
     Severite.INFORMATION: Gravite(
-        "Pour information",
+        "Information",
         "Rien d'obligatoire.",
         Style.of(bg_color="#DCE9F7", border=_POINTILLE, border_color="#4A78A8"),
     ),

@@ -60,14 +60,14 @@ def write_verdict(bilan: Bilan, constats: Sequence[Constat]) -> str:
         return _foretell(bilan.etat, motif)
     match bilan.etat:
         case EtatDepot.ILLISIBLE:
-            return f"Ce fichier n'a pas pu être ouvert : rien n'en est retenu pour l'instant.{motif}"
+            return f"Ce fichier n'a pas pu être ouvert : rien n'en est chargé pour l'instant.{motif}"
         case EtatDepot.REJETE:
             return (
-                f"Ce tableau ne peut pas être retenu en l'état.{motif} Corrigez d'abord ce qui bloque le fichier, puis "
+                f"Ce tableau est refusé en l'état.{motif} Corrigez d'abord ce qui fait refuser le fichier, puis "
                 "déposez-le de nouveau."
             )
         case EtatDepot.ACCEPTE_AVEC_RESERVES:
-            debut = f"Ce tableau est retenu avec des réserves{' :' + motif if motif else '.'}"
+            debut = f"Ce tableau est accepté avec réserves{' :' + motif if motif else '.'}"
             return f"{debut} Une fois ces points corrigés, déposez-le de nouveau : il remplacera celui-ci."
         case EtatDepot.ACCEPTE:
             return "Ce tableau est accepté. Les points ci-dessous méritent un regard : ils n'empêchent rien."
@@ -79,11 +79,11 @@ def _foretell(etat: EtatDepot | None, motif: str) -> str:
     """The same of a file that is not deposited yet: nobody must believe that it was received."""
     match etat:
         case EtatDepot.ILLISIBLE:
-            return f"Ce fichier n'a pas pu être ouvert : déposé ainsi, rien n'en serait retenu.{motif}"
+            return f"Ce fichier n'a pas pu être ouvert : déposé ainsi, rien n'en serait chargé.{motif}"
         case EtatDepot.REJETE:
-            return f"Ce tableau serait refusé en l'état.{motif} Corrigez d'abord ce qui bloque le fichier, puis déposez-le."
+            return f"Ce tableau serait refusé en l'état.{motif} Corrigez d'abord ce qui le fait refuser, puis déposez-le."
         case EtatDepot.ACCEPTE_AVEC_RESERVES:
-            debut = f"Ce tableau serait retenu avec des réserves{' :' + motif if motif else '.'}"
+            debut = f"Ce tableau serait accepté avec réserves{' :' + motif if motif else '.'}"
             return f"{debut} Corrigez ces points, puis déposez-le."
         case EtatDepot.ACCEPTE:
             return "Ce tableau serait accepté. Les points ci-dessous méritent un regard : ils n'empêchent rien."

@@ -112,7 +112,8 @@ def _tell_usage(patron: Patron, repris: int) -> list[str]:
     phrases += [
         "Les en-têtes soulignés d'un trait épais sont obligatoires. Dans une ligne commencée, ce qui reste à remplir se colore.",
         "Gardez les en-têtes tels qu'ils sont. Vous pouvez ajouter des colonnes à votre usage : elles ne sont pas lues.",
-        "Noms, prénoms, dates de naissance et observations ne servent qu'à vous repérer : ils ne sont jamais enregistrés.",
+        "Noms, prénoms, dates de naissance et observations ne servent qu'à vous repérer : ils ne sont jamais chargés dans "
+        "l'entrepôt ; le fichier reçu est gardé chiffré.",
         "Dans la feuille « Identification », il ne reste qu'à remplir « Établi le ».",
     ]
     return phrases

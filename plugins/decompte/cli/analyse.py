@@ -50,7 +50,7 @@ class Analyse(argparse.ArgumentParser):
 
 def construire() -> argparse.ArgumentParser:
     """The parser of `bin/decompte`."""
-    analyse = Analyse(prog="decompte", description="Le solde dû à chaque structure partenaire, expliqué à l'euro près.")
+    analyse = Analyse(prog="bin/decompte", description="Le solde dû à chaque structure partenaire, expliqué à l'euro près.")
     commandes = analyse.add_subparsers(dest="commande", metavar="COMMANDE")
 
     def commande(nom: str, aide: str) -> argparse.ArgumentParser:
@@ -80,7 +80,7 @@ def construire() -> argparse.ArgumentParser:
     incidents.add_argument("--etat", choices=("ouvert", "ferme", "resolu"), help="défaut : tous")
     _formats(incidents)
 
-    quarantaine = commande("quarantaine", "Les lignes mises de côté, et ce qui en a été décidé.")
+    quarantaine = commande("quarantaine", "Les lignes en attente, et ce qui en a été décidé.")
     quarantaine.add_argument("--depot", metavar="ID", help="d'un seul dépôt")
     _formats(quarantaine)
 
@@ -155,8 +155,8 @@ def _decider(decider: argparse.ArgumentParser) -> None:
         ("reaffecter", "Dit pour quelle convention et quel mois un dépôt compte, puis le relit."),
         ("relire", "Relit un dépôt : un mot de passe, un en-tête admis ou un paramètre a changé."),
         ("ecarter", "Met un dépôt de côté : il ne compte plus."),
-        ("admettre", "Admet une ligne en quarantaine telle qu'elle est."),
-        ("laisser", "Laisse une ligne en quarantaine de côté pour de bon."),
+        ("admettre", "Admet une ligne en attente, telle qu'elle est."),
+        ("laisser", "Laisse de côté, pour de bon, une ligne en attente."),
     ):
         sous = action(nom, aide)
         sous.add_argument("--depot", required=True, metavar="ID")

@@ -30,7 +30,7 @@ def executer_init(arguments: argparse.Namespace, env: Env) -> int:
     for avertissement in (*ctx.reglages.avertissements, *bilan.avertissements):
         dire(f"Attention : {avertissement}")
     dire(bilan.resume())
-    dire("Ensuite : decompte nuit --boite DIR --au AAAA-MM-JJ")
+    dire("Ensuite : bin/decompte nuit --boite DIR --au AAAA-MM-JJ")
     return 0
 
 
@@ -53,16 +53,16 @@ def executer_nuit(arguments: argparse.Namespace, env: Env) -> int:
     print(f"  Réception  {bilan.reception.resume()}")
     print(f"  Contrôle   {bilan.traitement.resume()}")
     print(f"  Soldes     {bilan.calcul.resume()}")
-    dire(f"Ensuite : decompte depots ; decompte soldes --exercice {arguments.au.year}")
+    dire(f"Ensuite : bin/decompte depots ; bin/decompte soldes --exercice {arguments.au.year}")
     return 0
 
 
 def _dire_refus(refuses: Sequence[Refus]) -> None:
     """The deposits refused this night, with the command that tells more: what to do first in the morning."""
     for refus in refuses[:20]:
-        dire(f"Refusé : {refus.chemin} : {refus.motif} (decompte constats --depot {refus.depot})")
+        dire(f"Refusé : {refus.chemin} : {refus.motif} (bin/decompte constats --depot {refus.depot})")
     if len(refuses) > 20:
-        dire(f"… et {len(refuses) - 20} autres dépôts refusés : decompte depots --fichiers.")
+        dire(f"… et {len(refuses) - 20} autres dépôts refusés : bin/decompte depots --fichiers.")
 
 
 def executer_depots(arguments: argparse.Namespace, env: Env) -> int:
@@ -81,7 +81,7 @@ def executer_depots(arguments: argparse.Namespace, env: Env) -> int:
     elif lignes:
         tableaux.matrice(lignes, tableaux.Sortie())
     else:
-        dire("Aucun dépôt attendu à montrer : lancez d'abord decompte nuit --boite DIR --au AAAA-MM-JJ.")
+        dire("Aucun dépôt attendu à montrer : lancez d'abord bin/decompte nuit --boite DIR --au AAAA-MM-JJ.")
     return 0
 
 
@@ -118,7 +118,7 @@ def executer_soldes(arguments: argparse.Namespace, env: Env) -> int:
         sorties.en_csv(lignes, consulter.COLONNES_SOLDES)
     else:
         tableaux.tableau_soldes(lignes, tableaux.Sortie())
-        dire(f"Ensuite : decompte decompte --convention CODE --exercice {arguments.exercice}")
+        dire(f"Ensuite : bin/decompte decompte --convention CODE --exercice {arguments.exercice}")
     return 0
 
 
@@ -148,7 +148,10 @@ def executer_demo(arguments: argparse.Namespace, env: Env) -> int:
             lambda fait, total: avancement.annoncer("Classeurs", fait, total),
         )
     dire(bilan.resume())
-    dire(f"Ensuite : decompte init --reference {bilan.reference} && decompte nuit --boite {arguments.boite} --au AAAA-MM-JJ")
+    dire(
+        f"Ensuite : bin/decompte init --reference {bilan.reference} && "
+        f"bin/decompte nuit --boite {arguments.boite} --au AAAA-MM-JJ"
+    )
     return 0
 
 
@@ -163,9 +166,7 @@ def executer_quarantaine(arguments: argparse.Namespace, env: Env) -> int:
     """`quarantaine`."""
     with ouvrir(env) as ctx:
         lignes = consulter.quarantaine(ctx, arguments.depot)
-    return _montrer(
-        arguments, lignes, consulter.COLONNES_QUARANTAINE, tableaux_controle.quarantaine, "Aucune ligne en quarantaine."
-    )
+    return _montrer(arguments, lignes, consulter.COLONNES_QUARANTAINE, tableaux_controle.quarantaine, "Aucune ligne en attente.")
 
 
 def _montrer(

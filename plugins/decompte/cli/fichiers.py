@@ -33,7 +33,7 @@ def executer_verifier(arguments: argparse.Namespace, env: Env) -> int:
         for chemin, resultat in zip(_chemins(arguments.annote, [r.nom for r in resultats]), resultats, strict=True):
             ecrire_annote(chemin, resultat.annoter())
     elif any(r.constats for r in resultats):
-        dire("Pour voir les cellules à corriger : decompte verifier FICHIER --annote A-CORRIGER.xlsx")
+        dire("Pour voir les cellules à corriger : bin/decompte verifier FICHIER --annote A-CORRIGER.xlsx")
     return 1 if any(r.refuse for r in resultats) else 0
 
 
@@ -45,7 +45,7 @@ def executer_modele(arguments: argparse.Namespace, env: Env) -> int:
     sortie: Path = arguments.sortie or Path(nom)
     _ecrire(sortie, octets)
     dire(f"Écrit : {sortie}")
-    dire(f"Une fois rempli : decompte verifier {sortie}")
+    dire(f"Une fois rempli : bin/decompte verifier {sortie}")
     return 0
 
 

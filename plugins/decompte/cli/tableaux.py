@@ -71,7 +71,7 @@ def matrice(lignes: Sequence[Ligne], sortie: Sortie) -> None:
     if table.row_count:
         sortie.print(table)
     if muettes:
-        sortie.print(f"{accord(muettes, 'convention')} sans aucun tableau accepté (le détail : decompte depots --csv).")
+        sortie.print(f"{accord(muettes, 'convention')} sans aucun tableau accepté (le détail : bin/decompte depots --csv).")
     compte = Counter(ligne["etat"] for ligne in lignes)
     legende = Text("  ").join(
         Text.assemble((signe, couleur), f" {libelle} {nombre(compte.get(etat, 0))}")

@@ -11,6 +11,8 @@ from rich.text import Text
 from decompte.cli.tableaux import Ligne, Sortie
 from decompte.controles.regrouper import Groupe
 from decompte.domaine.calendrier import PARIS
+from decompte.domaine.depot import ETATS_DITS, EtatDepot
+from decompte.domaine.incident import RAISONS_DITES, RaisonIncident
 from decompte.domaine.texte import accord, enumeration, pourcent
 
 
@@ -29,7 +31,7 @@ def fichiers(lignes: Sequence[Ligne], sortie: Sortie) -> None:
             Text(chemin),
             ligne["convention"] or "",
             ligne["mois"] or "",
-            ligne["etat"],
+            ETATS_DITS[EtatDepot(ligne["etat"])],
             Text(ligne["motif"] or ""),
         )
     sortie.print(table)
@@ -37,7 +39,7 @@ def fichiers(lignes: Sequence[Ligne], sortie: Sortie) -> None:
 
 GRAVITES = {
     "bloquant_fichier": ("fichier refusé", "red"),
-    "bloquant_ligne": ("ligne retenue", "dark_orange"),
+    "bloquant_ligne": ("ligne en attente", "dark_orange"),
     "avertissement": ("à corriger", "yellow"),
     "information": ("information", "dim"),
 }
@@ -69,7 +71,7 @@ def _ou(groupe: Groupe) -> Text:
 VERDICTS = {
     "accepte": ("serait accepté", "green"),
     "accepte_avec_reserves": ("serait accepté avec réserves", "yellow"),
-    "rejete": ("serait rejeté : rien n'en serait chargé", "red"),
+    "rejete": ("serait refusé : rien n'en serait chargé", "red"),
     "illisible": ("ne peut pas être ouvert", "red"),
 }
 
@@ -83,14 +85,20 @@ def verification(verdict: Ligne, groupes: Sequence[Groupe], sortie: Sortie) -> N
     if verdict["taux_completude"] is not None:
         sortie.print(Text(f"  Complétude : {pourcent(verdict['taux_completude'])}."))
     constats(groupes, sortie)
-    raisons: dict[str, list[str]] = {}
+    raisons: dict[str, dict[str, str]] = {}
     for regle in verdict["non_executees"]:
-        raisons.setdefault(regle["raison"], []).append(regle["regle"])
-    for raison, regles in raisons.items():
-        sortie.print(Text(f"Non vérifié ({raison}) : {', '.join(dict.fromkeys(regles))}.", style="dim"))
+        raisons.setdefault(regle["raison"], {})[regle["regle"]] = regle["titre"]
+    for raison, titres in raisons.items():
+        sortie.print(Text(f"Non vérifié ici : {enumeration(titres)} ({raison}).", style="dim"))
+        if len(titres) <= TITRES_DITS:
+            for code, titre in titres.items():
+                sortie.print(Text(f"  {code}  {titre}", style="dim"))
 
 
-ETATS_INCIDENT = {"ouvert": "red", "ferme": "green", "resolu": "cyan"}
+TITRES_DITS = 6
+"""Rules not run for one reason whose titles are told; a file that does not open would fill the screen with all of them."""
+
+ETATS_INCIDENT = {"ouvert": ("ouvert", "red"), "ferme": ("fermé", "green"), "resolu": ("résolu", "cyan")}
 
 
 def incidents(lignes: Sequence[Ligne], sortie: Sortie) -> None:
@@ -107,20 +115,25 @@ def incidents(lignes: Sequence[Ligne], sortie: Sortie) -> None:
             ligne["mois"],
             ligne["depot"],
             str(ligne["nombre"]),
-            Text(ligne["etat"], style=ETATS_INCIDENT[ligne["etat"]]),
-            Text(" : ".join(t for t in (ligne["motif"], ligne["commentaire"]) if t) or (ligne["ferme_par_depot"] or "")),
+            Text(*ETATS_INCIDENT[ligne["etat"]]),
+            Text(_resolution(ligne)),
         )
     sortie.print(table)
     ouverts = sum(ligne["etat"] == "ouvert" for ligne in lignes)
     sortie.print(f"{accord(ouverts, 'incident ouvert', 'incidents ouverts')} sur {len(lignes)}.")
 
 
+def _resolution(ligne: Ligne) -> str:
+    raison = RAISONS_DITES[RaisonIncident(ligne["motif"])] if ligne["motif"] else None
+    return " : ".join(t for t in (raison, ligne["commentaire"]) if t) or (ligne["ferme_par_depot"] or "")
+
+
 SUITES = {"en_attente": "en attente", "admise": "admise", "laissee": "laissée de côté"}
 
 
 def quarantaine(lignes: Sequence[Ligne], sortie: Sortie) -> None:
-    """One line a row in quarantine."""
-    table = Table(box=box.SIMPLE_HEAD, title="Lignes en quarantaine", title_justify="left", pad_edge=False)
+    """One line a row held back, and what was decided of it."""
+    table = Table(box=box.SIMPLE_HEAD, title="Lignes en attente", title_justify="left", pad_edge=False)
     for nom in ("Dépôt", "Convention", "Mois", "Feuille", "Ligne", "Règles", "Suite"):
         table.add_column(nom, no_wrap=True)
     table.add_column("Motif", overflow="fold")

@@ -19,8 +19,8 @@ from decompte.domaine.tableau import ClasseurLu, TableLue
 
 _TOUJOURS = frozenset({"D01", "D08", "D10"})
 """What can be said of any file, even one that does not open."""
-_HISTORIQUE = "elle demande l'historique : les tableaux des mois précédents et des autres structures"
-_SUIVI_SEULEMENT = "elle ne porte que sur les tableaux de suivi"
+_HISTORIQUE = "il faut l'historique : les tableaux des mois précédents et des autres structures"
+_SUIVI_SEULEMENT = "pour les tableaux de suivi seulement"
 _SEUILS = SeuilsDeControle(Decimal(0), date.min, date.min, 0, 0, 0)
 """Any thresholds: the expectations are listed here, not run."""
 
@@ -52,7 +52,7 @@ def regles_non_executees(
         elif regle.id in ("D04", "D07", "D09") and not faits.tables:
             raison = "aucun tableau n'a été trouvé dans le fichier"
         elif regle.id == "D10" and seul:
-            raison = "elle demande les autres fichiers de l'envoi"
+            raison = "il faut les autres fichiers de l'envoi"
         if raison is not None:
             absentes.append(RegleNonExecutee(regle.id, regle.titre, None, raison))
     natures = [Tableau.SUIVI, Tableau.ACTIVITE] if not faits.tables else sorted(faits.tables)
@@ -78,7 +78,7 @@ def _sans_objet(regle: str, suites: Suites, table: TableLue, modele: Modele, moi
     """Why none of the expectations of a rule has anything to look at in a table; None when one has."""
     attentes = [a for a in developper(suites.de(table.tableau), [modele], _SEUILS) if a.regle.id == regle]
     if not attentes:
-        return "elle ne porte pas sur ce modèle"
+        return "sans objet pour ce modèle"
     if mois is None and all("fin_mois" in a.arguments.values() for a in attentes):
         return "le mois du tableau n'est pas connu"
     cles = [(a.cle, *a.verification.avec) for a in attentes]

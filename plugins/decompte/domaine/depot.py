@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from decompte.domaine.mois import Mois
 
@@ -23,6 +24,29 @@ class EtatDepot(StrEnum):
     DOUBLON = "doublon"
     REMPLACE = "remplace"
     ECARTE = "ecarte"
+
+
+ETATS_DITS = MappingProxyType(
+    {
+        EtatDepot.RECU: "reçu",
+        EtatDepot.LU: "lu",
+        EtatDepot.CONTROLE: "contrôlé",
+        EtatDepot.ACCEPTE: "accepté",
+        EtatDepot.ACCEPTE_AVEC_RESERVES: "accepté avec réserves",
+        EtatDepot.REJETE: "refusé",
+        EtatDepot.ILLISIBLE: "illisible",
+        EtatDepot.DOUBLON: "doublon",
+        EtatDepot.REMPLACE: "remplacé",
+        EtatDepot.ECARTE: "écarté",
+    }
+)
+"""The states as people read them; programs (JSON, CSV, the warehouse) get their names."""
+
+
+def dire_compte(nombre: int, etat: EtatDepot) -> str:
+    """So many deposits of a state: « 2 acceptés avec réserves »."""
+    mot, *suite = ETATS_DITS[etat].split(" ")
+    return " ".join((str(nombre), mot + ("s" if nombre > 1 else ""), *suite))
 
 
 ACCEPTES = frozenset({EtatDepot.ACCEPTE, EtatDepot.ACCEPTE_AVEC_RESERVES})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class RaisonIncident(StrEnum):
@@ -14,6 +15,18 @@ class RaisonIncident(StrEnum):
     CORRIGE_PAR_LE_PARTENAIRE = "corrige_par_le_partenaire"
     DEROGATION = "derogation"
     AUTRE = "autre"
+
+
+RAISONS_DITES = MappingProxyType(
+    {
+        RaisonIncident.FAUX_POSITIF: "faux positif",
+        RaisonIncident.DONNEE_MANQUANTE_JUSTIFIEE: "donnée manquante justifiée",
+        RaisonIncident.CORRIGE_PAR_LE_PARTENAIRE: "corrigé par le partenaire",
+        RaisonIncident.DEROGATION: "dérogation",
+        RaisonIncident.AUTRE: "autre raison",
+    }
+)
+"""The reasons as people read them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class Serveur:
         except (DBAPIError, psycopg2.Error) as erreur:
             if code_sql(erreur) in _CODES_DE_SCHEMA_ABSENT:
                 raise EntrepotNonInitialise(
-                    f"L'entrepôt « {self.adresse} » n'est pas initialisé, ou pas à jour : lancez « decompte init », "
+                    f"L'entrepôt « {self.adresse} » n'est pas initialisé, ou pas à jour : lancez « bin/decompte init », "
                     "puis recommencez."
                 ) from erreur
             if not est_coupure(erreur):

@@ -83,7 +83,7 @@ def _ligne(cnx: Connection, decision: DecisionDepot) -> Row[Any] | None:
 def _fautes(cnx: Connection, decision: DecisionDepot, avant: Row[Any] | None, ligne: Row[Any] | None) -> list[str]:
     fautes = fautes_de_signature(decision.par, decision.motif)
     if avant is None:
-        return [*fautes, f"le dépôt « {decision.depot} » est inconnu (la liste : decompte depots --fichiers)"]
+        return [*fautes, f"le dépôt « {decision.depot} » est inconnu (la liste : bin/decompte depots --fichiers)"]
     if avant.etat == EtatDepot.DOUBLON:
         fautes.append(f"ce dépôt est un doublon : décidez de l'original, « {avant.doublon_de} »")
     if avant.membres:
@@ -117,13 +117,13 @@ def _fautes_de_destination(cnx: Connection, decision: DecisionDepot, structure: 
 def _fautes_de_ligne(decision: DecisionDepot, ligne: Row[Any] | None) -> list[str]:
     if decision.action not in SUR_UNE_LIGNE:
         sans = decision.feuille is None and decision.ligne is None
-        return [] if sans else ["seule une décision sur une ligne en quarantaine dit une feuille et une ligne"]
+        return [] if sans else ["seule une décision sur une ligne en attente dit une feuille et une ligne"]
     if decision.feuille is None or decision.ligne is None:
         return ["dites la feuille et la ligne"]
     if ligne is None:
         return [
-            f"la ligne {decision.ligne} de la feuille « {decision.feuille} » n'est pas en quarantaine dans ce dépôt "
-            f"(ses constats : decompte constats --depot {decision.depot})"
+            f"la ligne {decision.ligne} de la feuille « {decision.feuille} » n'est pas en attente dans ce dépôt "
+            f"(ses constats : bin/decompte constats --depot {decision.depot})"
         ]
     if ligne.suite == _SUITES[decision.action]:
         return [f"la ligne {decision.ligne} de la feuille « {decision.feuille} » est {_DEJA[ligne.suite]}"]

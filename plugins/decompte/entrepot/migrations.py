@@ -92,7 +92,7 @@ def _poser_les_droits(cnx: Connection, dossier: Path) -> None:
     else:
         _journal.warning(
             "Les rôles decompte_gestion, decompte_finance et decompte_app ne sont pas créés : cet utilisateur PostgreSQL "
-            "n'en a pas le droit. Faites-les créer (sql/droits/roles.sql), puis relancez « decompte init »."
+            "n'en a pas le droit. Faites-les créer (sql/droits/roles.sql), puis relancez « bin/decompte init »."
         )
     _executer(cnx, "droits/octrois.sql", (dossier / "octrois.sql").read_text(encoding="utf-8"))
 

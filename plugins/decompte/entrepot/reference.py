@@ -59,7 +59,7 @@ def enregistrer(cnx: Connection, reference: Reference) -> dict[str, int]:
         detail = getattr(diag, "message_detail", None) or getattr(diag, "message_primary", None) or "contrainte refusée"
         raise ReferenceRefusee(
             "Les données de référence se contredisent, rien n'en a été chargé : la base a répondu "
-            f"« {str(detail).rstrip('.')} ». Corrigez le fichier, puis relancez « decompte init »."
+            f"« {str(detail).rstrip('.')} ». Corrigez le fichier, puis relancez « bin/decompte init »."
         ) from erreur
     cnx.execute(
         requete("reference/retirer"),

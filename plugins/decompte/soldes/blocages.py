@@ -47,7 +47,7 @@ def blocages(dossier: Dossier, faits: Faits | None, non_evalues: Iterable[str], 
     if manquantes:
         retenus.append(f"Éléments non évalués : {enumeration(manquantes)}.")
     if faits is not None and faits.quarantaines_en_attente:
-        retenus.append(f"{accord(faits.quarantaines_en_attente, 'ligne')} en quarantaine à traiter.")
+        retenus.append(f"{accord(faits.quarantaines_en_attente, 'ligne')} en attente, à traiter.")
     terme = date_du_bilan(dossier, redaction)
     if terme < dossier.au and not bilan_recu(dossier):
         retenus.append(f"Bilan final non reçu, attendu le {jour(terme)} : remboursement possible, décision requise.")
