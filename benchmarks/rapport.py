@@ -81,7 +81,8 @@ def en_markdown(machine: dict[str, object], jeu: dict[str, object], courses: Cou
         "",
         *_etapes(courses),
         "",
-        "« lecture » of the night types every cell; that of the floor only reads. « calcul » also writes.",
+        "The night types every cell in processes of their own (« attente des lecteurs » is the wait for them); the floor only "
+        "reads. « calcul » also writes.",
         "",
         "## Machine",
         "",

@@ -18,6 +18,8 @@ from decompte.installation.postgres import Serveur
 from tests.conftest import CLE_ARCHIVE, CLE_PSEUDONYME, RACINE
 from tests.fabrique import classeur, personne
 
+DOSSIERS_COURUS = 4
+"""Two files archived side by side may make the same folder, once or twice: a night may count a few steps fewer than another."""
 ARRAS, LENS = "2024-1.3-ccas-arras", "2024-1.3-ccas-lens"
 
 
@@ -100,7 +102,8 @@ def verifier_essais(rendus: list[Any]) -> None:
     assert tranquille["echecs"] == []
     assert len(coupees) > 20
     for coupee in coupees:
-        assert coupee["signal"] == signal.SIGKILL, f"pas {coupee['fatal']} : la nuit n'a pas été tuée"
+        if coupee["fatal"] < tranquille["pas"] - DOSSIERS_COURUS:
+            assert coupee["signal"] == signal.SIGKILL, f"pas {coupee['fatal']} : la nuit n'a pas été tuée"
         differences = [nom for nom, valeur in coupee["empreintes"].items() if valeur != tranquille["empreintes"][nom]]
         assert differences == [], f"tuée au pas {coupee['fatal']} : {differences}"
         assert coupee["echecs"] == []
