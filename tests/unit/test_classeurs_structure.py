@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from decompte.classeurs.identification import read_identification
 from decompte.classeurs.limites import Limites
+from decompte.classeurs.sources import Grille
 from decompte.domaine.convention import Tableau
 from decompte.domaine.mois import Mois
 from tests.fabrique import classeur, personne
@@ -60,6 +62,30 @@ def test_les_libelles_se_lisent_sans_casse_et_le_siret_sans_espaces() -> None:
 def test_un_libelle_sans_valeur_est_muet() -> None:
     identification = read(classeur(TROIS, identification={"Territoire": "", "Convention": "-", "Structure": None})).identification
     assert (identification.territoire, identification.convention, identification.structure) == (None, None, None)
+
+
+def test_l_identification_dit_ou_se_lit_chaque_valeur() -> None:
+    identification = read(classeur(TROIS, noms_feuilles={"Identification": "IDENTIFICATION"})).identification
+    assert identification.feuille == "IDENTIFICATION"
+    lignes = {champ: ligne for champ, (ligne, lettre) in identification.places.items() if lettre == "B"}
+    assert lignes.keys() >= {"modele", "structure", "convention", "mois"}
+    assert len(set(lignes.values())) == len(lignes)
+    for ligne in lignes.values():
+        assert ligne >= 1
+
+
+def test_les_places_suivent_la_valeur_retenue() -> None:
+    grille: Grille = [
+        ["Titre", "", ""],
+        ["", "Mois", "-"],
+        ["Convention", ""],
+        ["", "Mois", "2024-05"],
+        ["", "Mois", "2024-06"],
+        ["", "", "SIRET"],
+    ]
+    identification = read_identification(grille, feuille="Identification")
+    assert identification.mois == Mois(2024, 5)
+    assert identification.places == {"mois": (4, "C"), "convention": (3, "B"), "siret": (6, "D")}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from decompte.classeurs.cellules import CelluleFautive, write_brut
 from decompte.classeurs.sources import Grille
-from decompte.classeurs.textes import clean, is_vide, normalize
+from decompte.classeurs.textes import clean, is_vide, letter, normalize
 from decompte.classeurs.valeurs import read_date
 from decompte.domaine.mois import Mois
 from decompte.domaine.tableau import Identification
@@ -32,17 +32,23 @@ _MOIS_EN_LETTRES = re.compile(r"([a-z]{3,9}) (\d{4}|\d{2})", re.ASCII)
 _NOM_CSV = re.compile(r"(?P<convention>.+)_(?P<mois>\d{4}-\d{2})\.csv", re.IGNORECASE | re.ASCII)
 
 
-def read_identification(grille: Grille, epoque_1904: bool = False) -> Identification:
+def read_identification(grille: Grille, epoque_1904: bool = False, feuille: str | None = None) -> Identification:
     """The labels of the sheet, each with the cell at its right. Of a label written twice, the first one filled counts."""
     trouves: dict[str, object] = {}
-    for rangee in grille[:_RANGEES_EXAMINEES]:
+    places: dict[str, tuple[int, str]] = {}
+    for ligne, rangee in enumerate(grille[:_RANGEES_EXAMINEES], start=1):
         rang = next((rang for rang, cellule in enumerate(rangee) if cellule != ""), None)
-        if rang is None or rang + 1 == len(rangee):
+        if rang is None:
             continue
-        libelle, valeur = rangee[rang], rangee[rang + 1]
+        libelle, valeur = rangee[rang], rangee[rang + 1] if rang + 1 < len(rangee) else ""
         champ = _LIBELLES.get(normalize(libelle)) if isinstance(libelle, str) else None
-        if champ is not None and not is_vide(valeur):
-            trouves.setdefault(champ, valeur)
+        if champ is None or champ in trouves:
+            continue
+        place = (ligne, letter(rang + 1))
+        if is_vide(valeur):
+            places.setdefault(champ, place)
+        else:
+            trouves[champ], places[champ] = valeur, place
     textes = {champ: _to_texte(valeur) for champ, valeur in trouves.items()}
     siret = textes.get("siret")
     return Identification(
@@ -55,6 +61,8 @@ def read_identification(grille: Grille, epoque_1904: bool = False) -> Identifica
         mois=parse_mois(trouves.get("mois"), epoque_1904),
         mois_lu=textes.get("mois"),
         etabli_le=textes.get("etabli_le"),
+        feuille=feuille,
+        places=places,
     )
 
 

@@ -41,7 +41,7 @@ def _read_identification(lu: ClasseurLu, source: Source, modeles: Mapping[str, M
             )
         )
         return Identification()
-    identification = read_identification(source.grille(feuilles[0]), source.epoque_1904)
+    identification = read_identification(source.grille(feuilles[0]), source.epoque_1904, feuilles[0])
     if identification.modele is None:
         lu.problemes.append(
             Probleme(

@@ -6,6 +6,7 @@ set. Row numbers are those of Excel, so that every finding can say where to look
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from decompte.domaine.convention import Tableau
@@ -52,6 +53,12 @@ class Identification:
     mois_lu: str | None = None
     """The month as written, for the message when it is not understood."""
     etabli_le: str | None = None
+    feuille: str | None = None
+    """The sheet where it was read, under its own name; None for a CSV."""
+    places: Mapping[str, tuple[int, str]] = field(default_factory=dict, compare=False)
+    """Where each value stands: row of Excel and column letter, by field (``modele``, ``structure``, ``siret``, ``convention``,
+    ``dispositif``, ``territoire``, ``mois``, ``etabli_le``). A label without value gives the empty cell at its right; a label
+    that the sheet lacks gives nothing."""
 
 
 @dataclass(slots=True)
