@@ -183,7 +183,7 @@ def _en_double(ctx: Contexte, lus: Sequence[DepotLu]) -> frozenset[str]:
         tables.append(table)
     for contenant in sorted({table.contenant for table in tables}):
         traitees = ctx.entrepot.tables_du_contenant(contenant)
-        tables += [TableDeContenant(contenant, *traitee) for traitee in traitees if traitee[0] not in du_lot]
+        tables += [TableDeContenant(contenant, *t[:3]) for t in traitees if t[0] not in du_lot and t[1] is not None]
     return chercher_doubles(tables) & du_lot
 
 

@@ -138,8 +138,8 @@ class Entrepot:
         with self._serveur.transaction() as cnx:
             return ouvertures.enregistrer_membres(cnx, contenant, membres, motif)
 
-    def tables_du_contenant(self, contenant: str) -> list[tuple[str, str, Mois]]:
-        """(member, convention, month) of the tables of an archive already treated (rule D10)."""
+    def tables_du_contenant(self, contenant: str) -> list[ouvertures.TableConnue]:
+        """(member, convention, month, original) of the tables of an archive, for D10 (see ``ouvertures``)."""
         with self._serveur.transaction() as cnx:
             return ouvertures.tables_du_contenant(cnx, contenant)
 

@@ -40,13 +40,18 @@ def enregistrer_membres(cnx: Connection, contenant: str, membres: Sequence[Depot
     )
 
 
-def tables_du_contenant(cnx: Connection, contenant: str) -> list[tuple[str, str, Mois]]:
-    """(member, convention, month) of the tables of an archive already treated, by path.
+TableConnue = tuple[str, str | None, Mois | None, str | None]
+"""(member, convention, month, original): a table of an archive. ``original``: the deposit (id) of which the member is a doublon;
+convention and month are then those of the original, None while it is still to be treated."""
+
+
+def tables_du_contenant(cnx: Connection, contenant: str) -> list[TableConnue]:
+    """The tables of an archive whose (convention, month) is known, and its members received before as other deposits, by path.
 
     The bytes of a deposit received before the archive count as its table; those of another member do not.
     """
     lignes = cnx.execute(requete("depots/tables_du_contenant"), {"contenant": contenant})
-    return [(r.depot, r.convention, Mois.de_texte(r.mois)) for r in lignes]
+    return [(r.depot, r.convention, None if r.mois is None else Mois.de_texte(r.mois), r.original) for r in lignes]
 
 
 def _verifier(cnx: Connection, contenant: str, membres: Sequence[DepotRecu]) -> None:
