@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
-from entrepot_fabrique import TOUJOURS, deposer, etats, installer, le, pseudo, recu, resultat
+import pytest
+from entrepot_fabrique import TOUJOURS, Sonde, deposer, etats, installer, le, pseudo, recu, resultat
 
-from decompte.entrepot import Entrepot
+from decompte.entrepot import Entrepot, depots
+from decompte.entrepot.connexion import Serveur
 
 
 def test_les_nouveaux_et_les_doublons_dans_l_ordre_donne(entrepot: Entrepot) -> None:
@@ -93,3 +96,55 @@ def test_un_csv_se_reconnait_aussi_a_son_nom(entrepot: Entrepot) -> None:
         recu(chemin, le(jour), "néant") for jour, chemin in ((1, "a_2024-03.csv"), (2, "a_2024-04.csv"), (3, "x/A_2024-03.CSV"))
     )
     assert entrepot.enregistrer_depots([mars, avril, encore]) == ([mars.depot, avril.depot], [encore.depot])
+
+
+EN_ATTENTE = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+
+
+@pytest.mark.parametrize("dans_une_archive", [False, True])
+def test_deux_enregistrements_a_la_fois_un_seul_original(
+    entrepot: Entrepot, sonde: Sonde, url_migree: str, dans_une_archive: bool
+) -> None:
+    """The second waits for the first to be over: neither would see the bytes of the other, and both would be loaded."""
+    archive, seul = recu("envoi.zip", le(3)), recu("a.xlsx", le(2), "x")
+    dedans = recu("envoi.zip/a.xlsx", le(3), "x", contenant=archive.depot)
+    entrepot.enregistrer_depots([archive])
+    serveur = Serveur(url_migree)
+    with ThreadPoolExecutor(1) as fil:
+        with serveur.transaction() as cnx:
+            depots.enregistrer(cnx, [seul])
+            if dans_une_archive:
+                second = fil.submit(entrepot.enregistrer_membres, archive.depot, [dedans], "archive")
+            else:
+                second = fil.submit(entrepot.enregistrer_depots, [dedans])
+            while not sonde.un(EN_ATTENTE):
+                assert not second.done(), "personne n'a attendu"
+        assert second.result() == ([], [dedans.depot])
+    serveur.fermer()
+    assert [d.depot for d in entrepot.depots_a_traiter(TOUJOURS)] == [seul.depot]
+
+
+def test_deux_structures_n_attendent_pas_l_une_l_autre(entrepot: Entrepot, url_migree: str) -> None:
+    serveur = Serveur(url_migree)
+    with serveur.transaction() as cnx:
+        depots.enregistrer(cnx, [recu("a.xlsx", le(2), "x")])
+        autre = recu("a.xlsx", le(2), "x", structure="ccas-lens")
+        assert entrepot.enregistrer_depots([autre]) == ([autre.depot], [])
+    serveur.fermer()
+
+
+def test_devenu_un_doublon_pendant_qu_il_se_charge_il_ne_compte_pas(entrepot: Entrepot, sonde: Sonde, url_migree: str) -> None:
+    installer(entrepot)
+    tot, tard = recu("tot.xlsx", le(2), "x"), recu("tard.xlsx", le(5), "x")
+    entrepot.enregistrer_depots([tard])
+    serveur = Serveur(url_migree)
+    with ThreadPoolExecutor(1) as fil:
+        with serveur.transaction() as cnx:
+            depots.enregistrer(cnx, [tot])
+            travail = fil.submit(entrepot.charger_lot, [resultat(tard.depot, ("MJ-1",))], pseudo)
+            while not sonde.un(EN_ATTENTE):
+                assert not travail.done(), "personne n'a attendu"
+        assert [e.depot for e in travail.result().echecs] == [tard.depot]
+    serveur.fermer()
+    assert etats(entrepot) == {"tot.xlsx": "recu", "tard.xlsx": "doublon"}
+    assert sonde.un("SELECT count(*) FROM faits.suivi_ligne") == 0

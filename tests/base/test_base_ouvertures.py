@@ -99,15 +99,41 @@ def test_un_membre_deja_recu_est_un_doublon(entrepot: Entrepot) -> None:
     assert fichier(entrepot) == ("doublon", "1 tableau : 1 déjà reçu.")
 
 
-def test_une_archive_inconnue_ou_en_double_ne_s_ouvre_pas(entrepot: Entrepot) -> None:
-    double = recu("encore.zip", le(5), "envoi")
-    entrepot.enregistrer_depots([recu("premier.zip", le(4), "envoi"), double])
-    for archive, mot in ((double, "doublon"), (recu("nulle.zip", le(2)), "n'est pas enregistré")):
-        with pytest.raises(ChargementImpossible, match=mot):
-            entrepot.enregistrer_membres(archive.depot, [membre("a.xlsx", archive=archive)], "archive")
+def test_une_archive_inconnue_ou_les_fichiers_d_une_autre_ne_s_ouvrent_pas(entrepot: Entrepot) -> None:
+    nulle = recu("nulle.zip", le(2))
+    with pytest.raises(ChargementImpossible, match="n'est pas enregistré"):
+        entrepot.enregistrer_membres(nulle.depot, [membre("a.xlsx", archive=nulle)], "archive")
     with pytest.raises(ChargementImpossible, match=r"a\.xlsx"):
-        entrepot.enregistrer_membres(ARCHIVE.depot, [membre("a.xlsx", archive=double)], "archive")
-    assert len(entrepot.lire_fichiers()) == 3
+        entrepot.enregistrer_membres(ARCHIVE.depot, [membre("a.xlsx", archive=nulle)], "archive")
+    assert len(entrepot.lire_fichiers()) == 1
+
+
+@pytest.mark.parametrize("original_d_abord", [True, False])
+def test_une_archive_ouverte_puis_en_double_se_reconstruit(entrepot: Entrepot, url_neuve: str, original_d_abord: bool) -> None:
+    """The same bytes came twice, the later arrival was taken first: the rebuilt warehouse knows the original at once."""
+    tard, tot = recu("tard.zip", le(5, 13), "x"), recu("tot.zip", le(5, 9), "x")
+    contenu = ("a", "b")
+    de = {archive.depot: [membre(f"{nom}.xlsx", nom, archive) for nom in contenu] for archive in (tard, tot)}
+
+    def conclure_tout(ou: Entrepot, archive: DepotRecu) -> None:
+        for rang, arrivee in enumerate(de[archive.depot], 2):
+            conclure(ou, arrivee, mois=Mois(2024, rang), regles=("L12",))
+
+    for archive in (tard, tot):  # two nights
+        entrepot.enregistrer_depots([archive])
+        a_lire = [m.depot for m in de[archive.depot]]
+        assert entrepot.enregistrer_membres(archive.depot, de[archive.depot], "archive") == (a_lire, [])
+        conclure_tout(entrepot, archive)
+    assert fichier(entrepot, tard)[0] == "doublon" and fichier(entrepot, tot)[0] == "accepte"
+    with Entrepot(url_neuve) as autre:
+        autre.migrer()
+        installer(autre)
+        autre.enregistrer_depots([ARCHIVE, tot, tard])
+        for archive in (tot, tard) if original_d_abord else (tard, tot):
+            autre.enregistrer_membres(archive.depot, de[archive.depot], "archive")
+        assert [d.depot for d in autre.depots_a_traiter(TOUJOURS)] == [ARCHIVE.depot, *(m.depot for m in de[tot.depot])]
+        conclure_tout(autre, tot)
+        assert autre.empreintes() == entrepot.empreintes()
 
 
 def test_le_contenant_existe_la_base_y_veille(sonde: Sonde) -> None:

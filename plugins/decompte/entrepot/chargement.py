@@ -95,7 +95,7 @@ def _charger(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme
     if avant is None:
         raise ChargementImpossible(f"Le dépôt « {resultat.depot} » n'est pas enregistré : enregistrez-le avant de le charger.")
     if avant.etat == EtatDepot.DOUBLON:
-        raise ChargementImpossible(f"Le dépôt « {resultat.depot} » est un doublon : c'est l'original qui compte.")
+        raise ChargementImpossible(_doublon(resultat.depot))
     if avant.archive:
         raise ChargementImpossible(f"Le dépôt « {resultat.depot} » est une archive : ce sont ses tableaux qui se chargent.")
     mois = None if resultat.mois is None else str(resultat.mois)
@@ -110,7 +110,7 @@ def _charger(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme
     _copier_constats(cnx, resultat)
     _garder_quarantaine(cnx, resultat, pseudonyme, accepte, avant.verdict is not None, avant.lignes_decidees)
     etat, ecarte_par_cloture = _etat(resultat, hors_cloture and accepte, avant.decide == ActionDepot.ECARTER)
-    cnx.execute(
+    conclu = cnx.execute(
         requete("chargement/conclure"),
         {
             "depot": resultat.depot,
@@ -130,8 +130,14 @@ def _charger(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme
             "feuille_suivi": resultat.feuille_suivi,
         },
     )
+    if conclu.one_or_none() is None:
+        raise ChargementImpossible(_doublon(resultat.depot))
     for convention, un_mois in concernes:
         classer(cnx, convention, un_mois)
+
+
+def _doublon(depot: str) -> str:
+    return f"Le dépôt « {depot} » est un doublon : c'est l'original qui compte."
 
 
 def _etat(resultat: ResultatControle, tardif: bool, ecarte_a_la_main: bool) -> tuple[EtatDepot, bool]:

@@ -53,9 +53,11 @@ def enregistrer(cnx: Connection, recus: Sequence[DepotRecu]) -> tuple[list[str],
 
     An arrival already registered changes nothing but its size and mtime. Of the same bytes from one structure the first
     by (recu_le, chemin) is the original; when an earlier one is registered late, the former original becomes its doublon.
+    Registrations of one structure wait for each other until the end of their transactions.
     """
     if not recus:
         return [], []
+    cnx.execute(requete("depots/verrouiller_structures"), {"structures": sorted({r.structure for r in recus})})
     lignes = en_json(champs(r) for r in recus)
     cnx.execute(requete("depots/rafraichir"), {"recus": lignes})
     nouveaux = [str(d) for d in cnx.execute(requete("depots/inserer"), {"recus": lignes}).scalars()]

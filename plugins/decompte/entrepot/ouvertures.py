@@ -27,7 +27,9 @@ def enregistrer_membres(cnx: Connection, contenant: str, membres: Sequence[Depot
     """The archive becomes ``lu`` with this motif, its members deposits of their own.
 
     Returns (members still to be treated, doublons among them), in the order given: the same answer when a night cut short opens
-    the archive again. ChargementImpossible: the archive is unknown, is a doublon, or a member is not its own.
+    the archive again. An archive that has become a doublon since it was opened stays one, and its members are registered all the
+    same: they wait, or are doublons of those of the original once that one is opened.
+    ChargementImpossible: the archive is unknown, or a member is not its own.
     """
     _verifier(cnx, contenant, membres)
     depots.enregistrer(cnx, membres)
@@ -57,11 +59,8 @@ def tables_du_contenant(cnx: Connection, contenant: str) -> list[TableConnue]:
 def _verifier(cnx: Connection, contenant: str, membres: Sequence[DepotRecu]) -> None:
     # Locked like a deposit that is loaded: two nights that hold the same archive open it one after the other.
     cnx.execute(requete("chargement/verrouiller"), {"cle": contenant})
-    avant = cnx.execute(requete("chargement/depot"), {"depot": contenant}).one_or_none()
-    if avant is None:
+    if cnx.execute(requete("chargement/depot"), {"depot": contenant}).one_or_none() is None:
         raise ChargementImpossible(_inconnu(contenant))
-    if avant.etat == EtatDepot.DOUBLON:
-        raise ChargementImpossible(f"L'archive « {contenant} » est un doublon : c'est l'originale qui compte.")
     etrangers = [m.chemin for m in membres if m.contenant != contenant]
     if etrangers:
         raise ChargementImpossible(f"Ces fichiers ne viennent pas de l'archive « {contenant} » : {', '.join(etrangers)}.")

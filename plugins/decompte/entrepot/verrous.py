@@ -12,7 +12,8 @@ from decompte.entrepot.connexion import Serveur, code_sql
 from decompte.entrepot.erreurs import NuitDejaEnCours
 
 VERROU_DE_MIGRATION = 620_001
-"""Arbitrary numbers, each used for one thing only (620_003 and 620_004: sql/requetes/chargement/verrouiller.sql)."""
+"""Arbitrary numbers, each used for one thing only (620_003 and 620_004: sql/requetes/chargement/verrouiller.sql;
+620_005: sql/requetes/depots/verrouiller_structures.sql)."""
 VERROU_DE_NUIT = 620_002
 _DELAI_PASSE = "55P03"
 """SQLSTATE lock_not_available."""

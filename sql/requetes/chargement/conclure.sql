@@ -14,4 +14,6 @@ SET
     attend_mot_de_passe = :attend_mot_de_passe,
     nombres = cast(:nombres AS jsonb),
     feuille_suivi = :feuille_suivi
-WHERE depot = :depot;
+-- Its original may have been registered since the loading began.
+WHERE depot = :depot AND etat <> 'doublon'
+RETURNING depot;
