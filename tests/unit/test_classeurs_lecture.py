@@ -95,6 +95,42 @@ def test_une_personne_dont_l_observation_parle_de_total_reste_une_personne() -> 
     assert table.lignes == [2, 3]
 
 
+@pytest.mark.parametrize(
+    "surcharge",
+    [
+        {"observations": "Total des RDV : 3"},
+        {"nom": "Total"},
+        {"nom": "Total", "date_orientation": None, "inscrit_monjob62": None},
+        {"identifiant": "Total"},
+        {"prenom": "Somme"},
+    ],
+)
+def test_une_ligne_remplie_sans_identifiant_reste_une_ligne(surcharge: dict[str, object]) -> None:
+    table = read_table(classeur([personne(1), {**personne(2), "identifiant": None, **surcharge}]))
+    assert table.lignes == [2, 3]
+    assert table.ignorees == []
+
+
+@pytest.mark.parametrize(
+    "ligne",
+    [
+        {"identifiant": "Total", "nom": "3 personnes", "nb_entretiens_physiques": 3},
+        {"identifiant": "Total", "date_diagnostic": 12, "inscrit_monjob62": 3, "nb_actions_cer": "12,0"},
+        {"nom": "Total", "date_diagnostic": 12, "nb_actions_cer": Formule("=SUM(K2:K4)")},
+        {"nb_actions_cer": "Total", "nb_entretiens_physiques": 3},
+    ],
+)
+def test_un_total_n_a_que_des_nombres_a_cote(ligne: dict[str, object]) -> None:
+    table = read_table(classeur(TROIS, ajouts={3: ligne}))
+    assert table.ignorees == [(5, "ligne de total")]
+    assert_les_trois(table)
+
+
+@pytest.mark.parametrize("ligne", [{"nom": "Total", "date_diagnostic": 45342}, {"nb_actions_cer": 3, "observations": "Total"}])
+def test_un_jour_ou_un_libelle_en_fin_de_ligne_n_est_pas_un_total(ligne: dict[str, object]) -> None:
+    assert read_table(classeur(TROIS, ajouts={3: ligne})).lignes == [2, 3, 4, 5]
+
+
 def test_lignes_vides_et_entete_repete() -> None:
     table = read_table(classeur(TROIS, ajouts={1: {}, 2: {"*": ""}}))
     assert table.lignes == [2, 4, 6]
@@ -258,6 +294,47 @@ def test_neant_ne_compte_pas_quand_quelqu_un_est_identifie() -> None:
     table = read_table(classeur([personne(1, observations="Néant"), personne(2)]))
     assert not table.neant
     assert table.lignes == [2, 3]
+
+
+@pytest.mark.parametrize("cle", ["identifiant", "nom", "date_sortie", "observations"])
+@pytest.mark.parametrize("mention", ["Néant", "Néant ce mois-ci"])
+def test_neant_dans_un_tableau_rempli_ne_le_vide_pas(cle: str, mention: str) -> None:
+    lignes = [{**personne(n), "identifiant": None} for n in range(1, 6)]
+    lignes[2][cle] = mention
+    table = read_table(classeur(lignes))
+    assert not table.neant
+    assert table.lignes == [2, 3, 4, 5, 6]
+
+
+def test_neant_dans_une_colonne_a_eux_ne_vide_pas_le_tableau() -> None:
+    lignes = [{**personne(n), "identifiant": None} for n in range(1, 3)]
+    table = read_table(classeur(lignes, en_plus={"Incidents": ["Néant", "Néant"]}))
+    assert not table.neant
+    assert table.lignes == [2, 3]
+
+
+def test_neant_sur_sa_ligne_ne_vide_pas_un_tableau_dont_une_ligne_est_remplie() -> None:
+    remplie = {**personne(1), "identifiant": None}
+    for lignes in ([remplie, {"identifiant": "Néant"}], [{"nom": "Néant.", "nb_entretiens_physiques": 0}, remplie]):
+        table = read_table(classeur(lignes))
+        assert not table.neant
+        assert lignes.index(remplie) + 2 in table.lignes
+    au_dessus = read_table(classeur([remplie], bandeau=["Néant"]))
+    assert not au_dessus.neant
+    assert au_dessus.lignes == [3]
+
+
+def test_neant_et_des_lignes_de_zeros() -> None:
+    zeros = {"nb_entretiens_physiques": 0, "nb_entretiens_distance": "0", "nb_absences_injustifiees": "-"}
+    table = read_table(classeur([{"identifiant": "Néant."}, zeros]))
+    assert table.neant
+    assert table.lignes == []
+    assert table.ignorees == [(2, "mention « néant »"), (3, "rien que des zéros")]
+
+
+def test_neant_seul_sur_sa_ligne_hors_de_nos_colonnes() -> None:
+    assert read_table(classeur([{}], en_plus={"Remarque": ["Néant"]})).neant
+    assert not read_table(classeur([{}], en_plus={"Incident": ["Chutes"], "Remarque": ["Néant"]})).neant
 
 
 def test_un_tableau_vide_sans_mention() -> None:

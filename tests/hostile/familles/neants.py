@@ -23,6 +23,13 @@ def _avec_quelqu_un(p: Place) -> bytes:
     return p.classeur(p.personnes(1), ajouts={1: {"identifiant": "Néant"}})
 
 
+def _sans_identifiant(p: Place, **surcharge: object) -> bytes:
+    """Five filled rows whose identifiers are blank, the third with something more."""
+    lignes = [{**ligne, "identifiant": None} for ligne in p.personnes(5)]
+    lignes[2].update(surcharge)
+    return p.classeur(lignes)
+
+
 CAS = [
     _ecrit("néant", {"identifiant": "néant"}, NEANT, "la mention"),
     _ecrit("NEANT", {"identifiant": "NEANT"}, NEANT, "majuscules sans accent"),
@@ -49,6 +56,21 @@ CAS = [
         "le mot seul, avant l'en-tête",
     ),
     Cas("néant et une personne", "suivi.xlsx", _avec_quelqu_un, accepte(1), "il y a quelqu'un : la mention ne compte pas"),
+    Cas(
+        "néant en observations d'un tableau rempli sans identifiants",
+        "suivi.xlsx",
+        lambda p: _sans_identifiant(p, observations="Néant"),
+        reserves(0, "L01", exact=False),
+        "cinq lignes remplies ne sont pas un tableau néant",
+        ou=rejete("L01", exact=False),
+    ),
+    Cas(
+        "total dans les observations d'une ligne sans identifiant",
+        "suivi.xlsx",
+        lambda p: p.classeur(p.personnes(identifiant=None, observations="Total des RDV : 3")),
+        reserves(2, "L01"),
+        "la ligne attend, elle n'est pas un total",
+    ),
     Cas("tableau vide", "suivi.xlsx", lambda p: p.classeur([]), VIDE, "rien, et personne ne le dit"),
     Cas("que des lignes vides", "suivi.xlsx", lambda p: p.classeur([{}, {}, {}]), VIDE, "rien, et personne ne le dit"),
     Cas("que le total", "suivi.xlsx", lambda p: p.classeur([], total=0), VIDE, "un total n'est pas une ligne"),
