@@ -20,10 +20,10 @@ test: .dev ## everything that CI runs: style, types, imports, SQL, tests
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 	$(PY) -m sqlfluff lint sql
-	$(PY) -m pytest -rs -n 2 --dist loadfile -m "not longue"
+	$(PY) -m pytest -rfEs -n 2 --dist loadfile -m "not longue"
 
 test-longue: .dev ## the tests marked « longue »: a whole night on all the demonstration, Airflow for real
-	$(PY) -m pytest -rs -m longue
+	$(PY) -m pytest -rfEs -m longue
 
 bench: .dev ## what it costs, beside the floor
 	PYTHONPATH=plugins:. $(PY) -m benchmarks

@@ -6,9 +6,6 @@ A bad file is a state of its deposit, never a failed task. The last task wakes `
 from __future__ import annotations
 
 import logging
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 from airflow.sdk import Asset, CronTriggerTimetable, Param, dag, task
@@ -19,19 +16,7 @@ journal = logging.getLogger(__name__)
 
 DEPOTS_CHARGES = Asset(name="depots_charges", uri="decompte://entrepot/depots_charges")
 AIDE_AU = "Prend ce qui est arrivé jusqu'à ce jour 23:59:59 (Paris). Vide : la veille de l'exécution."
-ATTENTE_S = 600.0
-"""Seconds that a task waits for a night run by hand; then it fails, and Airflow tries again."""
 AU = "{{ params.au or veille(dag_run.logical_date or dag_run.run_after) }}"
-
-
-@contextmanager
-def nuit_ouverte() -> Iterator:
-    """The installation, with the passwords of Airflow's connections, while no other night is at work on it."""
-    from decompte.app.contexte import ouvrir
-    from decompte.installation.connexions import mots_de_passe_airflow
-
-    with ouvrir(os.environ, mots_de_passe=mots_de_passe_airflow) as ctx, ctx.entrepot.verrou_de_nuit(True, ATTENTE_S):
-        yield ctx
 
 
 @dag(
@@ -52,12 +37,9 @@ def collecte_nocturne() -> None:
 
     @task
     def recevoir(au: str) -> int:
-        from decompte.app.recevoir import recevoir
-        from decompte.depots.acces import open_acces
-        from decompte.installation.connexions import boite_airflow
+        from decompte.app.nuit_airflow import recevoir_la_nuit
 
-        with nuit_ouverte() as ctx:
-            bilan = recevoir(ctx, open_acces(ctx.reglages.boite, boite_airflow), date.fromisoformat(au))
+        bilan = recevoir_la_nuit(date.fromisoformat(au))
         journal.info(bilan.resume())
         for faute in bilan.fautes:
             journal.warning(faute)
@@ -65,20 +47,18 @@ def collecte_nocturne() -> None:
 
     @task
     def repartir(au: str) -> list[dict]:
-        from decompte.app.traiter import repartir
+        from decompte.app.nuit_airflow import repartir_la_nuit
 
-        with nuit_ouverte() as ctx:
-            lots = [{"nom": lot.nom, "depots": lot.depots} for lot in repartir(ctx, date.fromisoformat(au))]
+        lots = [{"nom": lot.nom, "depots": lot.depots} for lot in repartir_la_nuit(date.fromisoformat(au))]
         # Mapping over nothing skips what follows: a night without a deposit must still close and compute.
         return lots or [{"nom": "rien de nouveau", "depots": []}]
 
     @task(map_index_template="{{ task.op_kwargs['lot']['nom'] }}")
     def traiter(lot: dict, au: str) -> int:
-        from decompte.app.traiter import traiter
+        from decompte.app.nuit_airflow import traiter_la_nuit
 
         if lot["depots"]:
-            with nuit_ouverte() as ctx:
-                bilan = traiter(ctx, lot["depots"], date.fromisoformat(au))
+            bilan = traiter_la_nuit(lot["depots"], date.fromisoformat(au))
             journal.info(bilan.resume())
             for echec in bilan.echecs:
                 journal.warning(echec)
@@ -86,13 +66,9 @@ def collecte_nocturne() -> None:
 
     @task
     def rapprocher(au: str, traites: list[int]) -> int:
-        from decompte.app.documenter import documenter
-        from decompte.app.series import suivre_series
+        from decompte.app.nuit_airflow import rapprocher_la_nuit
 
-        with nuit_ouverte() as ctx:
-            constats = suivre_series(ctx, date.fromisoformat(au))
-            documenter(ctx, date.fromisoformat(au))
-        journal.info("%d constats d'un mois à l'autre.", constats)
+        journal.info("%d constats d'un mois à l'autre.", rapprocher_la_nuit(date.fromisoformat(au)))
         return sum(traites)
 
     @task(outlets=[DEPOTS_CHARGES])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from decompte.app import nuit_airflow
 from decompte.app.contexte import Contexte, ouvrir
 from decompte.app.initialiser import initialiser
 from tests.enveloppes import en_7z
@@ -116,7 +117,7 @@ def test_le_mot_de_passe_vient_de_la_connexion_de_la_structure(
 def test_une_nuit_a_la_main_fait_attendre_celle_d_airflow(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     dag = installation.sac.dags["collecte_nocturne"]
     monkeypatch.setattr(dag.get_task("recevoir"), "retries", 0)
-    monkeypatch.setitem(dag.get_task("recevoir").python_callable.__globals__, "ATTENTE_S", 0.1)
+    monkeypatch.setattr(nuit_airflow, "ATTENTE_S", 0.1)
     with installation.ctx.entrepot.verrou_de_nuit():
         assert dag.test(run_conf={"au": AU}).state == "failed"
     assert installation.etats() == {}

@@ -20,7 +20,9 @@ def table(convention: str, mois: str, personnes: int) -> bytes:
 
 def test_packets_of_any_size_end_alike(boite: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     boite.deposer("ccas-arras/mai.xlsx", table(ARRAS, "2024-05", 4), "2024-06-05T10:00:00+02:00")
-    envoi = en_zip({"a.xlsx": table(LENS, "2024-05", 3), "b.xlsx": table(LENS, "2024-05", 4), "c.xlsx": table(LENS, "2024-04", 5)})
+    envoi = en_zip(
+        {"a.xlsx": table(LENS, "2024-05", 3), "b.xlsx": table(LENS, "2024-05", 4), "c.xlsx": table(LENS, "2024-04", 5)}
+    )
     boite.deposer("ccas-lens/envoi.zip", envoi, "2024-06-05T11:00:00+02:00")
     boite.deposer("ccas-avion/mai.xlsx", table(AVION, "2024-05", 3), "2024-06-05T12:00:00+02:00")
     monkeypatch.setattr(lire_lot, "LIGNES_PAR_PAQUET", 1)

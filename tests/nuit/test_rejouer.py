@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from decompte.app.contexte import ouvrir
 from decompte.app.nuit import nuit
 from decompte.app.rejouer import rejouer
+from decompte.domaine.depot import DepotRecu
 from tests.enveloppes import en_7z, en_zip
 from tests.fabrique import classeur, personne
 
@@ -88,5 +90,50 @@ def test_an_empty_warehouse_is_rebuilt_from_the_archive_alone(
         vide.mkdir()
         nuit(ctx, str(vide), LE_20, MAINTENANT)
         bilan = rejouer(ctx, LE_20)
-        assert bilan.retrouves == 10
+        assert (bilan.retrouves, bilan.differences) == (10, None)
+        assert "Rien à comparer" in bilan.resume()
+        assert ctx.entrepot.empreintes() == attendu
+
+
+def test_a_table_sent_alone_then_in_an_archive_with_another_ends_alike_in_a_replay(boite: Any) -> None:
+    mai = table(ARRAS, "2024-05", 4)
+    boite.deposer("ccas-arras/mai.xlsx", mai, "2024-06-05T10:00:00+02:00")
+    boite.nuit("2024-06-10")
+    envoi = en_zip({"mai.xlsx": mai, "autre.xlsx": table(ARRAS, "2024-05", 5)})
+    boite.deposer("ccas-arras/envoi.zip", envoi, "2024-06-20T10:00:00+02:00")
+    boite.nuit("2024-07-20")
+    assert boite.depot("ccas-arras/envoi.zip/autre.xlsx")["etat"] == "rejete"
+    bilan = rejouer(boite.ctx, LE_20)
+    assert bilan.differences == []
+    assert boite.depot("ccas-arras/envoi.zip/autre.xlsx")["etat"] == "rejete"
+
+
+def test_one_arrival_found_again_does_not_make_a_replay_say_that_all_is_the_same(boite: Any) -> None:
+    boite.deposer("ccas-arras/mai.xlsx", table(ARRAS, "2024-05", 4), "2024-06-05T10:00:00+02:00")
+    boite.nuit("2024-07-20")
+    # Registered in the archive, and the warehouse never heard of it: its backup was older.
+    contenu = table(ARRAS, "2024-06", 4)
+    perdu = DepotRecu("dperdu", "ccas-arras", "ccas-arras/juin.xlsx", MAINTENANT, "", len(contenu), 0)
+    boite.ctx.inscrire_arrivees([replace(perdu, sha256=boite.ctx.archive.ranger(contenu))])
+    bilan = rejouer(boite.ctx, LE_20)
+    assert (bilan.retrouves, bilan.differences) == (1, None)
+    assert "Toutes les empreintes" not in bilan.resume()
+    assert boite.depot("ccas-arras/juin.xlsx")["depot"] == "dperdu"
+
+
+def test_an_archive_that_became_a_doublon_is_rebuilt_too(
+    boite: Any, env: dict[str, str], url_migree: str, tmp_path: Path
+) -> None:
+    envoi = en_zip({"mai.xlsx": table(LENS, "2024-05", 2), "juin.xlsx": table(LENS, "2024-06", 2)})
+    boite.deposer("ccas-lens/envoi.zip", envoi, "2024-07-05T13:00:00+02:00")
+    boite.nuit("2024-07-19")
+    boite.deposer("ccas-lens/avant.zip", envoi, "2024-07-05T09:00:00+02:00")
+    boite.nuit("2024-07-20")
+    attendu = boite.ctx.entrepot.empreintes()
+    assert rejouer(boite.ctx, LE_20).differences == []
+    with ouvrir({**env, "DECOMPTE_WAREHOUSE_URL": url_migree}) as ctx:
+        vide = tmp_path / "vide"
+        vide.mkdir()
+        nuit(ctx, str(vide), LE_20, MAINTENANT)
+        rejouer(ctx, LE_20)
         assert ctx.entrepot.empreintes() == attendu

@@ -51,9 +51,9 @@ def test_self_check_asks_for_them(tmp_path: Path) -> None:
     (sans,) = verifier(env, [fichier], None, datetime(2024, 6, 5, tzinfo=UTC), REFERENCE)
     # Sixteen required cells in the rows and one indicator, which is missing: 1 - 1/17.
     assert (sans.etat, str(sans.taux_completude)) == ("accepte_avec_reserves", "0.9412")
-    assert [(c["regle"], c["valeur"]) for c in sans.constats] == [("D12", "Soutiens professionnels")]
+    assert [(c.regle, c.valeur) for c in sans.constats] == [("D12", "Soutiens professionnels")]
     fichier.write_bytes(
         classeur([personne(1)], identification=identite, activite=[{"indicateur": "Soutiens professionnels", "quantite": 3}])
     )
     (avec,) = verifier(env, [fichier], None, datetime(2024, 6, 5, tzinfo=UTC), REFERENCE)
-    assert (avec.etat, str(avec.taux_completude), avec.constats) == ("accepte", "1.0000", [])
+    assert (avec.etat, str(avec.taux_completude), avec.constats) == ("accepte", "1.0000", ())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
+from decompte.app.atelier import Atelier, Copie
 from decompte.app.contexte import Contexte
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.seuils import lire_limites
-from decompte.classeurs.annotation import Bilan, annoter
 from decompte.depots.erreurs import ErreurDepots
 from decompte.domaine.calendrier import jour_d_arrivee
 from decompte.domaine.constat import Constat, Severite
@@ -20,27 +21,46 @@ def annoter_depot(ctx: Contexte, depot: str, masquer: bool = True) -> bytes:
 
     DemandeInvalide when the deposit is unknown or its file is not in the archive.
     """
-    connus = ctx.entrepot.depots_par_id([depot])
-    if not connus:
-        raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : bin/decompte depots --fichiers.")
-    (connu,) = connus
+    lu = _choisir(ctx, depot)
+    (connu,) = ctx.entrepot.depots_par_id([lu["depot"]])
     try:
         contenu = ctx.archive.lire(connu.contenu_sha256 or connu.sha256)
     except ErreurDepots as erreur:
         raise DemandeInvalide(str(erreur)) from None
     champs = [f.name for f in fields(Constat) if f.name not in {"depot", "severite"}]
-    constats = [
-        Constat(depot=depot, severite=Severite(ligne["severite"]), **{champ: ligne[champ] for champ in champs})
-        for ligne in ctx.entrepot.lire_constats(depot)
-    ]
-    nom = connu.contenu_nom or connu.chemin.rsplit("/", 1)[-1]
+    constats = tuple(
+        Constat(depot=connu.depot, severite=Severite(ligne["severite"]), **{champ: ligne[champ] for champ in champs})
+        for ligne in ctx.entrepot.lire_constats(connu.depot)
+    )
     limites = lire_limites(ctx.referentiel.parametres, jour_d_arrivee(connu.recu_le))
-    return annoter(contenu, nom, constats, limites, modeles=ctx.modeles, masquer=masquer, bilan=_conclure(ctx, depot))
+    copie = Copie(
+        nom=connu.contenu_nom or connu.chemin.rsplit("/", 1)[-1],
+        contenu=contenu,
+        constats=constats,
+        limites=limites,
+        masquer=masquer,
+        etat=EtatDepot(lu["etat"]),
+        motif=lu["motif"],
+        convention=lu["convention"],
+        mois=None if lu["mois"] is None else Mois.de_texte(lu["mois"]),
+        taux_completude=lu["taux_completude"],
+    )
+    with Atelier(ctx.modeles, limites.memoire_octets, ouvriers=1) as atelier:
+        octets = atelier.copier(copie)
+    if octets is None:
+        raise DemandeInvalide("La copie annotée n'a pas pu être faite : le fichier est trop lourd. Ses constats : --json.")
+    return octets
 
 
-def _conclure(ctx: Contexte, depot: str) -> Bilan:
-    """What is concluded of the deposit, for the top of the copy."""
+def _choisir(ctx: Contexte, depot: str) -> dict[str, Any]:
+    """The deposit whose findings are shown: that of which this one is the doublon, if it is one."""
     lu = ctx.entrepot.lire_depot(depot)
-    assert lu is not None
-    mois = None if lu["mois"] is None else Mois.de_texte(lu["mois"])
-    return Bilan(EtatDepot(lu["etat"]), lu["motif"], lu["convention"], mois, lu["taux_completude"])
+    if lu is None:
+        raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : bin/decompte depots --fichiers.")
+    if lu["etat"] == EtatDepot.DOUBLON:
+        return _choisir(ctx, lu["doublon_de"])
+    if lu["etat"] == EtatDepot.LU:
+        raise DemandeInvalide(f"{depot} est une archive de plusieurs tableaux : demandez la copie de chacun.")
+    if lu["etat"] == EtatDepot.RECU:
+        raise DemandeInvalide(f"{depot} n'est pas encore contrôlé : la prochaine nuit le fera.")
+    return lu

@@ -17,14 +17,15 @@ from queue import SimpleQueue
 from types import TracebackType
 
 import decompte
-from decompte.app.lecteur import LONGUEUR, MEMOIRE_EPUISEE, Bienvenue, Demande, composer_message
+from decompte.app.lecteur import LONGUEUR, MEMOIRE_EPUISEE, Bienvenue, Copie, Demande, composer_message
 from decompte.app.refus import refuser
 from decompte.domaine.lecture import Lecture
+from decompte.domaine.limites import Limites
 from decompte.domaine.modele import Modele
 from decompte.domaine.tableau import Probleme
 from decompte.domaine.texte import nombre
 
-__all__ = ["Atelier", "Demande"]
+__all__ = ["Atelier", "Copie", "Demande"]
 
 _MORCEAU = 1 << 20
 _GROSSE = 20_000_000
@@ -58,7 +59,8 @@ class Atelier:
         self._memoire = memoire_octets
         self._libres: SimpleQueue[_Ouvrier | None] = SimpleQueue()
         self._vivants: set[_Ouvrier] = set()
-        self._grosses = threading.Lock()
+        # Taken again by the same thread when a first process died of its answer.
+        self._grosses = threading.RLock()
         for _ in range(ouvriers):
             self._libres.put(None)
 
@@ -81,27 +83,46 @@ class Atelier:
         with self.lecture(demande) as lecture:
             return lecture
 
+    def copier(self, copie: Copie) -> bytes | None:
+        """The annotated copy of a file; None when its making takes too long or too much memory, or breaks."""
+        with ExitStack() as pile:
+            try:
+                rendu = self._demander(copie, copie.limites, pile)
+            except (_TropLong, _Mort):
+                return None
+        assert isinstance(rendu, bytes)
+        return rendu
+
     def _lire(self, demande: Demande, pile: ExitStack) -> Lecture:
-        message = composer_message(demande)
-        code = 0
-        for _ in range(_ESSAIS):
+        try:
+            lecture = self._demander(demande, demande.limites, pile)
+        except _TropLong:
+            return refuser(demande.depot, demande.nom, _trop_long(demande))
+        except _Mort as mort:
+            probleme = _trop_de_memoire(demande) if mort.code in _ABANDONS_MEMOIRE else _casse()
+            return refuser(demande.depot, demande.nom, probleme)
+        assert isinstance(lecture, Lecture)
+        return lecture
+
+    def _demander(self, travail: Demande | Copie, limites: Limites, pile: ExitStack) -> object:
+        """What a process answers; _TropLong, or _Mort when two of them died of it."""
+        message = composer_message(travail)
+        essais = 0
+        while True:
+            essais += 1
             ouvrier = self._libres.get()
             try:
                 if ouvrier is None:
                     ouvrier = _Ouvrier(self._modeles, self._memoire)
                     self._vivants.add(ouvrier)
-                return ouvrier.demander(message, demande.limites.duree_s, lambda: pile.enter_context(self._grosses))
-            except _TropLong:
+                return ouvrier.demander(message, limites.duree_s, lambda: pile.enter_context(self._grosses))
+            except (_TropLong, _Mort) as abandon:
                 self._renvoyer(ouvrier)
                 ouvrier = None
-                return refuser(demande.depot, demande.nom, _trop_long(demande))
-            except _Mort as mort:
-                self._renvoyer(ouvrier)
-                ouvrier = None
-                code = mort.code
+                if isinstance(abandon, _TropLong) or essais == _ESSAIS:
+                    raise
             finally:
                 self._libres.put(ouvrier)
-        return refuser(demande.depot, demande.nom, _trop_de_memoire(demande) if code in _ABANDONS_MEMOIRE else _casse())
 
     def _renvoyer(self, ouvrier: _Ouvrier | None) -> None:
         if ouvrier is not None:
@@ -127,7 +148,7 @@ class _Ouvrier:
         )
         self._bienvenue: tuple[bytes, bytes] | None = composer_message(Bienvenue(modeles, memoire_octets))
 
-    def demander(self, message: tuple[bytes, bytes], duree_s: float, avant_une_grosse: Callable[[], object]) -> Lecture:
+    def demander(self, message: tuple[bytes, bytes], duree_s: float, avant_une_grosse: Callable[[], object]) -> object:
         """Send a demand and wait for its answer, after ``avant_une_grosse`` when it is large; _TropLong or _Mort."""
         limite = time.monotonic() + duree_s
         a_envoyer = message if self._bienvenue is None else (*self._bienvenue, *message)
@@ -139,9 +160,7 @@ class _Ouvrier:
             avant_une_grosse()
             limite = time.monotonic() + duree_s
         # Only our own classes come back, from our own program.
-        lecture = pickle.loads(self._recevoir(longueur, limite))
-        assert isinstance(lecture, Lecture)
-        return lecture
+        return pickle.loads(self._recevoir(longueur, limite))
 
     def _envoyer(self, message: memoryview, limite: float) -> None:
         assert self._processus.stdin is not None

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from decompte.app.contexte import Contexte
-from decompte.app.effet import appliquer, dater, mesurer
+from decompte.app.effet import ATTENTE_S, appliquer, dater, mesurer
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.feries import feries_francais
 from decompte.app.obligations import debut_du_suivi, echeances
@@ -39,11 +39,12 @@ def decider_mois(
     initiale = echeances(parametres, feries_francais())(mois)
     if echeance is not None and echeance <= initiale:
         raise DemandeInvalide(f"La nouvelle échéance doit venir après celle du mois, le {initiale:%d/%m/%Y}.")
-    calcule_au = dater(ctx, au)
-    avant = mesurer(ctx, calcule_au)
-    ctx.entrepot.decider(Decision(convention, mois, action, echeance, par, motif))
-    suivre_series(ctx)
-    return appliquer(ctx, avant, calcule_au)
+    with ctx.entrepot.verrou_de_nuit(attendre_s=ATTENTE_S):
+        calcule_au = dater(ctx, au)
+        avant = mesurer(ctx, calcule_au)
+        ctx.entrepot.decider(Decision(convention, mois, action, echeance, par, motif))
+        suivre_series(ctx)
+        return appliquer(ctx, avant, calcule_au)
 
 
 def resoudre(ctx: Contexte, resolution: ResolutionIncident) -> list[str]:
@@ -68,10 +69,11 @@ def noter(
         raise DemandeInvalide(f"« {note} » n'est pas une note : attendu un nombre de 0 à 1, par exemple 0,8.") from None
     if not valeur.is_finite() or valeur != round(valeur, 4):
         raise DemandeInvalide(f"« {note} » n'est pas une note : attendu un nombre de 0 à 1, quatre décimales au plus.")
-    calcule_au = dater(ctx, au)
-    avant = mesurer(ctx, calcule_au)
-    ctx.entrepot.noter(Note(convention, exercice, indicateur, valeur, commentaire, auteur))
-    return appliquer(ctx, avant, calcule_au)
+    with ctx.entrepot.verrou_de_nuit(attendre_s=ATTENTE_S):
+        calcule_au = dater(ctx, au)
+        avant = mesurer(ctx, calcule_au)
+        ctx.entrepot.noter(Note(convention, exercice, indicateur, valeur, commentaire, auteur))
+        return appliquer(ctx, avant, calcule_au)
 
 
 def _convention(ctx: Contexte, code: str) -> Convention:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from decompte.app.contexte import Contexte
-from decompte.app.effet import appliquer, dater, mesurer
+from decompte.app.effet import ATTENTE_S, appliquer, dater, mesurer
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.series import suivre_series
 from decompte.app.traiter import BilanLot, traiter_depots
@@ -23,21 +23,27 @@ def decider_depot(ctx: Contexte, decision: DecisionDepot, aujourd_hui: date) -> 
     DemandeInvalide or DecisionImpossible: nothing was recorded. A deposit whose reading is interrupted after that is taken up
     again by the next night.
     """
-    avant_depot = _lire_depot(ctx, decision.depot)
-    if decision.action in SUR_UNE_LIGNE:
-        decision = _situer(ctx, decision)
-    if decision.action is ActionDepot.ADMETTRE:
-        _refuser_sans_identifiant(ctx, decision)
-    au = dater(ctx, aujourd_hui)
-    avant = mesurer(ctx, au)
-    ctx.entrepot.decider_depot(decision)
-    bilan = BilanLot()
-    if _lire_depot(ctx, decision.depot)["etat"] == EtatDepot.RECU:
-        bilan = traiter_depots(ctx, ctx.entrepot.depots_par_id([decision.depot]))
-    suivre_series(ctx)
-    phrases = [f"Non chargé : {echec}" for echec in bilan.echecs]
-    phrases.append(_dire_depot(avant_depot, _lire_depot(ctx, decision.depot)))
-    return phrases + appliquer(ctx, avant, au)
+    with ctx.entrepot.verrou_de_nuit(attendre_s=ATTENTE_S):
+        avant_depot = _lire_depot(ctx, decision.depot)
+        if decision.action in SUR_UNE_LIGNE:
+            decision = _situer(ctx, decision)
+        if decision.action is ActionDepot.ADMETTRE:
+            _refuser_sans_identifiant(ctx, decision)
+        if decision.action is ActionDepot.REAFFECTER and avant_depot["attend_mot_de_passe"]:
+            raise DemandeInvalide(
+                f"{decision.depot} n'a pas encore pu être ouvert : on ne sait pas s'il contient un tableau ou plusieurs. "
+                "Enregistrez le mot de passe de la structure, puis décidez de ce qu'il contient."
+            )
+        au = dater(ctx, aujourd_hui)
+        avant = mesurer(ctx, au)
+        ctx.entrepot.decider_depot(decision)
+        bilan = BilanLot()
+        if _lire_depot(ctx, decision.depot)["etat"] == EtatDepot.RECU:
+            bilan = traiter_depots(ctx, ctx.entrepot.depots_par_id([decision.depot]))
+        suivre_series(ctx)
+        phrases = [f"Non chargé : {echec}" for echec in bilan.echecs]
+        phrases.append(_dire_depot(avant_depot, _lire_depot(ctx, decision.depot)))
+        return phrases + appliquer(ctx, avant, au)
 
 
 def _lire_depot(ctx: Contexte, depot: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from decompte.controles.identite import normaliser_code
 from decompte.domaine.mois import Mois
 from decompte.domaine.tableau import ClasseurLu
 
@@ -30,7 +31,8 @@ def chercher_doubles(tables: Iterable[TableDeContenant]) -> frozenset[str]:
     """The deposits that share their archive, convention and month with another."""
     groupes: dict[tuple[str, str, Mois], set[str]] = defaultdict(set)
     for table in tables:
-        convention = (table.convention or "").strip().casefold()
+        # The same reading of a code as the rule that recognises it (D05).
+        convention = normaliser_code(table.convention or "")
         if convention and table.mois is not None:
             groupes[table.contenant, convention, table.mois].add(table.depot)
     return frozenset(depot for groupe in groupes.values() if len(groupe) > 1 for depot in groupe)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,8 @@ from decompte.domaine.obligation import Obligation
 from decompte.domaine.solde import Solde
 from decompte.domaine.texte import ESPACE, euros, jour, mois_en_lettres, pourcent
 
+ATTENTE_S = 30.0
+"""Seconds that a decision waits for a night at work: it would otherwise load what was read before the decision."""
 _ETATS = {
     "a_venir": "à venir",
     "a_temps": "à temps",
@@ -90,10 +93,20 @@ def _changements(ancien: Solde, nouveau: Solde) -> Iterator[str]:
         de, vers = getattr(ancien, champ), getattr(nouveau, champ)
         if de != vers:
             yield f"{nom} {_euros(de)} → {_euros(vers)}" + _ecart(de, vers)
-    for blocage in sorted(set(ancien.blocages) - set(nouveau.blocages)):
-        yield f"ne bloque plus : {blocage}"
+    leves = {_squelette(b): b for b in ancien.blocages if b not in nouveau.blocages}
     for blocage in sorted(set(nouveau.blocages) - set(ancien.blocages)):
-        yield f"bloque désormais : {blocage}"
+        avant = leves.pop(_squelette(blocage), None)
+        if avant is None:
+            yield f"bloque désormais : {blocage.rstrip('.')}"
+        else:
+            yield f"bloque encore : {blocage.rstrip('.')} (au lieu de : {avant.rstrip('.')})"
+    for blocage in sorted(leves.values()):
+        yield f"ne bloque plus : {blocage.rstrip('.')}"
+
+
+def _squelette(blocage: str) -> str:
+    """The same hold says another number from one day to the next."""
+    return re.sub(r"\d+|(?<=ligne)s|(?<=attente)s", "", blocage)
 
 
 def _ecart(de: Decimal | None, vers: Decimal | None) -> str:

@@ -12,17 +12,23 @@ import struct
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import BinaryIO
 
+from decompte.domaine.constat import Constat
+from decompte.domaine.depot import EtatDepot
 from decompte.domaine.lecture import Lecture
 from decompte.domaine.limites import Limites
 from decompte.domaine.modele import Modele
+from decompte.domaine.mois import Mois
 from decompte.domaine.tableau import ClasseurLu, Identification
 
 LONGUEUR = struct.Struct(">Q")
 """How long a message is, in bytes: it comes before it."""
 MEMOIRE_EPUISEE = 77
 """Exit code of a reader that was refused memory."""
+_MARGE_DE_CALCUL_S = 5
+"""Seconds beyond the limit: whoever waits for the answer gives up first."""
 _ESPACE_DE_L_INTERPRETE = 300_000_000
 """Bytes of address space that an interpreter and its libraries map without ever touching them."""
 
@@ -37,6 +43,23 @@ class Demande:
     limites: Limites
     seuil_entete_proche: int
     mots_de_passe: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Copie:
+    """One annotated copy to make, of a table already opened; see ``classeurs.annotation.annoter``."""
+
+    nom: str
+    contenu: bytes = field(repr=False)
+    constats: tuple[Constat, ...]
+    limites: Limites
+    masquer: bool
+    etat: EtatDepot
+    motif: str | None = None
+    convention: str | None = None
+    mois: Mois | None = None
+    taux_completude: Decimal | None = None
+    depose: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +85,14 @@ def lire_demande(demande: Demande, modeles: Mapping[str, Modele]) -> Lecture:
     (contenu,) = ouverture.contenus
     lu = lire(contenu.octets, contenu.nom, demande.depot, modeles, demande.limites, demande.seuil_entete_proche)
     return Lecture(lu, contenu=None if contenu.octets == demande.contenu else contenu)
+
+
+def faire_copie(copie: Copie, modeles: Mapping[str, Modele]) -> bytes:
+    """The annotated copy (xlsx)."""
+    from decompte.classeurs.annotation import Bilan, annoter
+
+    bilan = Bilan(copie.etat, copie.motif, copie.convention, copie.mois, copie.taux_completude, depose=copie.depose)
+    return annoter(copie.contenu, copie.nom, copie.constats, copie.limites, modeles=modeles, masquer=copie.masquer, bilan=bilan)
 
 
 def recevoir_message(flux: BinaryIO) -> object:
@@ -92,6 +123,16 @@ def borner_memoire(octets: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (plafond, dur))
 
 
+def borner_calcul(secondes: int) -> None:
+    """Have the system end this process when it computes for that long from now on: also when nobody waits for it any more."""
+    import resource
+    import time
+
+    _, dur = resource.getrlimit(resource.RLIMIT_CPU)
+    plafond = int(time.process_time()) + secondes + _MARGE_DE_CALCUL_S
+    resource.setrlimit(resource.RLIMIT_CPU, (plafond if dur == resource.RLIM_INFINITY else min(plafond, dur), dur))
+
+
 def servir() -> None:
     """Answer demands until the other side is gone; the first message is a Bienvenue."""
     # The pipe is kept for the answers alone: a library that prints must not write into them.
@@ -106,9 +147,11 @@ def servir() -> None:
             demande = recevoir_message(entree)
         except EOFError:
             return
-        assert isinstance(demande, Demande)
+        assert isinstance(demande, Demande | Copie)
+        borner_calcul(demande.limites.duree_s)
         try:
-            reponse = composer_message(lire_demande(demande, bienvenue.modeles))
+            faire = lire_demande if isinstance(demande, Demande) else faire_copie
+            reponse = composer_message(faire(demande, bienvenue.modeles))  # type: ignore[arg-type]
         except MemoryError:
             # What is left may be in any state: the next file gets a new process.
             os._exit(MEMOIRE_EPUISEE)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from decompte.app.atelier import Atelier, Demande
 from decompte.app.contexte import Contexte
-from decompte.app.refus import chercher_trop_gros, refuser
+from decompte.app.refus import chercher_trop_gros, refuser, refuser_archive_interne
 from decompte.app.seuils import lire_limites
 from decompte.depots.erreurs import ErreurDepots
 from decompte.depots.identite import identifiant_depot
@@ -133,16 +133,7 @@ def _demander(ctx: Contexte, depot: DepotATraiter) -> Demande | Lecture:
 
 def _table(depot: DepotATraiter, lecture: Lecture) -> ClasseurLu:
     """The table of a member, which is opened already: an archive in its place is not one."""
-    if lecture.classeur is not None:
-        return lecture.classeur
-    probleme = Probleme(
-        "D01",
-        "Le fichier est une archive dans une archive : elle n'est pas ouverte.",
-        "Déposez les classeurs qu'elle contient, seuls ou dans une seule archive.",
-    )
-    refusee = refuser(depot.depot, depot.chemin.rsplit("/", 1)[-1], probleme).classeur
-    assert refusee is not None
-    return refusee
+    return lecture.classeur or refuser_archive_interne(depot.depot, depot.chemin.rsplit("/", 1)[-1])
 
 
 def _deplier(ctx: Contexte, depot: DepotATraiter, lecture: Lecture) -> list[DepotATraiter]:
@@ -164,9 +155,8 @@ def _deplier(ctx: Contexte, depot: DepotATraiter, lecture: Lecture) -> list[Depo
             )
         )
     ctx.inscrire_arrivees(membres)
-    ctx.entrepot.enregistrer_membres(depot.depot, membres, dire_archive(len(membres)))
-    voulus = {m.depot for m in membres}
-    return [d for d in ctx.entrepot.depots_a_traiter(depot.recu_le) if d.depot in voulus]
+    a_lire, _ = ctx.entrepot.enregistrer_membres(depot.depot, membres, dire_archive(len(membres)))
+    return sorted(ctx.entrepot.depots_par_id(a_lire), key=lambda membre: (membre.chemin, membre.depot))
 
 
 def dire_archive(fichiers: int) -> str:

@@ -21,6 +21,7 @@ from decompte.domaine.convention import Convention, Tableau
 from decompte.domaine.indicateurs_requis import indicateurs_requis
 from decompte.domaine.modele import Modele
 from decompte.domaine.mois import Mois, mois_touches
+from decompte.domaine.systeme import dire_refus
 from decompte.domaine.tableau import ClasseurLu
 from decompte.domaine.texte import jour, mois_en_lettres
 from decompte.lecture.fautes import suggestion
@@ -132,7 +133,7 @@ def _read_precedent(chemin: Path, mois: Mois, referentiel: Referentiel, modeles:
         trop_gros = chercher_trop_gros(taille, limites)
         contenu = b"" if trop_gros is not None else chemin.read_bytes()
     except OSError as erreur:
-        raise DemandeInvalide(f"{chemin} ne peut pas être lu : {erreur.strerror or erreur}.") from None
+        raise DemandeInvalide(f"{chemin} ne peut pas être lu : {dire_refus(erreur)}.") from None
     if trop_gros is not None:
         raise DemandeInvalide(f"{chemin.name} : {trop_gros.message} {trop_gros.conduite}")
     seuil = referentiel.parametres.entier("seuil_entete_proche", mois.premier_jour)

@@ -10,6 +10,16 @@ from decompte.domaine.texte import nombre
 _OCTETS_MEGA = 1_000_000
 
 
+def refuser_archive_interne(depot: str, nom: str) -> ClasseurLu:
+    """What is said of the member of an archive that is an archive again."""
+    probleme = Probleme(
+        "D01",
+        "Le fichier est une archive dans une archive : elle n'est pas ouverte.",
+        "Déposez les classeurs qu'elle contient, seuls ou dans une seule archive.",
+    )
+    return ClasseurLu(depot, nom, False, Identification(), None, problemes=[probleme])
+
+
 def refuser(depot: str, nom: str, probleme: Probleme) -> Lecture:
     """The reading of a file that was not read."""
     return Lecture(ClasseurLu(depot, nom, False, Identification(), None, problemes=[probleme]))

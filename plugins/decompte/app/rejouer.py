@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -23,20 +23,29 @@ Annonce = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class BilanRejeu:
-    """What was replayed. ``differences``: the tables whose digest is not what it was (French names)."""
+    """What was replayed. ``differences``: the tables whose digest is not what it was, None when the warehouse did not know all
+    that was replayed: there is then nothing to compare with.
+    """
 
     au: date
     rejoues: int
     retrouves: int
     traitement: BilanLot
     calcul: BilanCalcul
-    differences: list[str] = field(default_factory=list)
+    differences: list[str] | None = None
+
+    @property
+    def fidele(self) -> bool:
+        """Everything was treated, and nothing that could be compared has changed."""
+        return not self.differences and not self.traitement.echecs
 
     def resume(self) -> str:
         """French sentences."""
         phrase = f"{accord(self.rejoues, 'dépôt rejoué', 'dépôts rejoués')}, soldes au {self.au:%d/%m/%Y}. "
         if self.retrouves:
             phrase += f"{accord(self.retrouves, 'arrivée retrouvée', 'arrivées retrouvées')} dans le registre de l'archive. "
+        if self.differences is None:
+            return phrase + "Rien à comparer : l'entrepôt ne connaissait pas toutes ces arrivées."
         if self.differences:
             return phrase + f"Ne sont pas comme avant : {enumeration(self.differences)}."
         return phrase + "Toutes les empreintes sont celles d'avant."
@@ -60,8 +69,7 @@ def rejouer(ctx: Contexte, aujourd_hui: date, depuis: date | None = None, annonc
         suivre_series(ctx)
         calcul = calculer(ctx, au)
         apres = ctx.entrepot.empreintes()
-    # What was never computed before has nothing to be compared with: an empty warehouse is rebuilt, not replayed.
-    differences = [] if retrouves else [nom for nom in sorted(avant) if avant[nom] != apres[nom]]
+    differences = None if retrouves else [nom for nom in sorted(avant) if avant[nom] != apres[nom]]
     return BilanRejeu(au, rejoues, retrouves, traitement, calcul, differences)
 
 

@@ -171,20 +171,37 @@ def _controler(ctx: Contexte, lus: Sequence[DepotLu], temoin: Temoin | None) -> 
 
 
 def _en_double(ctx: Contexte, lus: Sequence[DepotLu]) -> frozenset[str]:
-    """The deposits of the lot that share their archive, convention and month with another, of the lot or treated before."""
-    du_lot = {lu.depot.depot for lu in lus}
-    tables = []
-    for lu in lus:
-        if lu.depot.contenant is None:
-            continue
-        table = identifier(lu.depot.contenant, lu.classeur)
-        if lu.depot.convention_imposee is not None:
-            table = replace(table, convention=lu.depot.convention_imposee, mois=lu.depot.mois_impose)
-        tables.append(table)
+    """The deposits of the lot that share their archive, convention and month with another, of the lot or not."""
+    du_lot = {lu.depot.depot: lu for lu in lus}
+    tables = [_situer(lu.depot.contenant, lu) for lu in lus if lu.depot.contenant is not None]
     for contenant in sorted({table.contenant for table in tables}):
-        traitees = ctx.entrepot.tables_du_contenant(contenant)
-        tables += [TableDeContenant(contenant, *t[:3]) for t in traitees if t[0] not in du_lot and t[1] is not None]
-    return chercher_doubles(tables) & du_lot
+        for depot, convention, mois, original in ctx.entrepot.tables_du_contenant(contenant):
+            if depot in du_lot:
+                continue
+            table = TableDeContenant(contenant, depot, convention, mois)
+            if convention is None and original is not None:
+                # The same bytes came before, and wait for their turn: what they say is what counts here too.
+                lu = du_lot.get(original) or _lire_original(ctx, original)
+                table = table if lu is None else replace(_situer(contenant, lu), depot=depot)
+            tables.append(table)
+    return chercher_doubles(tables) & du_lot.keys()
+
+
+def _situer(contenant: str, lu: DepotLu) -> TableDeContenant:
+    """What a table counts for: what it says, or what a steward said."""
+    table = identifier(contenant, lu.classeur)
+    if lu.depot.convention_imposee is None:
+        return table
+    return replace(table, convention=lu.depot.convention_imposee, mois=lu.depot.mois_impose)
+
+
+def _lire_original(ctx: Contexte, depot: str) -> DepotLu | None:
+    """A deposit of another lot, read for what it says of itself."""
+    for paquet in lire_lot(ctx, ctx.entrepot.depots_par_id([depot])):
+        for lu in paquet:
+            if lu.depot.depot == depot:
+                return lu
+    return None
 
 
 def depots_a_controler(

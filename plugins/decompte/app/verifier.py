@@ -10,11 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from decompte.app.atelier import Atelier, Demande
+from decompte.app.atelier import Atelier, Copie, Demande
 from decompte.app.contexte import RACINE, preparer_reglages
 from decompte.app.doubles import chercher_doubles, identifier
 from decompte.app.erreurs import DemandeInvalide
-from decompte.app.refus import chercher_trop_gros, refuser
+from decompte.app.refus import chercher_trop_gros, refuser, refuser_archive_interne
 from decompte.app.seuils import lire_limites, lire_seuils
 from decompte.classeurs.modeles import charger_modeles
 from decompte.controles.controler import controler
@@ -30,6 +30,7 @@ from decompte.domaine.indicateurs_requis import requis_par_convention
 from decompte.domaine.lecture import Lecture
 from decompte.domaine.limites import Limites
 from decompte.domaine.modele import Modele
+from decompte.domaine.systeme import dire_refus
 from decompte.domaine.tableau import ClasseurLu
 from decompte.referentiel import Referentiel, charger
 
@@ -67,18 +68,22 @@ class Verification:
 
     def annoter(self, masquer: bool = False) -> bytes:
         """The annotated copy (xlsx); ``masquer`` blanks names, birth dates and observations."""
-        from decompte.classeurs.annotation import Bilan, annoter
-
-        bilan = Bilan(EtatDepot(self.etat), self.motif, taux_completude=self.taux_completude, depose=False)
-        return annoter(
-            self.octets,
-            self.nom_du_contenu,
-            self.constats,
-            self.limites,
-            modeles=self.modeles,
+        copie = Copie(
+            nom=self.nom_du_contenu,
+            contenu=self.octets,
+            constats=self.constats,
+            limites=self.limites,
             masquer=masquer,
-            bilan=bilan,
+            etat=EtatDepot(self.etat),
+            motif=self.motif,
+            taux_completude=self.taux_completude,
+            depose=False,
         )
+        with Atelier(self.modeles, self.limites.memoire_octets, ouvriers=1) as atelier:
+            octets = atelier.copier(copie)
+        if octets is None:
+            raise DemandeInvalide(f"La copie annotée de {self.nom} n'a pas pu être faite : le fichier est trop lourd.")
+        return octets
 
 
 @dataclass(slots=True)
@@ -122,7 +127,7 @@ def verifier(
         return Demande(depot, nom, contenu, limites, seuil, mots_de_passe)
 
     dire("Lecture…")
-    with Atelier(modeles, limites.memoire_octets, min(2, len(fichiers))) as atelier:
+    with Atelier(modeles, limites.memoire_octets, ouvriers=1) as atelier:
         tables = [table for rang, f in enumerate(fichiers) for table in _lire(atelier, demander, rang, f, limites)]
     dire("Contrôle…")
     suites = charger_suites(RACINE / "expectations")
@@ -146,7 +151,7 @@ def _lire(
         trop_gros = chercher_trop_gros(fichier.stat().st_size, limites)
         contenu = fichier.read_bytes() if trop_gros is None else b""
     except OSError as erreur:
-        raise DemandeInvalide(f"{fichier} ne peut pas être lu : {erreur.strerror or erreur}.") from None
+        raise DemandeInvalide(f"{fichier} ne peut pas être lu : {dire_refus(erreur)}.") from None
     if trop_gros is not None:
         lecture = refuser(depot, fichier.name, trop_gros)
         assert lecture.classeur is not None
@@ -156,16 +161,17 @@ def _lire(
     if lecture.classeur is not None:
         yield _table(fichier.name, None, lecture.classeur, lecture, contenu)
         return
-    vus: set[bytes] = set()
+    vus: set[tuple[bytes, str | None]] = set()
     for n, membre in enumerate(lecture.membres):
-        empreinte = hashlib.sha256(membre.octets).digest()
-        if empreinte in vus and not membre.nom.casefold().endswith(".csv"):
-            # The same file twice counts once, as it does at night.
+        nom = membre.nom.rsplit("/", 1)[-1]
+        # The same file twice counts once, as it does at night; a CSV says its month by its name (ADR 0041).
+        cle = (hashlib.sha256(membre.octets).digest(), nom.casefold() if nom.casefold().endswith(".csv") else None)
+        if cle in vus:
             continue
-        vus.add(empreinte)
-        lu = atelier.lire(demander(membre.nom.rsplit("/", 1)[-1], f"{depot}-{n}", membre.octets))
-        if lu.classeur is not None:
-            yield _table(f"{fichier.name}/{membre.nom}", depot, lu.classeur, lu, membre.octets)
+        vus.add(cle)
+        lu = atelier.lire(demander(nom, f"{depot}-{n}", membre.octets))
+        classeur = lu.classeur or refuser_archive_interne(f"{depot}-{n}", nom)
+        yield _table(f"{fichier.name}/{membre.nom}", depot, classeur, lu, membre.octets)
 
 
 def _table(nom: str, contenant: str | None, classeur: ClasseurLu, lecture: Lecture, contenu: bytes) -> _Table:

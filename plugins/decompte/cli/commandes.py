@@ -196,7 +196,7 @@ def executer_rejouer(arguments: argparse.Namespace, env: Env) -> int:
     for echec in bilan.traitement.echecs:
         dire(f"Non chargé : {echec}")
     print(bilan.resume())
-    return 1 if bilan.differences else 0
+    return 0 if bilan.fidele else 1
 
 
 def executer_archive(arguments: argparse.Namespace, env: Env) -> int:

@@ -21,6 +21,7 @@ from decompte.depots.acces_types import (
     show,
 )
 from decompte.depots.erreurs import BoiteIntrouvable, FichierIllisible, FichierTropGros
+from decompte.domaine.systeme import dire_refus
 
 
 class AccesLocal:
@@ -41,9 +42,9 @@ class AccesLocal:
             except OSError as erreur:
                 if not dossier:
                     raise BoiteIntrouvable(
-                        f"La boîte de dépôt « {self._racine} » ne peut pas être lue : {erreur.strerror}."
+                        f"La boîte de dépôt « {self._racine} » ne peut pas être lue : {dire_refus(erreur)}."
                     ) from erreur
-                yield Entree(dossier.rstrip("/"), obstacle=f"dossier qui ne peut pas être lu ({erreur.strerror})")
+                yield Entree(dossier.rstrip("/"), obstacle=f"dossier qui ne peut pas être lu ({dire_refus(erreur)})")
                 continue
             for entree in contenu:
                 chemin = dossier + entree.name
@@ -85,7 +86,7 @@ class AccesLocal:
                     raise FichierIllisible(f"« {chemin} » n'est pas un fichier ordinaire.")
                 yield fichier
         except OSError as erreur:
-            raise FichierIllisible(f"« {chemin} » ne peut pas être lu : {erreur.strerror}.") from erreur
+            raise FichierIllisible(f"« {chemin} » ne peut pas être lu : {dire_refus(erreur)}.") from erreur
 
 
 def _describe(entree: os.DirEntry[str], chemin: str) -> Entree:

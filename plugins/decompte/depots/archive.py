@@ -15,6 +15,7 @@ from decompte.depots.coffre import Coffre, Indechiffrable
 from decompte.depots.ecriture import create_dossiers, write_atomiquement
 from decompte.depots.erreurs import ArchiveAbsente, ArchiveEndommagee
 from decompte.depots.rechiffrement import Avancement, BilanRechiffrement, parcourir
+from decompte.domaine.systeme import dire_refus
 
 _EN_PARALLELE = 8
 """160 workbooks: 2.7 s one by one, 0.17 s by eight, no better beyond (virtual disk, ext4)."""
@@ -66,7 +67,7 @@ class Archive:
         except FileNotFoundError:
             raise ArchiveAbsente(f"L'archive ne contient rien sous l'empreinte {sha256}.") from None
         except OSError as erreur:
-            raise ArchiveEndommagee(f"L'archive ne peut pas être lue pour {sha256} : {erreur.strerror}.") from erreur
+            raise ArchiveEndommagee(f"L'archive ne peut pas être lue pour {sha256} : {dire_refus(erreur)}.") from erreur
         try:
             contenu = self._coffre.ouvrir(chiffre)
         except Indechiffrable:

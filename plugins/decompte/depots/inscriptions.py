@@ -16,6 +16,7 @@ from typing import Any
 from decompte.depots.coffre import Coffre, Indechiffrable
 from decompte.depots.ecriture import create_dossiers, est_temporaire, write_atomiquement
 from decompte.depots.erreurs import ArchiveEndommagee
+from decompte.domaine.systeme import dire_refus
 
 DOSSIER = "registre"
 
@@ -61,7 +62,7 @@ def _read(chemin: Path, coffre: Coffre) -> list[dict[str, Any]]:
     try:
         contenu = coffre.ouvrir(chemin.read_bytes())
     except OSError as erreur:
-        raise ArchiveEndommagee(f"Le registre de l'archive « {ou} » ne peut pas être lu : {erreur.strerror}.") from erreur
+        raise ArchiveEndommagee(f"Le registre de l'archive « {ou} » ne peut pas être lu : {dire_refus(erreur)}.") from erreur
     except Indechiffrable:
         raise ArchiveEndommagee(
             f"Le registre de l'archive « {ou} » ne se déchiffre pas : le fichier est abîmé, ou la clé qui l'a scellé manque "

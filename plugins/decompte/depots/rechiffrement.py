@@ -14,6 +14,7 @@ from pathlib import Path
 from decompte.depots.coffre import Coffre, Indechiffrable
 from decompte.depots.ecriture import est_temporaire, write_atomiquement
 from decompte.depots.inscriptions import lister
+from decompte.domaine.systeme import dire_refus
 from decompte.domaine.texte import accord
 
 Avancement = Callable[[int, int], None]
@@ -52,7 +53,7 @@ class BilanRechiffrement:
     @property
     def complet(self) -> bool:
         """Whether the first key alone reads everything."""
-        return self.deja + self.rechiffres == self.total
+        return self.total > 0 and self.deja + self.rechiffres == self.total
 
     def resume(self) -> str:
         """One or two French sentences."""
@@ -123,7 +124,7 @@ def _treat(fichier: Path, coffre: Coffre, ecrire: bool) -> _Issue | str:
             "Remettez la clé qui manque, ou restaurez ce fichier d'une sauvegarde."
         )
     except OSError as erreur:
-        return f"ne peut pas être lu ou remplacé ({erreur.strerror})."
+        return f"ne peut pas être lu ou remplacé ({dire_refus(erreur)})."
 
 
 _AUTRE = "contient d'autres octets que ceux qui y ont été rangés. Restaurez ce fichier d'une sauvegarde."

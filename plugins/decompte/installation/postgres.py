@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from decompte.domaine.systeme import dire_refus
 from decompte.installation.binaires import BinairesAbsents, trouver_binaires
 from decompte.installation.compte import Compte, CompteIntrouvable, choisir_compte, ouvrir_passage
 
@@ -129,7 +130,7 @@ def demarrer(donnees: Path, *, durable: bool = True) -> Serveur:
     except OSError as erreur:
         lieu = f" ({erreur.filename})" if erreur.filename else ""
         raise ServeurIndisponible(
-            f"Le PostgreSQL embarqué ne peut pas démarrer dans {donnees} : {erreur.strerror or erreur}{lieu}."
+            f"Le PostgreSQL embarqué ne peut pas démarrer dans {donnees} : {dire_refus(erreur)}{lieu}."
         ) from erreur
 
 

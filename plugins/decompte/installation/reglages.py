@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
+from decompte.domaine.systeme import dire_refus
 from decompte.installation.cles import (
     CleInvalide,
     fabriquer_cle_archive,
@@ -136,7 +137,7 @@ def lire_reglages(env: Mapping[str, str], racine: Path) -> Reglages:
         except CleInvalide as erreur:
             fautes.append(f"Clé de {fichiers} : {erreur}.")
         except OSError as erreur:
-            fautes.append(f"Clé de {fichiers} : {erreur.strerror or erreur}.")
+            fautes.append(f"Clé de {fichiers} : {dire_refus(erreur)}.")
     if fautes:
         raise ReglagesInvalides(fautes)
     return Reglages(racine, donnees, entrepot, reference, boite, str(archive), pseudonyme, cles, tuple(avertissements))
