@@ -12,8 +12,9 @@ from decompte.classeurs.entetes import index_entetes, place_colonnes
 from decompte.classeurs.lecture import lire
 from decompte.classeurs.proches import has_same_words
 from decompte.classeurs.textes import normalize
-from decompte.domaine.modele import ColonneModele, Modele
-from tests.fabrique import classeur, modeles, personne
+from decompte.domaine.convention import Tableau
+from decompte.domaine.modele import ColonneModele, Modele, TypeColonne
+from tests.fabrique import classeur, csv, modeles, personne
 from tests.unit.classeurs_outils import TROIS, assert_les_trois, read
 
 MODELES = list(modeles().values())
@@ -97,6 +98,36 @@ def test_deux_colonnes_proches_du_meme_en_tete_ne_sont_pas_departagees() -> None
     table = read(classeur(TROIS, entetes={"motif_sortie": "Motif de sorite"}, en_plus={"Motifs de sorti": ["x"]})).tables[0]
     assert table.absentes == ("motif_sortie",)
     assert [colonne.suggestion for colonne in table.inconnues] == ["Motif de sortie"] * 2
+
+
+@pytest.mark.parametrize("rangee", [["Date de contrac"], ["Date de contrac", "Date de contact"]])
+def test_un_en_tete_proche_de_deux_des_notres_n_est_pas_utilise(rangee: list[str]) -> None:
+    """« contrac » is one letter away from « contrat », but close to « contact » too, be that column there or not."""
+    colonnes = tuple(
+        ColonneModele(cle, entete, TypeColonne.DATE)
+        for cle, entete in (("contrat", "Date de contrat"), ("contact", "Date de contact"))
+    )
+    seule = Modele("essai-2024", Tableau.SUIVI, "Suivi", colonnes[:1])
+    assert place_colonnes(rangee[:1], seule).colonnes["contrat"].rapprochee_de == "Date de contrat"
+    placement = place_colonnes(rangee, Modele("essai-2024", Tableau.SUIVI, "Suivi", colonnes))
+    assert "contrat" in placement.absentes
+    assert [colonne.suggestion for colonne in placement.inconnues] == ["Date de contrat"]
+
+
+def test_un_en_tete_d_une_autre_version_est_suggere_et_pas_utilise() -> None:
+    entetes = {"identifiant": "Identifiant MonJob62", "observations": "Parcours"}
+    table = read(classeur(TROIS, entetes=entetes)).tables[0]
+    assert table.absentes == ("identifiant", "observations")
+    assert [(c.entete, c.suggestion) for c in table.inconnues] == [("Identifiant MonJob62", "N° MonJob62"), ("Parcours", None)]
+    table = read(classeur(TROIS, en_plus={"Identifiant MonJob62": ["MJ-000009"] * 3})).tables[0]
+    assert [c.suggestion for c in table.inconnues] == [None]
+    assert_les_trois(table)
+
+
+def test_un_en_tete_d_une_autre_version_est_suggere_dans_un_csv() -> None:
+    contenu = csv(TROIS).decode("utf-8-sig").replace("N° MonJob62", "Identifiant MonJob62").encode()
+    (inconnue,) = read(contenu, "2024-1.3-ccas-arras_2024-05.csv").tables[0].inconnues
+    assert inconnue.suggestion == "N° MonJob62"
 
 
 def test_une_colonne_deja_la_n_est_pas_remplacee() -> None:

@@ -88,6 +88,36 @@ def test_les_places_suivent_la_valeur_retenue() -> None:
     assert identification.places == {"mois": (4, "C"), "convention": (3, "B"), "siret": (6, "D")}
 
 
+@pytest.mark.parametrize(("portee", "declaree"), [("suivi-2024", "suivi-2025"), ("suivi-2025", "suivi-2024")])
+@pytest.mark.parametrize("sans", [[], ["date_sortie", "motif_sortie", "observations"], ["inscrit_monjob62"]])
+def test_un_tableau_d_une_autre_version_est_dit_une_fois_et_lu(portee: str, declaree: str, sans: list[str]) -> None:
+    lu = read(classeur([{"identifiant": "MJ-000001"}], modele=portee, identification={"Modèle": declaree}, sans=sans))
+    probleme = seul_probleme(lu)
+    assert probleme.regle == "D02"
+    assert f"a les en-têtes de {portee}, mais la feuille « Identification » indique {declaree}." in probleme.message
+    assert f"écrivez {portee} en face de « Modèle »" in probleme.conduite
+    assert (probleme.feuille, probleme.ligne, probleme.colonne) == ("Identification", *lu.identification.places["modele"])
+    assert probleme.valeur == declaree
+    (table,) = lu.tables
+    assert (lu.modele, table.modele) == (portee, portee)
+    assert table.inconnues == ()
+    assert set(table.absentes) == set(sans)
+
+
+@pytest.mark.parametrize(
+    "entetes",
+    [
+        {"identifiant": "Identifiant MonJob62"},
+        {"identifiant": "Identifiant MonJob62", "date_orientation": "Date de notification d'orientation"},
+    ],
+)
+def test_quelques_en_tetes_d_une_autre_version_ne_font_pas_cette_version(entetes: dict[str, str]) -> None:
+    lu = read(classeur(TROIS, entetes=entetes))
+    assert lu.problemes == []
+    assert (lu.modele, lu.tables[0].modele) == ("suivi-2024", "suivi-2024")
+    assert set(lu.tables[0].absentes) == set(entetes)
+
+
 @pytest.mark.parametrize(
     ("options", "mots"),
     [

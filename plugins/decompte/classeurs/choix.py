@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from decompte.classeurs.entetes import EnteteTrouve, find_entete
+from decompte.classeurs.entetes import EnteteTrouve, find_entete, place_colonnes
 from decompte.classeurs.sources import Grille
 from decompte.classeurs.textes import normalize
 from decompte.domaine.modele import Modele, Obligation
+
+_ECART_DE_VERSION = 2
+"""Required headers that the declared version must lack beyond another one, for the table to be of that other one. One alone may
+be a header that the partner changed; the versions of a table differ by three at least."""
 
 
 def find_modele(declare: str, modeles: Mapping[str, Modele]) -> Modele | None:
@@ -26,6 +30,29 @@ def choose_modele(grille: Grille, modeles: Iterable[Modele]) -> tuple[Modele, En
         ):
             meilleur = (modele, trouve)
     return meilleur
+
+
+def find_autre_version(
+    grille: Grille, declare: Modele, modeles: Mapping[str, Modele], seuil_entete_proche: int
+) -> tuple[Modele, EnteteTrouve] | None:
+    """The other version of the same table whose headers the grid carries; None when the declared one fits nearly as well."""
+    soeurs = [m for m in modeles.values() if m.tableau is declare.tableau and m.feuille == declare.feuille]
+    choix = choose_modele(grille, soeurs)
+    if choix is None or choix[0].id == declare.id:
+        return None
+    trouve = find_entete(grille, declare)
+    manquent = len(_list_requises(declare)) if trouve is None else _count_manquantes(grille, declare, trouve, seuil_entete_proche)
+    ecart = manquent - _count_manquantes(grille, *choix, seuil_entete_proche)
+    return choix if ecart >= _ECART_DE_VERSION else None
+
+
+def _count_manquantes(grille: Grille, modele: Modele, trouve: EnteteTrouve, seuil_entete_proche: int) -> int:
+    placement = place_colonnes(grille[trouve.rang], modele, seuil_entete_proche)
+    return len(_list_requises(modele) & set(placement.absentes))
+
+
+def _list_requises(modele: Modele) -> set[str]:
+    return {colonne.cle for colonne in modele.colonnes if colonne.obligation is Obligation.TOUJOURS}
 
 
 def choose_complement(declare: Modele, modeles: Mapping[str, Modele]) -> Modele | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -91,10 +91,13 @@ class Placement:
     inconnues: tuple[ColonneLue, ...] = ()
 
 
-def place_colonnes(rangee: Sequence[object], modele: Modele, seuil_proche: int = SEUIL_ENTETE_PROCHE) -> Placement:
+def place_colonnes(
+    rangee: Sequence[object], modele: Modele, seuil_proche: int = SEUIL_ENTETE_PROCHE, autres: Iterable[Modele] = ()
+) -> Placement:
     """Place the columns of the version on its header row, in whatever order they stand.
 
-    An unknown header that can only be one of the missing ones is used for it (``seuil_proche``: see match_proches).
+    An unknown header that can only be one of the missing ones is used for it (``seuil_proche``: see match_proches). One that
+    other versions (``autres``) give to a missing key is told with our header of that key, never used: its meaning may differ.
     """
     entetes = index_entetes(modele)
     trouvees: dict[str, list[int]] = {}
@@ -121,11 +124,28 @@ def place_colonnes(rangee: Sequence[object], modele: Modele, seuil_proche: int =
     for rang, cle in proches.utilises.items():
         placement.rangs[cle] = rang
         placement.colonnes[cle] = _describe(rangee, rang, rapprochee_de=modele.colonne(cle).entete)
+    suggestions = {**proches.suggestions, **_suggest_autres(etrangers, manquantes, modele, autres)}
     placement.absentes = tuple(colonne.cle for colonne in modele.colonnes if colonne.cle not in placement.rangs)
     placement.inconnues = tuple(
-        _describe(rangee, rang, proches.suggestions.get(rang)) for rang in sorted(inconnues) if rang not in proches.utilises
+        _describe(rangee, rang, suggestions.get(rang)) for rang in sorted(inconnues) if rang not in proches.utilises
     )
     return placement
+
+
+def _suggest_autres(
+    inconnus: Mapping[int, str], manquantes: Collection[str], modele: Modele, autres: Iterable[Modele]
+) -> dict[int, str]:
+    """For the headers of other versions of the same table: our header of the same key, when it is missing."""
+    suggestions: dict[int, str] = {}
+    for autre in autres:
+        if autre.id == modele.id or autre.tableau is not modele.tableau:
+            continue
+        entetes = index_entetes(autre)
+        for rang, entete in inconnus.items():
+            cle = entetes.find(entete)
+            if cle is not None and cle in manquantes:
+                suggestions.setdefault(rang, modele.colonne(cle).entete)
+    return suggestions
 
 
 def _choose(rangs: list[int], rangee: Sequence[object], colonne: ColonneModele, entetes: Entetes) -> int | None:

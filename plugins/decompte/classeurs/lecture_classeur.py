@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypedDict
 
-from decompte.classeurs.choix import choose_complement, choose_modele, find_modele, list_entetes
+from decompte.classeurs.choix import choose_complement, choose_modele, find_autre_version, find_modele, list_entetes
 from decompte.classeurs.entetes import RANGEES_EXAMINEES, find_entete, index_entetes
 from decompte.classeurs.identification import FEUILLE, find_feuilles, find_voisines, read_identification
 from decompte.classeurs.sources import Grille, Source, TropGrand
@@ -22,10 +23,10 @@ def read_source(lu: ClasseurLu, source: Source, modeles: Mapping[str, Modele], s
         _read_par_entetes(lu, source, modeles, seuil_entete_proche)
         return
     lu.modele = declare.id
-    _read_feuille(lu, source, declare, True, seuil_entete_proche)
-    complement = choose_complement(declare, modeles)
+    _read_feuille(lu, source, declare, modeles, True, seuil_entete_proche)
+    complement = choose_complement(modeles[lu.modele], modeles)
     if complement is not None:
-        _read_feuille(lu, source, complement, False, seuil_entete_proche)
+        _read_feuille(lu, source, complement, modeles, False, seuil_entete_proche)
 
 
 def _read_identification(lu: ClasseurLu, source: Source, modeles: Mapping[str, Modele]) -> Identification:
@@ -49,6 +50,7 @@ def _read_identification(lu: ClasseurLu, source: Source, modeles: Mapping[str, M
                 f"La feuille « {feuilles[0]} » ne dit pas quel modèle ce classeur suit.",
                 f"Écrivez « Modèle » en colonne A et sa version en colonne B. Modèles connus : {connus}.",
                 feuille=feuilles[0],
+                **_place_modele(identification),
             )
         )
     elif find_modele(identification.modele, modeles) is None:
@@ -59,13 +61,20 @@ def _read_identification(lu: ClasseurLu, source: Source, modeles: Mapping[str, M
                 f"Indiquez en face de « Modèle » l'une des versions connues : {connus}.",
                 feuille=feuilles[0],
                 valeur=identification.modele,
+                **_place_modele(identification),
             )
         )
     return identification
 
 
-def _read_feuille(lu: ClasseurLu, source: Source, modele: Modele, attendue: bool, seuil_entete_proche: int) -> None:
-    """Read the sheet of one version. One that is not expected may be missing, or be something else altogether."""
+def _read_feuille(
+    lu: ClasseurLu, source: Source, modele: Modele, modeles: Mapping[str, Modele], attendue: bool, seuil_entete_proche: int
+) -> None:
+    """Read the sheet of one version. One that is not expected may be missing, or be something else altogether.
+
+    A sheet that carries the headers of another version than the declared one is told (D02) and read as that one: its columns are
+    where that version says, and everything else is still told in one pass.
+    """
     presentes = find_feuilles((feuille.nom for feuille in source.feuilles), modele.feuille)
     if len(presentes) != 1:
         if presentes or attendue:
@@ -78,11 +87,16 @@ def _read_feuille(lu: ClasseurLu, source: Source, modele: Modele, attendue: bool
         lu.problemes.append(Probleme("D08", refus.message, refus.conduite, feuille=feuille))
         return
     trouve = find_entete(grille, modele)
+    autre = find_autre_version(grille, modele, modeles, seuil_entete_proche) if attendue else None
+    if autre is not None:
+        lu.problemes.append(_tell_autre_version(lu.identification, modele, autre[0], feuille))
+        modele, trouve = autre
+        lu.modele = modele.id
     if trouve is None:
         if attendue or _shows_entete(grille, modele):
             lu.problemes.append(_tell_entete(modele, feuille))
         return
-    table, problemes = read_table(grille, modele, feuille, trouve, source.epoque_1904, seuil_entete_proche)
+    table, problemes = read_table(grille, modele, feuille, trouve, source.epoque_1904, seuil_entete_proche, modeles.values())
     lu.tables.append(table)
     lu.problemes += [*problemes, *_tell_choix(modele, feuille, source)]
 
@@ -98,7 +112,9 @@ def _read_par_entetes(lu: ClasseurLu, source: Source, modeles: Mapping[str, Mode
             grille = source.grille(feuille)
             choix = choose_modele(grille, [m for m in modeles.values() if m.feuille == modele.feuille])
             if choix is not None:
-                table, problemes = read_table(grille, choix[0], feuille, choix[1], source.epoque_1904, seuil_entete_proche)
+                table, problemes = read_table(
+                    grille, choix[0], feuille, choix[1], source.epoque_1904, seuil_entete_proche, modeles.values()
+                )
                 lu.tables.append(table)
                 lu.problemes += [*problemes, *_tell_choix(choix[0], feuille, source)]
 
@@ -150,6 +166,31 @@ def _tell_feuilles(modele: Modele, presentes: list[str], source: Source) -> Prob
         f"Donnez le nom « {modele.feuille} » à la feuille du tableau, avec les en-têtes : {list_entetes(modele)}.",
         feuille=modele.feuille,
     )
+
+
+def _tell_autre_version(identification: Identification, declare: Modele, portee: Modele, feuille: str) -> Probleme:
+    return Probleme(
+        "D02",
+        f"Le tableau de la feuille « {feuille} » a les en-têtes de {portee.id}, mais la feuille « {identification.feuille} » "
+        f"indique {declare.id}.",
+        f"Si c'est le bon tableau, écrivez {portee.id} en face de « Modèle » ; sinon, reportez vos lignes dans un classeur du "
+        f"modèle {declare.id}. Puis renvoyez le classeur.",
+        feuille=identification.feuille,
+        valeur=identification.modele,
+        **_place_modele(identification),
+    )
+
+
+class _PlaceModele(TypedDict, total=False):
+    ligne: int
+    colonne: str
+    entete: str
+
+
+def _place_modele(identification: Identification) -> _PlaceModele:
+    """The cell where the version is written, or should be; nothing when the label itself is missing."""
+    place = identification.places.get("modele")
+    return {} if place is None else {"ligne": place[0], "colonne": place[1], "entete": "Modèle"}
 
 
 def _tell_entete(modele: Modele, feuille: str) -> Probleme:

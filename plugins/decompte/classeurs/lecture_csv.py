@@ -45,6 +45,8 @@ def read_csv(lu: ClasseurLu, source: SourceCsv, modeles: Mapping[str, Modele], s
         mois_lu=identification.mois_lu,
     )
     grille = source.grille(source.feuilles[0].nom)
-    table, problemes = read_table(grille, modele, modele.feuille, trouve, seuil_entete_proche=seuil_entete_proche)
+    table, problemes = read_table(
+        grille, modele, modele.feuille, trouve, seuil_entete_proche=seuil_entete_proche, versions=modeles.values()
+    )
     lu.tables.append(table)
     lu.problemes += problemes

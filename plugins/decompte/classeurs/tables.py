@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from decompte.classeurs.cellules import CelluleFautive
 from decompte.classeurs.colonnes import type_colonne
 from decompte.classeurs.entetes import EnteteTrouve, Placement, place_colonnes
@@ -21,9 +23,13 @@ def read_table(
     trouve: EnteteTrouve,
     epoque_1904: bool = False,
     seuil_entete_proche: int = SEUIL_ENTETE_PROCHE,
+    versions: Iterable[Modele] = (),
 ) -> tuple[TableLue, list[Probleme]]:
-    """The table under a header that was found, and the faults of its columns (a header written several times: D04)."""
-    placement = place_colonnes(grille[trouve.rang], modele, seuil_entete_proche)
+    """The table under a header that was found, and the faults of its columns (a header written several times: D04).
+
+    ``versions``: all that are known, to recognise a header of another one.
+    """
+    placement = place_colonnes(grille[trouve.rang], modele, seuil_entete_proche, versions)
     lignes = TriLignes(modele, placement).sort(grille, trouve.rang)
     table = TableLue(
         modele=modele.id,
