@@ -131,3 +131,21 @@ def test_un_csv_vide_de_texte_est_ouvert_vide() -> None:
 def test_des_octets_sous_un_nom_de_classeur_sont_illisibles() -> None:
     with pytest.raises(Illisible, match="abîmé, ou il a été renommé"):
         ouvrir_source(b"\x00\x01\x02;;;;", "suivi.xls", Limites())
+
+
+@pytest.mark.parametrize("ajout", ["a" * 500_000, '"' + "a" * 500_000 + '"', 'a"' * 200_001, 'a" ' * 200_001 + ";;"])
+def test_une_ligne_trop_longue_n_est_pas_un_guillemet_ouvert(ajout: str) -> None:
+    lignes = csv(TROIS).decode("utf-8-sig").split("\r\n")
+    lignes[2] = f"MJ-000002;{ajout}"
+    probleme = seul_probleme(lu_csv("\r\n".join(lignes).encode()))
+    assert probleme.regle == "D01"
+    assert "La ligne 3 du CSV est trop longue" in probleme.message
+    assert "guillemet" not in probleme.message + probleme.conduite
+
+
+@pytest.mark.parametrize("ajout", ['"' + "a" * 500_000, '"' + "a\r\n" * 200_000])
+def test_un_guillemet_ouvert_sur_une_ligne_demesuree_reste_dit(ajout: str) -> None:
+    lignes = csv(TROIS).decode("utf-8-sig").split("\r\n")
+    lignes[2] = f"MJ-000002;{ajout}"
+    probleme = seul_probleme(lu_csv("\r\n".join(lignes).encode()))
+    assert "La ligne 3 du CSV ne peut pas être découpée : un guillemet" in probleme.message

@@ -71,7 +71,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         (b"a;b;c;d", "suivi", "pas d'extension"),
         (b"a;b\0c", "suivi.csv", "n'est pas du texte"),
         ("a;b\0c".encode("utf-16"), "suivi.csv", "n'est pas du texte"),
-        (b'N\xb0 MonJob62;Nom\n"' + b"x" * 200_000 + b'"', "suivi.csv", "ne peut pas être découpée"),
+        (b'N\xb0 MonJob62;Nom\n"' + b"x" * 200_000 + b'"', "suivi.csv", "La ligne 2 du CSV est trop longue"),
     ],
 )
 def test_d01_dit_ce_qui_ne_va_pas_et_quoi_envoyer(contenu: bytes, nom: str, mots: str) -> None:
@@ -198,3 +198,16 @@ def test_un_csv_quelconque_ne_fait_jamais_lever(texte: str, separateur: str) -> 
     assert lu.lisible or lu.problemes[0].regle == "D01"
     for table in lu.tables:
         assert {len(valeurs) for valeurs in table.valeurs.values()} == {len(table.lignes)}
+
+
+@pytest.mark.parametrize("nom", ["lettre.pdf", "lettre", "lettre.PDF"])
+def test_une_lettre_n_est_pas_un_tableau_et_n_oblige_a_rien(nom: str) -> None:
+    (probleme,) = read(b"%PDF-1.7", nom).problemes
+    assert probleme.message == "C'est un document PDF, pas un tableau."
+    assert probleme.conduite.startswith("Si c'est une lettre ou une pièce jointe, il n'y a rien à faire ; sinon, ")
+
+
+def test_un_pdf_qui_porte_le_nom_d_un_tableau_est_a_refaire() -> None:
+    (probleme,) = read(b"%PDF-1.7", "suivi.xlsx").problemes
+    assert probleme.message == "Le fichier porte l'extension .xlsx, mais c'est un document PDF, pas un tableau."
+    assert "rien à faire" not in probleme.conduite

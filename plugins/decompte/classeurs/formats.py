@@ -147,13 +147,20 @@ def _choose_texte(contenu: bytes, extension: str) -> Format:
 
 def _autre_nature(extension: str, nature: str) -> Illisible:
     contenant = nature.startswith("une archive")
-    if not extension or nature.endswith((extension, f"({extension})")):
-        message = f"Le fichier est {nature} : ce n'est pas un tableau qui puisse être lu."
+    pris_pour_tableau = extension in (*_CLASSEURS, *_TEXTES)
+    if pris_pour_tableau:
+        message = f"Le fichier porte l'extension {extension}, mais c'est {nature}, pas un tableau."
     else:
-        message = f"Le fichier porte l'extension {extension} mais c'est {nature} : ce n'est pas un tableau qui puisse être lu."
+        message = f"C'est {nature}, pas un tableau."
     if contenant:
         return Illisible(message, "Déposez directement le classeur .xlsx ou le fichier .csv qu'elle contient, sans archive.")
-    return Illisible(message, f"Ouvrez-le, vérifiez que le tableau y est. {_ENREGISTRER}")
+    if pris_pour_tableau:
+        return Illisible(message, f"Ouvrez-le, vérifiez que le tableau y est. {_ENREGISTRER}")
+    return Illisible(
+        message,
+        "Si c'est une lettre ou une pièce jointe, il n'y a rien à faire ; sinon, déposez le tableau lui-même, "
+        "en classeur .xlsx ou en fichier .csv.",
+    )
 
 
 def protected() -> Illisible:

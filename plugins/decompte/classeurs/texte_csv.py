@@ -9,6 +9,7 @@ import re
 
 from decompte.classeurs.limites import Limites, check_taille
 from decompte.classeurs.sources import Grille, Illisible
+from decompte.domaine.texte import nombre
 
 SEPARATEURS = (";", ",", "\t")
 _LETTRE_CASSEE = "\ufffd"
@@ -75,7 +76,8 @@ def split_csv(texte: str, separateur: str, limites: Limites, lignes: int | None 
     A quote left open swallows the rows behind it: told, never guessed.
     """
     fin = "" if texte.endswith(("\n", "\r")) or not texte else "\n"
-    lecteur = csv.reader(io.StringIO(f"{texte}{fin}{_TEMOIN}\n", newline=""), delimiter=separateur)
+    lignes_lues = _Lignes(f"{texte}{fin}{_TEMOIN}\n")
+    lecteur = csv.reader(lignes_lues, delimiter=separateur)
     grille: list[list[str]] = []
     debut, largeur = 1, 0
     try:
@@ -92,9 +94,31 @@ def split_csv(texte: str, separateur: str, limites: Limites, lignes: int | None 
             if len(grille) > limites.lignes_par_feuille:
                 check_taille("CSV", len(grille), 1, limites)
     except csv.Error as erreur:
-        raise _not_cut(debut) from erreur
+        # The only error of a reader that is not strict: a cell beyond its limit, the rest of the file when a quote is open.
+        ouvert = lecteur.line_num > debut or _opens_quote(lignes_lues.derniere, separateur)
+        raise (_not_cut(debut) if ouvert else _too_long(debut)) from erreur
     check_taille("CSV", len(grille), largeur, limites)
     return [[*champs, *[""] * (largeur - len(champs))] for champs in grille]
+
+
+class _Lignes:
+    """The lines of a text, ends kept; ``derniere`` is the one given last."""
+
+    def __init__(self, texte: str) -> None:
+        self._lignes = io.StringIO(texte, newline="")
+        self.derniere = ""
+
+    def __iter__(self) -> _Lignes:
+        return self
+
+    def __next__(self) -> str:
+        self.derniere = next(self._lignes)
+        return self.derniere
+
+
+def _opens_quote(ligne: str, separateur: str) -> bool:
+    """Whether a quote that starts a cell of the line is left open; in the middle of a cell it is a letter like another."""
+    return ligne.count('"') % 2 == 1 and (ligne.startswith('"') or f'{separateur}"' in ligne)
 
 
 def _swallows(champ: str, separateur: str, largeur: int) -> bool:
@@ -112,6 +136,14 @@ def _not_cut(ligne: int) -> Illisible:
         f"La ligne {ligne} du CSV ne peut pas être découpée : un guillemet n'est sans doute pas refermé, "
         "et les lignes qui suivent s'y perdraient.",
         "Refermez ou enlevez ce guillemet, ou enregistrez le tableau au format .xlsx, puis renvoyez-le.",
+    )
+
+
+def _too_long(ligne: int) -> Illisible:
+    return Illisible(
+        f"La ligne {ligne} du CSV est trop longue : une de ses cellules dépasse {nombre(csv.field_size_limit())} caractères.",
+        "Vérifiez que chaque ligne du tableau est bien une ligne du fichier et qu'aucune cellule ne porte un texte démesuré, "
+        "ou enregistrez le tableau au format .xlsx, puis renvoyez-le.",
     )
 
 
