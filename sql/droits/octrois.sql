@@ -57,7 +57,7 @@ CALL pg_temp.octroyer('decompte_app', ARRAY[
     'INSERT, DELETE ON faits.suivi_ligne, faits.activite_ligne',
     'INSERT, UPDATE, DELETE ON pilotage.constat, pilotage.quarantaine, pilotage.depot_attendu, pilotage.incident',
     'INSERT, UPDATE, DELETE ON pilotage.serie_a_revoir',
-    'INSERT ON pilotage.decision, pilotage.decision_depot, pilotage.journal',
+    'INSERT ON pilotage.decision, pilotage.decision_depot, pilotage.journal, pilotage.incident_numero',
     'INSERT ON finance.versement, finance.document',
     'INSERT, UPDATE ON finance.note',
     'INSERT, UPDATE, DELETE ON finance.solde, finance.solde_ligne'

@@ -1,4 +1,5 @@
--- Bring the incidents of one (convention, month) to what its deposits say. What a steward resolved stays so.
+-- Bring the incidents of one (convention, month) to what its deposits say. What a steward resolved stays so. An incident that comes
+-- back (its deposit was read again) has the number that it had.
 CREATE OR REPLACE FUNCTION pilotage.suivre_incidents(convention_visee text, mois_vise text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -37,26 +38,61 @@ BEGIN
         AND n.depot = e.depot
         AND (n.nombre, n.ferme_par_depot) IS DISTINCT FROM (e.nombre, e.ferme_par_depot);
 
-    INSERT INTO pilotage.incident (regle, convention, mois, depot, nombre, etat, ouvert_par_depot_recu_le, ferme_par_depot)
+    WITH nouveau AS MATERIALIZED (
+        SELECT
+            e.regle,
+            e.depot,
+            e.nombre,
+            e.recu_le,
+            e.ferme_par_depot
+        FROM pilotage.episodes(convention_visee, mois_vise) AS e
+        WHERE NOT EXISTS (
+            SELECT 1
+            FROM pilotage.incident AS n
+            WHERE
+                n.convention = convention_visee
+                AND n.mois = mois_vise
+                AND n.regle = e.regle
+                AND (n.depot = e.depot OR (n.etat = 'resolu' AND n.depots_vus && e.depots))
+        )
+    ),
+
+    connu AS MATERIALIZED (
+        SELECT
+            u.incident,
+            u.regle,
+            u.depot
+        FROM pilotage.incident_numero AS u
+        WHERE u.convention = convention_visee AND u.mois = mois_vise
+    ),
+
+    donne AS (
+        INSERT INTO pilotage.incident_numero (regle, convention, mois, depot)
+        SELECT
+            v.regle,
+            convention_visee,
+            mois_vise,
+            v.depot
+        FROM nouveau AS v
+        WHERE NOT EXISTS (SELECT 1 FROM connu AS k WHERE k.regle = v.regle AND k.depot = v.depot)
+        ORDER BY v.regle, v.recu_le
+        RETURNING incident, regle, depot
+    )
+
+    INSERT INTO pilotage.incident (
+        incident, regle, convention, mois, depot, nombre, etat, ouvert_par_depot_recu_le, ferme_par_depot
+    )
     SELECT
-        e.regle,
+        u.incident,
+        v.regle,
         convention_visee,
         mois_vise,
-        e.depot,
-        e.nombre,
-        CASE WHEN e.ferme_par_depot IS NULL THEN 'ouvert' ELSE 'ferme' END,
-        e.recu_le,
-        e.ferme_par_depot
-    FROM pilotage.episodes(convention_visee, mois_vise) AS e
-    WHERE NOT EXISTS (
-        SELECT 1
-        FROM pilotage.incident AS n
-        WHERE
-            n.convention = convention_visee
-            AND n.mois = mois_vise
-            AND n.regle = e.regle
-            AND (n.depot = e.depot OR (n.etat = 'resolu' AND n.depots_vus && e.depots))
-    )
-    ORDER BY e.regle, e.recu_le;
+        v.depot,
+        v.nombre,
+        CASE WHEN v.ferme_par_depot IS NULL THEN 'ouvert' ELSE 'ferme' END,
+        v.recu_le,
+        v.ferme_par_depot
+    FROM nouveau AS v
+    INNER JOIN (SELECT * FROM connu UNION ALL SELECT * FROM donne) AS u ON v.regle = u.regle AND v.depot = u.depot;
 END
 $$;

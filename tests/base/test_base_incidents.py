@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import psycopg2
 import pytest
@@ -105,3 +106,70 @@ def test_le_premier_depot_ecarte_les_autres_de_l_episode_restent_resolus(entrepo
     resoudre(entrepot)
     entrepot.decider_depot(DecisionDepot(premier, ActionDepot.ECARTER, "gestionnaire-1", "essai"))
     assert incidents(entrepot) == [(premier, "resolu")]
+
+
+# --- numbers that last
+
+
+def numeros(entrepot: Entrepot) -> dict[tuple[str, str], int]:
+    return {(i["regle"], i["depot"]): i["incident"] for i in entrepot.lire_incidents()}
+
+
+@pytest.mark.parametrize("geste", ["relire", "admettre", "rejouer", "rejouer à rebours"])
+def test_un_numero_note_le_matin_repond_toujours(entrepot: Entrepot, geste: str) -> None:
+    """A and B fail as one episode, C passes L06; whatever is read again in whatever order, each incident finds its number."""
+    conclus: dict[str, dict[str, Any]] = {}
+    for chemin, jour, regles in (("a.xlsx", 5, ("L06", "L12")), ("b.xlsx", 6, ("L06", "L12")), ("c.xlsx", 7, ("L12",))):
+        depot = deposer(entrepot, chemin, le(jour), "MJ-1", regles=regles, quarantaine=(9,))
+        conclus[depot] = {"regles": regles, "quarantaine": (9,)}
+    avant, lus = numeros(entrepot), entrepot.lire_incidents()
+    premier = next(iter(conclus))
+    assert sorted(avant) == [("L06", premier), ("L12", premier)]
+    a_relire = [premier]
+    if geste == "relire":
+        entrepot.decider_depot(DecisionDepot(premier, ActionDepot.RELIRE, "gestionnaire-1", "essai"))
+    elif geste == "admettre":
+        admise = DecisionDepot(premier, ActionDepot.ADMETTRE, "gestionnaire-1", "essai", feuille="Suivi", ligne=9)
+        entrepot.decider_depot(admise)
+    else:
+        entrepot.remettre_a_traiter()
+        a_relire = list(conclus) if geste == "rejouer" else list(reversed(conclus))
+    for depot in a_relire:
+        entrepot.charger_resultat(resultat(depot, ("MJ-1",), **conclus[depot]), pseudo)
+    assert numeros(entrepot) == avant
+    assert entrepot.lire_incidents() == lus
+    resoudre(entrepot, avant["L12", premier])
+
+
+def test_un_numero_absent_dit_ou_en_est_son_depot(entrepot: Entrepot) -> None:
+    premier = deposer(entrepot, "a.xlsx", le(5), "MJ-1", regles=("L12",))
+    numero = numeros(entrepot)["L12", premier]
+    entrepot.decider_depot(DecisionDepot(premier, ActionDepot.RELIRE, "gestionnaire-1", "essai"))
+    with pytest.raises(DecisionImpossible, match="attend d'être relu"):
+        resoudre(entrepot, numero)
+    second = deposer(entrepot, "b.xlsx", le(6), "MJ-1", regles=("L12",))
+    entrepot.decider_depot(DecisionDepot(premier, ActionDepot.ECARTER, "gestionnaire-1", "essai"))
+    with pytest.raises(DecisionImpossible, match=f"dans l'incident n° {numeros(entrepot)['L12', second]} :"):
+        resoudre(entrepot, numero)
+    entrepot.decider_depot(DecisionDepot(second, ActionDepot.ECARTER, "gestionnaire-1", "essai"))
+    with pytest.raises(DecisionImpossible, match=f"n° {numero} n'existe plus"):
+        resoudre(entrepot, numero)
+
+
+def test_un_seul_incident_ouvert_par_regle_et_mois_la_base_y_veille(entrepot: Entrepot, sonde: Sonde) -> None:
+    premier = deposer(entrepot, "a.xlsx", le(5), "MJ-1", regles=("L12",))
+    second = deposer(entrepot, "b.xlsx", le(6), "MJ-1")
+    assert [i["depot"] for i in entrepot.lire_incidents("ferme")] == [premier]
+    autre = sonde.un(
+        "INSERT INTO pilotage.incident_numero (regle, convention, mois, depot) VALUES ('L12', %s, '2024-03', %s) "
+        "RETURNING incident",
+        ARRAS,
+        second,
+    )
+    ajouter = (
+        "INSERT INTO pilotage.incident (incident, regle, convention, mois, depot, nombre, etat, ouvert_par_depot_recu_le) "
+        f"VALUES ({autre}, 'L12', '{ARRAS}', '2024-03', '{second}', 1, 'ouvert', now())"
+    )
+    sonde.executer(ajouter)  # beside one that is closed
+    with pytest.raises(psycopg2.errors.UniqueViolation, match="un_incident_ouvert"):
+        sonde.executer("UPDATE pilotage.incident SET etat = 'ouvert' WHERE depot = %s", premier)

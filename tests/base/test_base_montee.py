@@ -98,7 +98,10 @@ def test_montee_elle_travaille_comme_une_neuve(ancienne: Sonde, url_neuve: str) 
             "envoi.zip/a.xlsx": "recu",
         }
         # What L06 said of the first table, the second does not: its incident is closed, the resolved one stays.
-        assert [(i["convention"], i["regle"], i["etat"]) for i in entrepot.lire_incidents()] == [
-            (ARRAS, "L06", "ferme"),
-            (ARRAS, "L12", "resolu"),
+        assert [(i["convention"], i["regle"], i["etat"], i["incident"]) for i in entrepot.lire_incidents()] == [
+            (ARRAS, "L06", "ferme", 1),
+            (ARRAS, "L12", "resolu", 2),
         ]
+        # The numbers go on after those that were given.
+        entrepot.charger_resultat(resultat("d2", ("MJ-1", "MJ-2"), regles=("L20",)), pseudo)
+        assert {i["regle"]: i["incident"] > 2 for i in entrepot.lire_incidents()}["L20"]

@@ -2,9 +2,9 @@
 -- still to be treated (it has no identity then, `original` names it); those of another member are no second table.
 SELECT
     m.depot,
+    m.doublon_de AS original,
     CASE WHEN m.doublon_de IS NULL THEN m.convention ELSE p.convention END AS convention,
-    CASE WHEN m.doublon_de IS NULL THEN m.mois ELSE p.mois END AS mois,
-    m.doublon_de AS original
+    CASE WHEN m.doublon_de IS NULL THEN m.mois ELSE p.mois END AS mois
 FROM depots.depot AS m
 LEFT JOIN depots.depot AS p ON m.doublon_de = p.depot
 WHERE

@@ -3,6 +3,6 @@
 SELECT pg_advisory_xact_lock(s.cle)
 FROM (
     SELECT DISTINCT hashtextextended(u.code, 620005) AS cle
-    FROM unnest(cast(:structures AS text [])) AS u (code)
+    FROM unnest(cast(:structures AS text[])) AS u (code)
     ORDER BY cle
 ) AS s;
