@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from typing import Any
 
+import openpyxl
 import pytest
 
+from decompte.app.annoter import annoter_depot
 from decompte.app.decider_depot import decider_depot
+from decompte.app.erreurs import DemandeInvalide
 from decompte.app.rejouer import rejouer
 from decompte.domaine.decision_depot import ActionDepot, DecisionDepot
 from decompte.domaine.mois import Mois
@@ -130,3 +134,28 @@ def test_the_same_table_sent_alone_before_is_a_doublon_inside_an_archive(boite: 
     assert boite.depot("ccas-arras/envoi.zip/mai.xlsx")["etat"] == "doublon"
     assert boite.depot("ccas-arras/mai.xlsx")["etat"] == "accepte"
     assert boite.depot("ccas-arras/envoi.zip")["etat"] == "accepte"
+
+
+def test_what_is_not_opened_yet_cannot_be_said_to_be_for_another_month(boite: Any) -> None:
+    boite.deposer("ccas-arras/envoi.7z", en_7z({"mai.xlsx": table("2024-05")}, "Secret-62"), RECU)
+    donner_mot_de_passe(boite)
+    boite.nuit("2024-07-20")
+    depot = boite.depot("ccas-arras/envoi.7z")["depot"]
+    decision = DecisionDepot(depot, ActionDepot.REAFFECTER, "gestionnaire-1", "C'est juin", ARRAS, Mois(2024, 6))
+    with pytest.raises(DemandeInvalide, match="n'a pas encore pu être ouvert"):
+        decider_depot(boite.ctx, decision, date(2024, 7, 21))
+
+
+def test_the_annotated_copy_of_a_doublon_is_that_of_its_original(boite: Any) -> None:
+    lignes = [personne(1, nb_entretiens_physiques="beaucoup"), personne(2)]
+    contenu = classeur(lignes, identification={"Convention": ARRAS, "Mois": "2024-05"})
+    boite.deposer("ccas-arras/mai.xlsx", contenu, RECU)
+    boite.deposer("ccas-arras/mai bis.xlsx", contenu, "2024-07-06T10:00:00+02:00")
+    boite.deposer("ccas-arras/deux.zip", en_zip({"a.xlsx": table("2024-04"), "b.xlsx": table("2024-06")}), RECU)
+    boite.nuit("2024-07-20")
+    originale = annoter_depot(boite.ctx, boite.depot("ccas-arras/mai.xlsx")["depot"])
+    copie = annoter_depot(boite.ctx, boite.depot("ccas-arras/mai bis.xlsx")["depot"])
+    feuilles = [openpyxl.load_workbook(io.BytesIO(octets)).active for octets in (originale, copie)]
+    assert [[c.value for c in ligne] for ligne in feuilles[0]] == [[c.value for c in ligne] for ligne in feuilles[1]]
+    with pytest.raises(DemandeInvalide, match="archive de plusieurs tableaux"):
+        annoter_depot(boite.ctx, boite.depot("ccas-arras/deux.zip")["depot"])

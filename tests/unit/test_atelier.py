@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from decompte.app.atelier import Atelier, Demande
@@ -102,3 +106,39 @@ def test_a_file_that_takes_too_much_memory_is_told(modeles: dict[str, Modele]) -
         dit = probleme(atelier.lire(grand))
     assert dit.regle == "D08"
     assert "mémoire" in dit.message
+
+
+@dataclass(frozen=True, slots=True)
+class _SansFin(Demande):
+    """A demand whose reading computes for ever, as a library caught in a loop would."""
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return sum, (itertools.count(),)
+
+
+def test_a_reader_that_computes_without_end_is_stopped_in_time(modeles: dict[str, Modele]) -> None:
+    modele = demande()
+    sans_fin = _SansFin(modele.depot, modele.nom, modele.contenu, Limites(duree_s=1), 92)
+    with Atelier(modeles, MEMOIRE, ouvriers=1) as atelier:
+        dit = probleme(atelier.lire(sans_fin))
+        suivant = atelier.lire(demande("d2"))
+    assert (dit.regle, "1 secondes" in dit.message) == ("D08", True)
+    assert suivant.classeur is not None and suivant.classeur.lisible
+
+
+def test_a_reader_that_nobody_waits_for_any_more_ends_by_itself() -> None:
+    code = (
+        "import resource; from decompte.app import lecteur; lecteur._MARGE_DE_CALCUL_S = 0; "
+        "lecteur.borner_calcul(1); [None for _ in iter(int, 1)]"
+    )
+    fini = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": "plugins"}, check=False)
+    assert fini.returncode == -signal.SIGXCPU
+
+
+def test_a_reader_is_given_nothing_of_our_environment(modeles: dict[str, Modele], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DECOMPTE_MOT_DE_PASSE_CCAS_ARRAS", "Secret-62")
+    with Atelier(modeles, MEMOIRE, ouvriers=1) as atelier:
+        atelier.lire(demande())
+        (ouvrier,) = atelier._vivants
+        environnement = psutil.Process(ouvrier._processus.pid).environ()
+    assert not [nom for nom in environnement if nom.startswith("DECOMPTE_")]

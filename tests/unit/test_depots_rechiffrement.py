@@ -142,5 +142,6 @@ def test_les_fichiers_abandonnes_sont_ignores_puis_retires(racine: Path) -> None
 
 def test_une_archive_qui_n_existe_pas_encore(tmp_path: Path) -> None:
     bilan = Archive(tmp_path / "rien", [B]).rechiffrer()
-    assert (bilan.total, bilan.complet) == (0, True)
+    assert (bilan.total, bilan.complet) == (0, False)
+    assert "vérifiez DECOMPTE_ARCHIVE" in bilan.resume()
     assert list(Archive(tmp_path / "rien", [B]).inscrits()) == []

@@ -59,7 +59,7 @@ def _choisir(ctx: Contexte, depot: str) -> dict[str, Any]:
         raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : bin/decompte depots --fichiers.")
     if lu["etat"] == EtatDepot.DOUBLON:
         return _choisir(ctx, lu["doublon_de"])
-    if lu["etat"] == EtatDepot.LU:
+    if ctx.entrepot.tables_du_contenant(depot):
         raise DemandeInvalide(f"{depot} est une archive de plusieurs tableaux : demandez la copie de chacun.")
     if lu["etat"] == EtatDepot.RECU:
         raise DemandeInvalide(f"{depot} n'est pas encore contrôlé : la prochaine nuit le fera.")

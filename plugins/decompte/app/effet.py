@@ -45,8 +45,12 @@ def appliquer(ctx: Contexte, avant: Calcul, au: date) -> list[str]:
     """Compute again and write; returns what changed, one French sentence each. Nothing changed: one sentence says so."""
     apres = calculer_tout(ctx, au)
     enregistrer(ctx, apres)
-    phrases = [*_dire_obligations(avant, apres), *_dire_soldes(avant, apres)]
-    return phrases or [f"Rien ne change dans les obligations ni dans les soldes au {jour(au)}."]
+    return dire_effet(avant, apres) or [f"Rien ne change dans les obligations ni dans les soldes au {jour(au)}."]
+
+
+def dire_effet(avant: Calcul, apres: Calcul) -> list[str]:
+    """What is not the same, one French sentence an obligation, then one a solde; nothing for what only changes its date."""
+    return [*_dire_obligations(avant, apres), *_dire_soldes(avant, apres)]
 
 
 def _dire_obligations(avant: Calcul, apres: Calcul) -> Iterator[str]:
@@ -69,7 +73,7 @@ def _details(ancienne: Obligation, nouvelle: Obligation) -> Iterator[str]:
     if ancienne.retard_jours != nouvelle.retard_jours:
         parties.append(f"retard {ancienne.retard_jours} → {nouvelle.retard_jours} jours")
     if ancienne.taux_completude != nouvelle.taux_completude:
-        parties.append(f"complétude {_taux(ancienne.taux_completude)} → {_taux(nouvelle.taux_completude)}")
+        parties.append(f"complétude {_part(ancienne.taux_completude)} → {_part(nouvelle.taux_completude)}")
     if ancienne.depot != nouvelle.depot:
         parties.append(f"dépôt en vigueur {ancienne.depot or 'aucun'} → {nouvelle.depot or 'aucun'}")
     yield ", ".join(parties)
@@ -122,3 +126,7 @@ def _euros(montant: Decimal | None) -> str:
 
 def _taux(taux: Decimal | None) -> str:
     return f"0{ESPACE}%" if taux is None else pourcent(taux)
+
+
+def _part(part: Decimal | None) -> str:
+    return "aucune" if part is None else pourcent(part)

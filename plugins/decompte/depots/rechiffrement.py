@@ -57,6 +57,8 @@ class BilanRechiffrement:
 
     def resume(self) -> str:
         """One or two French sentences."""
+        if self.total == 0:
+            return "Aucun fichier dans l'archive : si elle devrait en contenir, vérifiez DECOMPTE_ARCHIVE."
         phrases = [
             f"{accord(self.total, 'fichier')} dans l'archive : {accord(self.deja, 'scellé')} avec la clé courante, "
             f"{accord(self.rechiffres, 'rechiffré')}, {self.anciens} sous une ancienne clé, "
