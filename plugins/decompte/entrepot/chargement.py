@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 
@@ -17,12 +17,16 @@ from decompte.domaine.decision_depot import ActionDepot
 from decompte.domaine.depot import ACCEPTES, EtatDepot
 from decompte.entrepot.connexion import OuvrirTransaction, Serveur, est_coupure
 from decompte.entrepot.copie import copier
-from decompte.entrepot.depots import classer
+from decompte.entrepot.depots import classer, remettre
 from decompte.entrepot.erreurs import ChargementImpossible
 from decompte.entrepot.lignes_json import en_json
 from decompte.entrepot.requetes import requete
 
 Pseudonyme = Callable[[str], str]
+Decisions = Mapping[str, int | None]
+"""By deposit, the number of the last decision known when it was read (``DepotATraiter.derniere_decision``)."""
+
+DECIDE_ENTRE_TEMPS = "une décision a été prise entre-temps : le dépôt sera relu à la prochaine nuit"
 
 _SUIVI = tuple(f.name for f in fields(LigneSuivi) if f.name not in {"ligne", "identifiant"})
 _ACTIVITE = tuple(f.name for f in fields(LigneActivite))
@@ -49,18 +53,23 @@ class BilanDeChargement:
 
 
 def charger_lot(
-    serveur: Serveur, resultats: Sequence[ResultatControle], pseudonyme: Pseudonyme, hors_cloture: Collection[str]
+    serveur: Serveur,
+    resultats: Sequence[ResultatControle],
+    pseudonyme: Pseudonyme,
+    hors_cloture: Collection[str],
+    decisions: Decisions | None = None,
 ) -> BilanDeChargement:
     """Load each result in its own transaction; one that the database refuses does not stop the others.
 
-    ``hors_cloture``: the deposits (ids) that came after the clôture. EntrepotInjoignable stops the lot: what was loaded stays.
+    ``hors_cloture``: the deposits (ids) that came after the clôture. ``decisions``: see ``charger``. EntrepotInjoignable stops
+    the lot: what was loaded stays.
     """
     charges: list[str] = []
     echecs: list[EchecDeChargement] = []
     with serveur.transactions_en_file() as ouvrir:
         for resultat in resultats:
             try:
-                charger(ouvrir, resultat, pseudonyme, resultat.depot in hors_cloture)
+                charger(ouvrir, resultat, pseudonyme, resultat.depot in hors_cloture, decisions)
             except ChargementImpossible as erreur:
                 echecs.append(EchecDeChargement(resultat.depot, str(erreur)))
             else:
@@ -68,15 +77,22 @@ def charger_lot(
     return BilanDeChargement(tuple(charges), tuple(echecs))
 
 
-def charger(ouvrir: OuvrirTransaction, resultat: ResultatControle, pseudonyme: Pseudonyme, hors_cloture: bool) -> None:
+def charger(
+    ouvrir: OuvrirTransaction,
+    resultat: ResultatControle,
+    pseudonyme: Pseudonyme,
+    hors_cloture: bool,
+    decisions: Decisions | None = None,
+) -> None:
     """Load one result in one transaction; loading it again replaces its own rows.
 
-    Identifiants are made pseudonyms here, before anything leaves the process. Raises ChargementImpossible (nothing is
-    loaded) or EntrepotInjoignable.
+    Identifiants are made pseudonyms here, before anything leaves the process. A deposit of ``decisions`` on which another
+    decision was taken since is not loaded: the result knows nothing of it, the deposit is to be read again. Raises
+    ChargementImpossible (nothing is loaded) or EntrepotInjoignable.
     """
     try:
         with ouvrir() as cnx:
-            _charger(cnx, resultat, pseudonyme, hors_cloture)
+            charge = _charger(cnx, resultat, pseudonyme, hors_cloture, decisions or {})
     except (DBAPIError, psycopg2.Error) as erreur:
         if est_coupure(erreur):
             raise
@@ -86,9 +102,14 @@ def charger(ouvrir: OuvrirTransaction, resultat: ResultatControle, pseudonyme: P
             f"Le dépôt « {resultat.depot} » n'a pas pu être chargé, rien n'en a été gardé ; "
             f"il sera repris à la prochaine nuit. La base a répondu « {str(origine).strip().splitlines()[0]} »."
         ) from None
+    if not charge:
+        raise ChargementImpossible(DECIDE_ENTRE_TEMPS)
 
 
-def _charger(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme, hors_cloture: bool) -> None:
+def _charger(
+    cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme, hors_cloture: bool, decisions: Decisions
+) -> bool:
+    """Whether it was loaded; False: it is to be read again, which is to be committed."""
     # Two nights may hold the same deposit: the second waits here, then reads what the first left, and loads it again.
     cnx.execute(requete("chargement/verrouiller"), {"cle": resultat.depot})
     avant = cnx.execute(requete("chargement/depot"), {"depot": resultat.depot}).one_or_none()
@@ -102,6 +123,11 @@ def _charger(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme
     concernes = sorted({(c, m) for c, m in ((avant.convention, avant.mois), (resultat.convention, mois)) if c and m})
     for convention, un_mois in concernes:
         cnx.execute(requete("chargement/verrouiller"), {"cle": f"{convention} {un_mois}"})
+    # A decision locks the deposit as we do: it was there before, or comes after this transaction and its effect with it.
+    if resultat.depot in decisions and (avant.derniere_decision or 0) > (decisions[resultat.depot] or 0):
+        if avant.etat != EtatDepot.RECU:
+            remettre(cnx, [resultat.depot])
+        return False
     if avant.verdict is not None:
         cnx.execute(requete("chargement/vider"), {"depot": resultat.depot})
     accepte = resultat.etat in ACCEPTES
@@ -134,6 +160,7 @@ def _charger(cnx: Connection, resultat: ResultatControle, pseudonyme: Pseudonyme
         raise ChargementImpossible(_doublon(resultat.depot))
     for convention, un_mois in concernes:
         classer(cnx, convention, un_mois)
+    return True
 
 
 def _doublon(depot: str) -> str:

@@ -25,7 +25,8 @@ class DepotATraiter:
 
     ``contenant``: the deposit (id) of the archive that held it. ``contenu_sha256`` and ``contenu_nom`` (both or none): what is
     to be read in its place, once it was opened. ``convention_imposee`` and ``mois_impose`` (both or none): what a steward said
-    that it is for. ``admises``: the (sheet, Excel row) that a steward admitted as they stand.
+    that it is for. ``admises``: the (sheet, Excel row) that a steward admitted as they stand. ``derniere_decision``: the number
+    of the last decision on it that all this takes into account, for ``chargement``; None when there was none.
     """
 
     depot: str
@@ -41,6 +42,7 @@ class DepotATraiter:
     convention_imposee: str | None = None
     mois_impose: Mois | None = None
     admises: frozenset[tuple[str, int]] = frozenset()
+    derniere_decision: int | None = None
 
 
 def connus(cnx: Connection) -> set[Arrivee]:
@@ -90,6 +92,7 @@ def par_id(cnx: Connection, depots: Collection[str]) -> list[DepotATraiter]:
 
 
 def _lus(cnx: Connection, nom: str, **parametres: object) -> list[DepotATraiter]:
+    # The number of the last decision comes first: one taken between the two statements is then newer, at worst needlessly.
     lus = [DepotATraiter(**ligne) for ligne in cnx.execute(requete(f"depots/{nom}"), parametres).mappings()]
     return _avec_decisions(cnx, lus) if lus else lus
 

@@ -148,15 +148,28 @@ class Entrepot:
         with self._serveur.transaction() as cnx:
             return depots.acceptes(cnx, jusqua)
 
-    def charger_resultat(self, resultat: ResultatControle, pseudonyme: Callable[[str], str], hors_cloture: bool = False) -> None:
-        """Load one controlled deposit in one transaction; ChargementImpossible when the database refuses it."""
-        chargement.charger(self._serveur.transaction, resultat, pseudonyme, hors_cloture)
+    def charger_resultat(
+        self,
+        resultat: ResultatControle,
+        pseudonyme: Callable[[str], str],
+        hors_cloture: bool = False,
+        decisions: chargement.Decisions | None = None,
+    ) -> None:
+        """Load one controlled deposit in one transaction; ChargementImpossible when it is refused (see ``charger``)."""
+        chargement.charger(self._serveur.transaction, resultat, pseudonyme, hors_cloture, decisions)
 
     def charger_lot(
-        self, resultats: Sequence[ResultatControle], pseudonyme: Callable[[str], str], hors_cloture: Collection[str] = ()
+        self,
+        resultats: Sequence[ResultatControle],
+        pseudonyme: Callable[[str], str],
+        hors_cloture: Collection[str] = (),
+        decisions: chargement.Decisions | None = None,
     ) -> chargement.BilanDeChargement:
-        """Load many, each in its own transaction; ``hors_cloture`` names the deposits that came after the clôture."""
-        return chargement.charger_lot(self._serveur, resultats, pseudonyme, hors_cloture)
+        """Load many, each in its own transaction; ``hors_cloture`` names the deposits that came after the clôture.
+
+        ``decisions``: the last decision known of each when it was read; one decided on since is not loaded, it waits.
+        """
+        return chargement.charger_lot(self._serveur, resultats, pseudonyme, hors_cloture, decisions)
 
     # --- what people decide
 

@@ -13,6 +13,13 @@ SELECT
         ORDER BY p.decision DESC
         LIMIT 1
     ) AS decide,
+    (
+        SELECT p.decision
+        FROM pilotage.decision_depot AS p
+        WHERE p.depot = d.depot
+        ORDER BY p.decision DESC
+        LIMIT 1
+    ) AS derniere_decision,
     EXISTS(
         SELECT 1
         FROM pilotage.decision_depot AS p

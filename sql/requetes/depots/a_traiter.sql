@@ -9,7 +9,8 @@ SELECT
     d.contenant,
     d.contenu_sha256,
     d.contenu_nom,
-    d.attend_mot_de_passe
+    d.attend_mot_de_passe,
+    (SELECT max(p.decision) FROM pilotage.decision_depot AS p WHERE p.depot = d.depot) AS derniere_decision
 FROM depots.depot AS d
 WHERE
     d.etat = 'recu'
