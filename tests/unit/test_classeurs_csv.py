@@ -149,3 +149,15 @@ def test_un_guillemet_ouvert_sur_une_ligne_demesuree_reste_dit(ajout: str) -> No
     lignes[2] = f"MJ-000002;{ajout}"
     probleme = seul_probleme(lu_csv("\r\n".join(lignes).encode()))
     assert "La ligne 3 du CSV ne peut pas être découpée : un guillemet" in probleme.message
+
+
+@pytest.mark.parametrize("encodage", ["utf-8", "utf-8-sig"])
+def test_un_demi_codet_seul_ne_change_pas_l_encodage_du_fichier(encodage: str) -> None:
+    contenu = csv([personne(1), personne(2)], encodage=encodage).replace(b"MJ-000002", b"MJ-\xed\xa0\x80000002")
+    lu = lu_csv(contenu)
+    assert lu.problemes == []
+    assert lu.tables[0].absentes == ()
+    premier, second = lu.tables[0].valeurs["identifiant"]
+    assert premier == "MJ-000001"
+    assert second != "MJ-000002"
+    str(second).encode()

@@ -12,7 +12,8 @@ from decompte.classeurs.sources import Grille, Illisible
 from decompte.domaine.texte import nombre
 
 SEPARATEURS = (";", ",", "\t")
-_LETTRE_CASSEE = "\ufffd"
+_LETTRES_CASSEES = re.compile("\ufffd+")
+"""Broken bytes side by side are one letter: a lone surrogate has three."""
 _ACCENTS = re.compile(r"[\u0080-\ufffc]")
 _SAINES_POUR_UNE_CASSEE = 3
 _MARQUES_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -47,7 +48,7 @@ def decode_csv(contenu: bytes) -> str:
         return contenu.decode("utf-8-sig")
     except UnicodeDecodeError:
         texte = contenu.decode("utf-8-sig", "replace")
-    casses = texte.count(_LETTRE_CASSEE)
+    casses = len(_LETTRES_CASSEES.findall(texte))
     if contenu.startswith(codecs.BOM_UTF8) or len(_ACCENTS.findall(texte)) > _SAINES_POUR_UNE_CASSEE * casses:
         return texte
     try:
