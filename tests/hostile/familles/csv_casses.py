@@ -153,6 +153,21 @@ CAS = [
         ou=illisible("D01"),
     ),
     Cas(
+        "demi-codet seul dans un identifiant",
+        "{csv}",
+        lambda p: _ligne_2(p, "MJ-", "MJ-\0").replace(b"\0", b"\xed\xa0\x80"),
+        reserves(2, "L01"),
+        "UTF-8 ne sait pas l'écrire",
+        ou=illisible("D01"),
+    ),
+    Cas(
+        "cellule d'un demi-million de caractères",
+        "{csv}",
+        lambda p: _ligne_2(p, "MJ-", "M" * 500_000 + "MJ-"),
+        illisible("D01"),
+        "aucun guillemet n'y est : la ligne est trop longue",
+    ),
+    Cas(
         "dix mille colonnes",
         "{csv}",
         lambda p: "\r\n".join(li + ";x" * 9977 for li in _texte(p).splitlines()).encode(),

@@ -49,6 +49,7 @@ CAS = [
     _brut("xlsx d'espaces", "suivi.xlsx", b" " * 2000, "rien"),
     _brut("pdf nommé xlsx", "suivi.xlsx", PDF, "un PDF renommé"),
     _brut("pdf", "suivi.pdf", PDF, "pas un tableur"),
+    _brut("lettre en pdf", "lettre d'accompagnement.pdf", PDF, "une pièce jointe, pas un tableau"),
     _brut("pdf à double extension", "suivi.xlsx.pdf", PDF, "pas un tableur"),
     _brut("image nommée xlsx", "suivi.xlsx", png(), "une photo du tableau"),
     _brut("image", "suivi.png", png(), "une photo du tableau"),

@@ -111,6 +111,14 @@ CAS = [
     ),
     _id("modèle absent", {"Modèle": None}, rejete("D02"), "le fichier ne le dit pas"),
     _id("modèle inconnu", {"Modèle": "suivi-1999"}, rejete("D02"), "inconnu"),
+    _id("modèle de l'année suivante", {"Modèle": "suivi-2025"}, rejete("D02"), "une seule cause : la version écrite"),
+    Cas(
+        "modèle de l'année précédente",
+        "suivi.xlsx",
+        lambda p: p.classeur([], modele="suivi-2025", identification={"Modèle": "suivi-2024"}, ajouts={0: {"nom": "Néant"}}),
+        rejete("D02"),
+        "une seule cause : la version écrite",
+    ),
     _id("modèle en toutes lettres", {"Modèle": "Suivi 2024"}, BON, "sans égard à la ponctuation", ou=rejete("D02")),
     _id(
         "modèle de l'autre tableau",

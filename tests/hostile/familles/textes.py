@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.hostile.retouches import remplacer, retoucher
-from tests.hostile.socle import Attendu, Cas, Place, accepte, reserves
+from tests.hostile.socle import Attendu, Cas, Place, accepte, illisible, reserves
 
 BON = accepte(3)
 RETENU = reserves(2, "L01")
@@ -73,6 +73,14 @@ CAS = [
     Cas("NUL dans un identifiant", "suivi.xlsx", _echappe("_x0000_"), RETENU, "PostgreSQL refuse NUL", ou=BON),
     Cas("contrôle dans un identifiant", "suivi.xlsx", _echappe("_x0007_"), RETENU, "une sonnerie", ou=BON),
     Cas("demi-codet seul dans un identifiant", "suivi.xlsx", _echappe("_xD800_"), RETENU, "UTF-8 ne sait pas l'écrire"),
+    Cas(
+        "demi-codet seul, en référence de caractère",
+        "suivi.xlsx",
+        _echappe("&#xD800;"),
+        illisible("D01"),
+        "XML n'admet pas ce caractère",
+        ou=RETENU,
+    ),
     Cas("échappement sans fin", "suivi.xlsx", _echappe("_xZZZZ_"), RETENU, "ce n'est pas un échappement"),
     Cas(
         "texte partagé qui n'est pas de l'UTF-8",
