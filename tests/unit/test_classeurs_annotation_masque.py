@@ -94,3 +94,26 @@ def test_a_text_that_opens_a_formula_is_neutral_even_through_a_csv() -> None:
     assert valeurs["Nombre d'actions au CER"] == "+4", "a signed number stays one"
     assert "'@SUM(A1)" in valeurs
     assert {r[0].value: r[1].value for r in livre["Identification"].iter_rows()}["Territoire"] == "'=1+1"
+
+
+def test_birth_dates_and_identifiants_typed_one_column_too_far_are_masked() -> None:
+    gens = [
+        personne(1, date_orientation=date(1931, 7, 13), nb_prescriptions=13071931),
+        personne(2, date_naissance=date(1999, 7, 13), date_diagnostic="13/07/1999"),
+        personne(3, identifiant="62001234", nb_prescriptions=62001234, nb_actions_cer=612345678),
+        personne(4, date_orientation=date(2024, 2, 5), nb_prescriptions=7),
+    ]
+    contenu = classeur(gens)
+    entiere, masquee = annotate(contenu)["Suivi"], annotate(contenu, masquer=True)["Suivi"]
+    lettres = {c.value: c.column_letter for c in masquee[1]}
+    colonnes = {c.cle: lettres[c.entete] for c in modeles()["suivi-2024"].colonnes}
+    for place in (
+        f"{colonnes['date_orientation']}2",
+        f"{colonnes['nb_prescriptions']}2",
+        f"{colonnes['date_diagnostic']}3",
+        f"{colonnes['nb_prescriptions']}4",
+        f"{colonnes['nb_actions_cer']}4",
+    ):
+        assert masquee[place].value == "•••", place
+    for cle in ("date_orientation", "nb_prescriptions"):
+        assert masquee[f"{colonnes[cle]}5"].value == entiere[f"{colonnes[cle]}5"].value

@@ -56,6 +56,7 @@ class Cas:
     etat: str = ""
 
 
+PLACEES = {"D02", "D05", "D06", "D11"}
 TROP_GRAND = ClasseurLu("d1", "mai.xlsx", True, Identification(), None, problemes=[probleme("D08")])
 
 CAS = {
@@ -265,3 +266,36 @@ def test_a_table_without_its_columns_is_not_also_empty() -> None:
 def test_a_wrong_month_does_not_accuse_every_date() -> None:
     resultat = controle(suivi(LIGNE, mois=Mois(2023, 12)), depots={"d1": a_controler("d1")})[0]
     assert [c.regle for c in resultat.constats if c.severite is not N] == ["D06"]
+
+
+def test_a_check_that_does_not_say_whose_file_it_is_says_nothing_of_the_folder() -> None:
+    lu = suivi(LIGNE, convention="2024-1.2-ccas-vile")
+    (resultat,) = controle(lu, depots={"d1": a_controler("d1", structure=None, structure_dossier="")})
+    assert de_regle(resultat, "D11") == []
+    (constat,) = de_regle(resultat, "D05")
+    assert constat.conduite.endswith("Vouliez-vous dire « 2024-1.2-ccas-ville » ?")
+
+
+def test_a_deposit_in_an_unknown_folder_is_told_nobodys_convention() -> None:
+    lu = suivi(LIGNE, convention="2024-1.2-ccas-vile")
+    (resultat,) = controle(lu, depots={"d1": a_controler("d1", structure=None, structure_dossier="essai")})
+    assert "« essai »" in de_regle(resultat, "D11")[0].message
+    assert "ccas-ville" not in de_regle(resultat, "D05")[0].conduite
+
+
+def test_what_the_sheet_says_wrongly_is_told_at_its_cell() -> None:
+    places = {"structure": (2, "B"), "siret": (3, "B"), "convention": (4, "B"), "mois": (5, "B"), "modele": (1, "B")}
+    faux: dict[str, object] = {"structure": "CCAS", "siret": "99", "convention": "x", "mois": None, "mois_lu": "2024-13"}
+    lus = [
+        classeur(table([LIGNE]), feuille="Identification", places=places, modele=None, modele_ecrit="x", **faux),  # type: ignore[arg-type]
+        suivi(LIGNE, depot="d2", feuille="Identification", convention=None, structure=None),
+        suivi(LIGNE, depot="d3", mois=Mois(2023, 5)),
+        suivi(LIGNE, depot="d4", feuille="Identification", places=places, mois=Mois(2023, 5)),
+    ]
+    trouves = [{(c.regle, c.feuille, c.ligne, c.colonne) for c in r.constats if c.regle in PLACEES} for r in controle(*lus)]
+    assert trouves[0] == {
+        (regle, "Identification", ligne, "B") for regle, ligne in (("D02", 1), ("D11", 2), ("D11", 3), ("D05", 4), ("D06", 5))
+    }
+    assert trouves[1] == {("D05", "Identification", None, None), ("D11", "Identification", None, None)}
+    assert trouves[2] == {("D06", None, None, None)}
+    assert trouves[3] == {("D06", "Identification", 5, "B")}

@@ -10,7 +10,7 @@ import pytest
 from decompte.controles.montrer import dire_la_forme, entete_personnel, montrer_cellule, montrer_inattendu
 from decompte.domaine.controle import ResultatControle
 from decompte.domaine.tableau import ColonneLue, Probleme
-from tests.unit.controles_fabrique import MODELES, Faute, classeur, de_regle, personne, suivi, table, un
+from tests.unit.controles_fabrique import MODELES, Faute, classeur, controle, de_regle, personne, suivi, table, un
 
 SUIVI = MODELES["suivi-2024"]
 
@@ -149,3 +149,73 @@ def test_a_name_in_a_date_column_does_not_reach_its_finding() -> None:
     assert "« ••• » n'est pas compris" in dit
     for secret in ("Durandal", "Xavière", "06 12"):
         assert secret not in dit
+
+
+ANCIENNE = "une date d'avant le 01/12/1988"
+NAISSANCE = "la date de naissance de cette ligne"
+SECRETS = ("1931", "1969", "1971", "1999", "14/08", "13/07", "987654", "MJ-", "000123")
+
+
+VOISINES: list[tuple[str, object, str, str]] = [
+    ("date_orientation", date(1931, 7, 13), "L14", ANCIENNE),
+    ("date_diagnostic", date(1988, 11, 30), "L14", ANCIENNE),
+    ("date_diagnostic", Faute("né le 14/08/1969", "type"), "L04", ANCIENNE),
+    ("date_diagnostic", Faute("née le 14 août 1969", "type"), "L04", ANCIENNE),
+    ("date_diagnostic", Faute("31/02/1971", "type"), "L04", ANCIENNE),
+    ("date_diagnostic", Faute("08/14/1969", "type"), "L04", ANCIENNE),
+    ("date_diagnostic", Faute("130771", "type"), "L04", ANCIENNE),
+    ("date_diagnostic", Faute("né en 1969", "type"), "L04", ANCIENNE),
+    ("date_diagnostic", Faute(1969, "type"), "L04", ANCIENNE),
+    ("nb_prescriptions", Faute("13/07/1931", "type"), "L04", ANCIENNE),
+    ("nb_prescriptions", Faute(date(1931, 7, 13), "type"), "L04", ANCIENNE),
+    ("nb_prescriptions", 13071931, "L04", ANCIENNE),
+    ("phase", Faute("13/07/1971", "code"), "L05", ANCIENNE),
+    ("motif_sortie", Faute("1971-07-13", "code"), "L05", ANCIENNE),
+    ("motif_sortie", Faute("MJ-987654", "code"), "L05", "•••54"),
+    ("motif_sortie", Faute("mj 987654", "code"), "L05", "•••54"),
+    ("motif_sortie", Faute("autre MJ-987654", "code"), "L05", "autre •••54"),
+    ("phase", Faute("MJ 000123", "code"), "L05", "•••23"),
+    ("nb_prescriptions", Faute("MJ987654", "type"), "L04", "•••54"),
+    ("date_diagnostic", Faute("02/05/2024 62A-98765", "type"), "L04", "02/05/2024 •••65"),
+]
+
+
+def test_what_names_somebody_is_masked_in_a_neighbouring_column() -> None:
+    lus = [suivi(personne(0, **{cle: cellule}), depot=f"d{n}") for n, (cle, cellule, _, _) in enumerate(VOISINES)]
+    for (cle, cellule, regle, valeur), resultat in zip(VOISINES, controle(*lus), strict=True):
+        assert [c.valeur for c in de_regle(resultat, regle)] == [valeur], (cle, cellule)
+        dit = tout_ce_qui_est_dit(resultat)
+        assert [secret for secret in SECRETS if secret in dit] == [], (cle, cellule)
+
+
+def test_the_birth_date_of_the_row_is_masked_whatever_its_year() -> None:
+    ne = date(1999, 7, 13)
+    lignes = [
+        personne(0, date_naissance=ne, date_premier_rdv=ne),
+        personne(1, date_naissance=ne, phase=Faute("le 13.07.1999", "code")),
+        personne(2, date_naissance=ne, date_diagnostic=Faute("07/13/1999", "type")),
+    ]
+    resultat = un(suivi(*lignes))
+    assert [(c.regle, c.valeur) for c in resultat.constats] == [("L06", NAISSANCE), ("L05", NAISSANCE), ("L04", NAISSANCE)]
+    for secret in SECRETS:
+        assert secret not in tout_ce_qui_est_dit(resultat)
+
+
+def test_the_identifiant_of_the_row_is_masked_even_when_it_is_a_number() -> None:
+    resultat = un(suivi(personne(0, identifiant="62001234", nb_prescriptions=62001234)))
+    assert [c.valeur for c in de_regle(resultat, "L04")] == ["•••34"]
+    assert "620012" not in tout_ce_qui_est_dit(resultat)
+
+
+@pytest.mark.parametrize(
+    "texte", ["31/02/2024", "mai 2024", "12-mai-2024", "2024-02-31T00:00:00", "31/04/24", "20240231", "le 2024", "01/12/1988"]
+)
+def test_the_dates_of_the_follow_up_are_still_shown(texte: str) -> None:
+    assert montrer_cellule(SUIVI.colonne("date_diagnostic"), texte) == texte
+
+
+@pytest.mark.parametrize(
+    ("cle", "valeur"), [("nb_prescriptions", 1950), ("nb_prescriptions", "1950"), ("nb_actions_cer", 130771)]
+)
+def test_a_count_is_not_taken_for_a_year(cle: str, valeur: object) -> None:
+    assert montrer_cellule(SUIVI.colonne(cle), valeur) == str(valeur)

@@ -238,9 +238,9 @@ CAS = {
         "01/12/1988",
         vide=True,
     ),
-    "L14 orientation": Cas("L14", {}, {"date_orientation": date(1924, 2, 5)}, Q, "F", "date_orientation", "05/02/1924"),
+    "L14 orientation": Cas("L14", {}, {"date_orientation": date(1924, 2, 5)}, Q, "F", "date_orientation", "avant le 01/12/1988"),
     "L14 date très ancienne": Cas(
-        "L14", {}, {"date_diagnostic": date(1, 1, 1)}, A, "H", "date_diagnostic", "01/01/0001", vide=True
+        "L14", {}, {"date_diagnostic": date(1, 1, 1)}, A, "H", "date_diagnostic", "avant le 01/12/1988", vide=True
     ),
     "L14 naissance ancienne": Cas(
         "L14", {"date_naissance": date(1900, 1, 1)}, {"date_naissance": date(1899, 12, 31)}, A, "D", "date_naissance", "plausible"
@@ -378,7 +378,7 @@ def test_column_level_findings_replace_row_findings() -> None:
 @pytest.mark.parametrize(
     ("cle", "conduite"),
     [
-        ("date_orientation", "Écrivez la date, par exemple 15/05/2024."),
+        ("date_orientation", "Écrivez la date, par exemple 15/05/2024 ; d'ici là, la ligne entière attend."),
         ("nb_entretiens_physiques", "Écrivez le nombre ; s'il n'y en a pas eu, écrivez 0."),
         ("inscrit_monjob62", "Écrivez oui ou non."),
     ],
@@ -431,3 +431,44 @@ def test_a_birth_date_is_not_said_never_to_be_kept() -> None:
 def test_several_absences_are_told_in_the_plural() -> None:
     (constat,) = de_regle(un(suivi(personne(0, nb_absences_injustifiees=2))), "L12")
     assert "indique 2 absences injustifiées, mais" in constat.message
+
+
+def test_a_fault_that_holds_the_row_says_that_the_whole_row_waits() -> None:
+    fautes: list[tuple[object, str]] = [
+        (date(1924, 2, 5), "L14"),
+        (Faute("hier", "type"), "L04"),
+        (Faute("31/02/2024", "type"), "L04"),
+        (None, "L03"),
+    ]
+    lus = [suivi(personne(0, date_orientation=cellule), depot=f"d{n}") for n, (cellule, _) in enumerate(fautes)]
+    lus.append(suivi(personne(0, date_diagnostic=Faute("hier", "type")), depot="z"))
+    *retenues, comptee = controle(*lus)
+    for (_, regle), resultat in zip(fautes, retenues, strict=True):
+        (constat,) = de_regle(resultat, regle)
+        assert constat.conduite.endswith(" ; d'ici là, la ligne entière attend.")
+    assert de_regle(comptee, "L04")[0].conduite.endswith(" ; en attendant, la valeur n'est pas prise en compte.")
+
+
+def test_a_note_under_the_table_is_told_once() -> None:
+    vide = dict.fromkeys(personne())
+    notes: list[dict[str, object]] = [
+        {"identifiant": "ANTENNE DE BAPAUME"},
+        {"nom": "5 personnes"},
+        {"date_orientation": Faute("5 personnes", "type")},
+        {"nb_entretiens_physiques": -5},
+    ]
+    (resultat,) = controle(suivi(personne(0), *({**vide, **note} for note in notes)))
+    assert [(c.regle, c.ligne, c.cle) for c in resultat.constats] == [("L01", n, "identifiant") for n in (7, 8, 9, 10)]
+    assert "n'a rien d'autre" in resultat.constats[0].message
+    assert all(c.conduite.startswith("Si c'est une note, mettez-la au-dessus du tableau") for c in resultat.constats)
+    assert "BAPAUME" not in str(resultat.constats)
+    assert [(q.ligne, q.regles) for q in resultat.quarantaine] == [(n, ("L01",)) for n in (7, 8, 9, 10)]
+    assert resultat.nombres == {"L01": 4}
+
+
+def test_a_row_with_another_cell_or_a_valid_identifiant_is_told_whole() -> None:
+    vide = dict.fromkeys(personne())
+    lignes = [{**vide, "identifiant": "Antenne", "nom": "Xxxxx"}, {**vide, "identifiant": "MJ-000777"}]
+    (resultat,) = controle(suivi(*lignes))
+    assert {c.ligne for c in de_regle(resultat, "L03")} == {6, 7}
+    assert [(c.ligne, "forme attendue" in c.message) for c in de_regle(resultat, "L01")] == [(6, True)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from decompte.controles.montrer import POINTS, couper, entete_personnel, nettoyer
+from decompte.controles.montrer import couper, entete_personnel, nettoyer
+from decompte.domaine.confidentiel import POINTS
 from decompte.domaine.tableau import Probleme
 
 

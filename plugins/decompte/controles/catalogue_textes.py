@@ -98,6 +98,7 @@ CHAMPS = MappingProxyType(
         "codes": "‹les valeurs admises›",
         "suggestion": "‹proposition›",
         "mois": "‹mois›",
+        "en_attendant": "en attendant, la valeur n'est pas prise en compte (une date d'orientation : la ligne entière attend)",
         "absences": "‹nombre› absence injustifiée",
         "premiere_ligne": "‹ligne›",
         "premiere_date": "‹1er décembre 1988›",

@@ -67,13 +67,20 @@ class FaitsDepot:
         """Whether the reader already told a fault under that rule: it is told once."""
         return any(a.regle == regle and a.cause == "lecture" for a in self.anomalies)
 
-    def signaler(self, regle: str, cause: str, valeur: str | None = None, **champs: str) -> None:
-        """Add a fault of the whole file, unless the reader told it."""
+    def signaler(self, regle: str, cause: str, valeur: str | None = None, *, lu: str | None = None, **champs: str) -> None:
+        """Add a fault of the whole file, unless the reader told it.
+
+        ``lu``: the field of « Identification » that it is about; the finding then points at its cell (at the sheet when the
+        file does not have it, nowhere for a CSV).
+        """
         if self.dits_en_lecture(regle):
             return
         if valeur is not None:
             champs["valeur"] = valeur
-        self.anomalies.append(Anomalie(regle, cause, champs, valeur=valeur))
+        identification = self.classeur.identification
+        feuille = None if lu is None or identification.feuille is None else _net(identification.feuille)
+        ligne, colonne = (None, None) if lu is None or feuille is None else identification.places.get(lu, (None, None))
+        self.anomalies.append(Anomalie(regle, cause, champs, feuille=feuille, ligne=ligne, colonne=colonne, valeur=valeur))
 
 
 def examiner(
@@ -109,8 +116,8 @@ def examiner(
 
 
 def _examiner_dossier(faits: FaitsDepot) -> bool:
-    """D11: the folder is that of a known structure."""
-    if faits.a_controler.structure is None:
+    """D11: the folder is that of a known structure; without a folder (a self-check before sending) nothing is said."""
+    if faits.a_controler.structure is None and faits.a_controler.structure_dossier:
         faits.signaler("D11", "dossier_inconnu", dossier=_net(faits.a_controler.structure_dossier))
     return faits.a_controler.structure is not None
 
@@ -121,36 +128,38 @@ def _examiner_structure(faits: FaitsDepot) -> None:
     if not _examiner_dossier(faits) or structure is None:
         return
     if lu.structure is not None and not designe(lu.structure, structure):
-        faits.signaler("D11", "autre_structure", _net(lu.structure), attendu=structure.nom)
+        faits.signaler("D11", "autre_structure", _net(lu.structure), lu="structure", attendu=structure.nom)
     elif lu.structure is None and not faits.classeur.nom.casefold().endswith(".csv"):
-        faits.signaler("D11", "muette", attendu=structure.nom)
+        faits.signaler("D11", "muette", lu="structure", attendu=structure.nom)
     if lu.siret is not None and structure.siret is not None and not memes_chiffres(lu.siret, structure.siret):
-        faits.signaler("D11", "siret", _net(lu.siret), attendu=structure.nom)
+        faits.signaler("D11", "siret", _net(lu.siret), lu="siret", attendu=structure.nom)
 
 
 def _examiner_convention(faits: FaitsDepot, par_code: Mapping[str, Convention]) -> None:
     """D05: known, and of the folder's structure; another structure's is refused without saying whose."""
     lu, structure = faits.classeur.identification.convention, faits.a_controler.structure
     if lu is None or not lu.strip():
-        faits.signaler("D05", "absente", suggestion=_citer(faits.a_controler, structure))
+        faits.signaler("D05", "absente", lu="convention", suggestion=_citer(faits.a_controler, structure))
         return
     _retenir_convention(faits, lu, par_code)
 
 
-def _retenir_convention(faits: FaitsDepot, code: str, par_code: Mapping[str, Convention]) -> None:
+def _retenir_convention(faits: FaitsDepot, code: str, par_code: Mapping[str, Convention], lu: str | None = "convention") -> None:
+    """``lu``: the field where the code was read; None when a steward said it."""
     structure = faits.a_controler.structure
     convention = par_code.get(normaliser_code(code))
     if convention is None:
-        faits.signaler("D05", "inconnue", _net(code), suggestion=_suggerer(code, faits.a_controler, structure))
+        faits.signaler("D05", "inconnue", _net(code), lu=lu, suggestion=_suggerer(code, faits.a_controler, structure))
     elif structure is not None and convention.structure != structure.code:
-        faits.signaler("D05", "autre_structure", _net(code), suggestion=_suggerer(code, faits.a_controler, structure))
+        faits.signaler("D05", "autre_structure", _net(code), lu=lu, suggestion=_suggerer(code, faits.a_controler, structure))
     else:
         faits.convention = convention
 
 
 def _propres(a_controler: DepotAControler, structure: Structure | None) -> list[str]:
+    """The codes that may be told: those of the structure; all of them in a self-check that does not say whose it is."""
     if structure is None:
-        return []
+        return [] if a_controler.structure_dossier else sorted(a_controler.conventions)
     return sorted(c.code for c in a_controler.conventions.values() if c.structure == structure.code)
 
 
@@ -161,6 +170,8 @@ def _suggerer(lu: str, a_controler: DepotAControler, structure: Structure | None
 
 def _citer(a_controler: DepotAControler, structure: Structure | None) -> str:
     """The structure's own conventions, when they are few."""
+    if structure is None:
+        return ""
     propres = _propres(a_controler, structure)
     return f" Conventions de votre structure : {', '.join(propres)}." if 0 < len(propres) <= _CONVENTIONS_CITEES else ""
 
@@ -171,21 +182,28 @@ def _examiner_mois(faits: FaitsDepot) -> None:
     if lu.mois is not None:
         _retenir_mois(faits, lu.mois)
     elif lu.mois_lu:
-        faits.signaler("D06", "illisible", _net(lu.mois_lu))
+        faits.signaler("D06", "illisible", _net(lu.mois_lu), lu="mois")
     else:
-        faits.signaler("D06", "absent")
+        faits.signaler("D06", "absent", lu="mois")
 
 
-def _retenir_mois(faits: FaitsDepot, retenu: Mois) -> None:
+def _retenir_mois(faits: FaitsDepot, retenu: Mois, lu: str | None = "mois") -> None:
+    """``lu``: the field where the month was read; None when a steward said it."""
     convention, mois = faits.convention, montrer_mois(retenu)
     faits.mois = retenu
     if convention is not None and retenu not in mois_touches(convention.debut, convention.fin):
         faits.signaler(
-            "D06", "hors_periode", str(retenu), mois=mois, debut=f"{convention.debut:%d/%m/%Y}", fin=f"{convention.fin:%d/%m/%Y}"
+            "D06",
+            "hors_periode",
+            str(retenu),
+            lu=lu,
+            mois=mois,
+            debut=f"{convention.debut:%d/%m/%Y}",
+            fin=f"{convention.fin:%d/%m/%Y}",
         )
     arrivee = jour_d_arrivee(faits.a_controler.recu_le)
     if retenu > Mois.contenant(arrivee):
-        faits.signaler("D06", "futur", str(retenu), mois=mois, recu=f"{arrivee:%d/%m/%Y}")
+        faits.signaler("D06", "futur", str(retenu), lu=lu, mois=mois, recu=f"{arrivee:%d/%m/%Y}")
 
 
 def regles_tues(classeur: ClasseurLu, a_controler: DepotAControler, modeles: Mapping[str, Modele]) -> frozenset[str]:
@@ -200,8 +218,8 @@ def regles_tues(classeur: ClasseurLu, a_controler: DepotAControler, modeles: Map
 
 def examiner_imposee(faits: FaitsDepot, code: str, mois: Mois, par_code: Mapping[str, Convention]) -> None:
     """D05 and D06 on the identity that a steward said: what the file claims, or leaves out, is not judged."""
-    _retenir_convention(faits, code, par_code)
-    _retenir_mois(faits, mois)
+    _retenir_convention(faits, code, par_code, lu=None)
+    _retenir_mois(faits, mois, lu=None)
     if faits.convention is None:
         return
     lu = faits.classeur.identification
@@ -220,7 +238,11 @@ def _examiner_modele(faits: FaitsDepot, modeles: Mapping[str, Modele]) -> None:
     if modele is None and not faits.dits_en_lecture("D08"):
         valeur = faits.classeur.identification.modele or lu
         faits.signaler(
-            "D02", "inconnu", "aucun modèle indiqué" if valeur is None else _net(valeur), attendu=", ".join(sorted(modeles))
+            "D02",
+            "inconnu",
+            "aucun modèle indiqué" if valeur is None else _net(valeur),
+            lu="modele",
+            attendu=", ".join(sorted(modeles)),
         )
     if modele is not None:
         faits.attendu = modele.tableau
@@ -228,11 +250,11 @@ def _examiner_modele(faits: FaitsDepot, modeles: Mapping[str, Modele]) -> None:
         return
     demande = faits.a_controler.tableaux.get(faits.convention.dispositif_id)
     if demande is Tableau.AUCUN:
-        faits.signaler("D02", "aucun_attendu", faits.convention.code)
+        faits.signaler("D02", "aucun_attendu", faits.convention.code, lu="convention")
     elif demande is not None:
         natures = {t.tableau for t in faits.classeur.tables} or ({modele.tableau} if modele is not None else set())
         if modele is not None and demande not in natures:
-            faits.signaler("D02", "tableau_inattendu", faits.convention.code, attendu=ADJECTIF[demande])
+            faits.signaler("D02", "tableau_inattendu", faits.convention.code, lu="modele", attendu=ADJECTIF[demande])
         elif demande in natures:
             faits.attendu = demande
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -106,9 +106,10 @@ def juger_lignes(lot: Lot, passage: Passage, seuils: SeuilsDeControle) -> Lignes
     """Findings, refusals and quarantine. A comparison with a cell already at fault is its consequence: it is not told."""
     jugees = LignesJugees(lot, {f.depot: [] for f in lot.faits}, admises=lignes_admises(lot))
     recueil = Recueil(jugees.constats)
-    places = _Places(lot)
+    places = _Places(lot, seuils)
     fautives: dict[str, Drapeaux] = {}
     comparaisons = []
+    isolees = lignes_isolees(lot, passage, jugees.admises, places)
     for echec in passage.echecs:
         attente = echec.attente
         if attente.verification.avec:
@@ -117,6 +118,10 @@ def juger_lignes(lot: Lot, passage: Passage, seuils: SeuilsDeControle) -> Lignes
         en_faute = fautives.setdefault(attente.cle, np.zeros(lot.nombre, dtype=np.bool_))
         refusees = np.zeros(lot.nombre, dtype=np.bool_)
         for cellule in places.cellules(echec):
+            if cellule.position in isolees:
+                if attente.regle.id != REGLE_IDENTIFIANT:
+                    continue
+                cellule = replace(cellule, isolee=True)
             severite = _juger(jugees, recueil, attente, cellule, seuils)
             refusees[cellule.position] = not attente.regle.valeur_chargee
             en_faute[cellule.position] |= refusees[cellule.position] or severite is Severite.BLOQUANT_LIGNE
@@ -125,7 +130,7 @@ def juger_lignes(lot: Lot, passage: Passage, seuils: SeuilsDeControle) -> Lignes
     for echec in comparaisons:
         en_jeu = [fautives[c] for c in (echec.attente.cle, *echec.attente.verification.avec) if c in fautives]
         for cellule in places.cellules(echec):
-            if not any(en_faute[cellule.position] for en_faute in en_jeu):
+            if cellule.position not in isolees and not any(en_faute[cellule.position] for en_faute in en_jeu):
                 _juger(jugees, recueil, echec.attente, cellule, seuils)
     recueil.clore()
     jugees.nombres = recueil.nombres()
@@ -169,11 +174,34 @@ def lignes_admises(lot: Lot) -> frozenset[int]:
     return frozenset(admises)
 
 
+_NON_REMPLIS = tuple(RANG_ETAT[e] for e in ("vide_admis", "vide", "vide_pour", "vide_avec", "absente"))
+
+
+def lignes_isolees(lot: Lot, passage: Passage, admises: frozenset[int], places: _Places) -> frozenset[int]:
+    """The rows without a valid identifiant in which one cell only is filled, by their place in the lot.
+
+    A note under the table (« Antenne de Bapaume ») more likely than somebody: one cause, told once, under the identifiant.
+    """
+    if lot.tableau is not Tableau.SUIVI:
+        return frozenset()
+    sans_identifiant = {
+        cellule.position
+        for echec in passage.echecs
+        if echec.attente.regle.id == REGLE_IDENTIFIANT
+        for cellule in places.cellules(echec)
+    } - admises
+    if not sans_identifiant:
+        return frozenset()
+    remplies = sum(~np.isin(etats, _NON_REMPLIS) for etats in lot.etats.values())
+    return frozenset(position for position in sans_identifiant if np.asarray(remplies)[position] == 1)
+
+
 class _Places:
     """Finds the cell of a (depot, ligne) in its lot."""
 
-    def __init__(self, lot: Lot) -> None:
+    def __init__(self, lot: Lot, seuils: SeuilsDeControle) -> None:
         self._lot = lot
+        self._premiere_date = seuils.premiere_date
         self._tables = {f.depot: k for k, f in enumerate(lot.faits)}
         self._rangs: dict[str, dict[int, int]] = {}
 
@@ -185,4 +213,5 @@ class _Places:
             if rangs is None:
                 rangs = {n: rang for rang, n in enumerate(self._lot.tables[table].lignes)}
                 self._rangs[depot] = rangs
-            yield Cellule(self._lot, table, rangs[ligne], self._lot.modeles[table].colonne(echec.attente.cle))
+            colonne = self._lot.modeles[table].colonne(echec.attente.cle)
+            yield Cellule(self._lot, table, rangs[ligne], colonne, self._premiere_date)

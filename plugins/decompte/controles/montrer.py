@@ -6,19 +6,28 @@ be anything, a name or a telephone number included: of such a text only what can
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
 from decompte.controles.identite import normaliser_nom, ressemblant
+from decompte.domaine.confidentiel import (
+    POINTS,
+    PREMIERE_DATE,
+    est_l_identifiant,
+    masquer_identifiants,
+    porte_la_date,
+    porte_une_date_avant,
+)
 from decompte.domaine.modele import ColonneModele, TypeColonne
 from decompte.domaine.mois import Mois
 from decompte.domaine.texte import enumeration
 
-POINTS = "•••"
 LONGUEUR_MAX = 60
 """Longer values are cut: a finding shows a cell, it does not repeat a text."""
 
@@ -165,17 +174,89 @@ def est_personnelle(colonne: ColonneModele) -> bool:
     return colonne.personnelle or not colonne.chargee or colonne.type is TypeColonne.IDENTIFIANT
 
 
-def montrer_cellule(colonne: ColonneModele, brut: object) -> str | None:
-    """The value of a cell for a finding, masked when the column is personal; None for an empty cell."""
+@dataclass(frozen=True, slots=True)
+class Reperes:
+    """What is known of the person of a row, never to be shown, and the first day that a date of the follow-up may be."""
+
+    identifiant: str | None = None
+    naissance: date | None = None
+    premiere_date: date = PREMIERE_DATE
+
+
+SANS_REPERES = Reperes()
+NAISSANCE_DITE = "la date de naissance de cette ligne"
+_DERNIER_JOUR_DE_SERIE = 73_050
+"""The serial number of 31 December 2099 in Excel: beyond, a number is no day."""
+
+
+def dire_ancienne(premiere: date) -> str:
+    """What stands for a date that is too old to be one of the follow-up: it may be a birth date."""
+    return f"une date d'avant le {montrer(premiere)}"
+
+
+def montrer_cellule(colonne: ColonneModele, brut: object, reperes: Reperes = SANS_REPERES, lue: object = None) -> str | None:
+    """The value of a cell for a finding, masked when the column is personal; None for an empty cell.
+
+    A birth date or an identifiant typed in another column is masked too; ``lue`` is what was understood of the cell.
+    """
     if brut is None or (isinstance(brut, str) and not brut.strip()):
         return None
     if colonne.type is TypeColonne.IDENTIFIANT:
         return masquer_identifiant(str(brut).strip())
     if est_personnelle(colonne):
         return POINTS
+    cachee = _dire_sans_montrer(colonne, brut, lue, reperes)
+    if cachee is not None:
+        return cachee
     if isinstance(brut, int | float | Decimal) and not isinstance(brut, bool):
         return _montrer_nombre(brut)
-    return _montrer_texte(colonne, brut) if isinstance(brut, str) else montrer(brut)
+    if isinstance(brut, str):
+        return _montrer_texte(colonne, masquer_identifiants(nettoyer(brut), reperes.identifiant))
+    return montrer(brut)
+
+
+def _dire_sans_montrer(colonne: ColonneModele, brut: object, lue: object, reperes: Reperes) -> str | None:
+    """The words for a birth date or an identifiant that stands in a column of another kind; None when it holds neither."""
+    jours = {_jour(valeur) for valeur in (brut, lue)} - {None}
+    texte = _NUMERO.sub(POINTS, nettoyer(brut)) if isinstance(brut, str) else _chiffres(brut)
+    if est_l_identifiant(texte, reperes.identifiant):
+        return masquer_identifiant((reperes.identifiant or "").strip())
+    if isinstance(brut, int | float) and colonne.type is TypeColonne.DATE and _est_un_jour_de_serie(brut, reperes.premiere_date):
+        return dire_ancienne(reperes.premiere_date)
+    compte = colonne.type in (TypeColonne.ENTIER, TypeColonne.NOMBRE)
+    datable = not (compte and len(texte) <= _CHIFFRES_D_UN_COMPTE and texte.isdigit())
+    if any(j is not None and j < reperes.premiere_date for j in jours) or (
+        datable and porte_une_date_avant(texte, reperes.premiere_date)
+    ):
+        return dire_ancienne(reperes.premiere_date)
+    if reperes.naissance is not None and (reperes.naissance in jours or porte_la_date(texte, reperes.naissance)):
+        return NAISSANCE_DITE
+    return None
+
+
+_CHIFFRES_D_UN_COMPTE = 6
+"""A count of up to six figures is a count: 1950 there is not a year."""
+
+
+def _jour(valeur: object) -> date | None:
+    if isinstance(valeur, datetime):
+        return valeur.date()
+    return valeur if isinstance(valeur, date) else None
+
+
+def _chiffres(brut: object) -> str:
+    """A number as its figures, the rest as nothing: a date is compared as a date."""
+    if isinstance(brut, bool) or not isinstance(brut, int | float | Decimal):
+        return ""
+    fini = isinstance(brut, int) or math.isfinite(brut)
+    return (montrer(brut) or "") if fini and -(10**12) < brut < 10**12 else ""
+
+
+def _est_un_jour_de_serie(nombre: float, premiere: date) -> bool:
+    """Whether a bare number under a date, which Excel counts in days from 1900, or a year, is before the first day."""
+    if isinstance(nombre, bool) or not 1 <= nombre <= _DERNIER_JOUR_DE_SERIE:
+        return False
+    return nombre < (premiere - date(1899, 12, 30)).days and not premiere.year <= nombre <= 2100
 
 
 def dire_la_forme(identifiant: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from decompte.controles.anomalies import Anomalie
@@ -11,10 +12,20 @@ from decompte.controles.attentes import Attente, bornes
 from decompte.controles.causes_precises import preciser, remettre_le_jour_devant
 from decompte.controles.identite import ressemblant
 from decompte.controles.lots import Lot
-from decompte.controles.montrer import couper, dire_la_forme, est_personnelle, montrer, montrer_cellule, montrer_mois, nettoyer
+from decompte.controles.montrer import (
+    Reperes,
+    couper,
+    dire_la_forme,
+    est_personnelle,
+    montrer,
+    montrer_cellule,
+    montrer_mois,
+    nettoyer,
+)
 from decompte.controles.suites import PAR_ETAT, Cause, Regle
 from decompte.controles.verifier_suites import champs
 from decompte.controles.vocabulaire import ETATS
+from decompte.domaine.confidentiel import PREMIERE_DATE
 from decompte.domaine.constat import Constat, Severite
 from decompte.domaine.controle import SeuilsDeControle
 from decompte.domaine.modele import CodeModele, ColonneModele, TypeColonne
@@ -45,6 +56,9 @@ class Cellule:
     table: int
     rang: int
     colonne: ColonneModele
+    premiere_date: date = PREMIERE_DATE
+    isolee: bool = False
+    """It or another is the only filled cell of a row without a valid identifiant: perhaps a note, told once."""
 
     @property
     def ligne(self) -> int:
@@ -77,7 +91,7 @@ class Cellule:
     @property
     def valeur(self) -> str | None:
         """What the file holds, as a finding shows it (masked when personal)."""
-        return montrer_cellule(self.colonne, self.brut)
+        return montrer_cellule(self.colonne, self.brut, self.reperes, self.lue)
 
     @property
     def lue(self) -> object:
@@ -87,7 +101,22 @@ class Cellule:
     @property
     def comprise(self) -> str | None:
         """What was understood of it, as a finding shows it; the raw value when nothing was."""
-        return self.valeur if self.lue is None else montrer_cellule(self.colonne, self.lue)
+        return self.valeur if self.lue is None else montrer_cellule(self.colonne, self.lue, self.reperes)
+
+    @property
+    def reperes(self) -> Reperes:
+        """Who the row is about, never to be shown under another column."""
+        identifiant = self._de_la_ligne("identifiant")
+        naissance = self._de_la_ligne("date_naissance")
+        return Reperes(
+            None if identifiant is None else str(identifiant),
+            naissance if isinstance(naissance, date) else None,
+            self.premiere_date,
+        )
+
+    def _de_la_ligne(self, cle: str) -> object:
+        valeurs = self.lot.valeurs.get(cle)
+        return None if valeurs is None else valeurs[self.position]
 
     @property
     def etat(self) -> str:
@@ -98,6 +127,9 @@ class Cellule:
 def cause_de(attente: Attente, cellule: Cellule) -> str:
     """The cause of a failure: the verification's, or the state of the cell; a closer one when the rule has a sentence for it."""
     cause = cellule.etat if attente.verification.cause == PAR_ETAT else attente.verification.cause
+    if cellule.isolee:
+        seule = "seule_ailleurs" if cellule.brut is None or cause == "vide" else "seule"
+        return seule if seule in attente.regle.causes and cause in ("vide", "forme") else cause
     precise = preciser(cause, cellule.colonne, cellule.brut, cellule.lue)
     return cause if precise is None or precise not in attente.regle.causes else precise
 
@@ -208,6 +240,9 @@ def _champ_de_ligne(champ: str, attente: Attente, cellule: Cellule, seuils: Seui
         return ", ".join(f"« {c.libelle} »" for c in _codes(colonne))
     if champ == "suggestion":
         return _suggestion(cellule)
+    if champ == "en_attendant":
+        bloque = attente.regle.severite_de(cause_de(attente, cellule), colonne.cle) is Severite.BLOQUANT_LIGNE
+        return "d'ici là, la ligne entière attend" if bloque else "en attendant, la valeur n'est pas prise en compte"
     if champ == "absences":
         autre = _autre(attente, cellule)
         compte = None if autre is None else autre.lue
@@ -229,7 +264,7 @@ def _autre(attente: Attente, cellule: Cellule) -> Cellule | None:
     cle = next(iter(attente.verification.avec), cellule.colonne.avec)
     if cle is None:
         return None
-    return Cellule(cellule.lot, cellule.table, cellule.rang, cellule.lot.modeles[cellule.table].colonne(cle))
+    return replace(cellule, colonne=cellule.lot.modeles[cellule.table].colonne(cle))
 
 
 def _codes(colonne: ColonneModele) -> tuple[CodeModele, ...]:
@@ -241,6 +276,8 @@ def _suggestion(cellule: Cellule) -> str:
         return ""
     if cellule.colonne.type is TypeColonne.DATE:
         proche = remettre_le_jour_devant(str(cellule.brut))
+        if proche is not None and montrer_cellule(cellule.colonne, proche, cellule.reperes) != proche:
+            return ""
     else:
         proche = ressemblant(couper(str(cellule.brut)), [c.libelle for c in _codes(cellule.colonne)])
     return f" Vouliez-vous dire « {proche} » ?" if proche else ""

@@ -44,6 +44,7 @@ CHAMPS_LIGNE = frozenset(
         "suggestion",
         "mois",
         "absences",
+        "en_attendant",
         "premiere_ligne",
         "premiere_date",
         "duree_cer_mois",
