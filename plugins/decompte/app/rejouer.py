@@ -17,6 +17,7 @@ from decompte.app.traiter import BilanLot, a_traiter, repartir, traiter_depots
 from decompte.domaine.calendrier import PARIS
 from decompte.domaine.depot import DepotRecu
 from decompte.domaine.texte import accord, enumeration
+from decompte.entrepot.erreurs import ChargementImpossible
 
 Annonce = Callable[[str, int, int], None]
 
@@ -62,10 +63,12 @@ def rejouer(ctx: Contexte, aujourd_hui: date, depuis: date | None = None, annonc
     with ctx.entrepot.verrou_de_nuit():
         au = dater(ctx, aujourd_hui)
         avant = ctx.entrepot.empreintes()
-        retrouves = _retrouver_arrivees(ctx)
+        fautes: list[str] = []
+        retrouves = _retrouver_arrivees(ctx, fautes)
         debut = None if depuis is None else datetime.combine(depuis, time(), PARIS)
         rejoues = ctx.entrepot.remettre_a_traiter(debut)
         traitement = _traiter(ctx, max(au, aujourd_hui), dire)
+        traitement.echecs += fautes
         suivre_series(ctx)
         calcul = calculer(ctx, au)
         apres = ctx.entrepot.empreintes()
@@ -84,8 +87,11 @@ def _traiter(ctx: Contexte, jusqua: date, dire: Annonce) -> BilanLot:
     return bilan
 
 
-def _retrouver_arrivees(ctx: Contexte) -> int:
-    """Register again the arrivals and openings that only the archive still knows; returns how many arrivals."""
+def _retrouver_arrivees(ctx: Contexte, fautes: list[str]) -> int:
+    """Register again the arrivals and openings that only the archive still knows; returns how many arrivals.
+
+    What cannot be is added to ``fautes``.
+    """
     connus = {recu.depot for recu in ctx.entrepot.arrivees()}
     arrivees: dict[str, DepotRecu] = {}
     ouvertures: dict[str, dict[str, Any]] = {}
@@ -103,7 +109,11 @@ def _retrouver_arrivees(ctx: Contexte) -> int:
         if recu.contenant is not None:
             par_contenant.setdefault(recu.contenant, []).append(recu)
     for contenant, membres in par_contenant.items():
-        ctx.entrepot.enregistrer_membres(contenant, membres, dire_archive(len(membres)))
+        try:
+            ctx.entrepot.enregistrer_membres(contenant, membres, dire_archive(len(membres)))
+        except ChargementImpossible as refus:
+            # The others are found again; this one is told.
+            fautes.append(str(refus))
     for depot, entree in ouvertures.items():
         if depot in arrivees:
             ctx.entrepot.enregistrer_ouverture(depot, entree["contenu_sha256"], entree["contenu_nom"])

@@ -127,7 +127,8 @@ def _conclure(ctx: Contexte, lus: Sequence[DepotLu], temoin: Temoin | None) -> B
     depots = [lu.depot for lu in lus]
     resultats = _controler(ctx, lus, temoin)
     hors_cloture = _hors_cloture(ctx, depots, resultats)
-    charge = ctx.entrepot.charger_lot(resultats, pseudonymiseur(ctx.reglages.cle_pseudonyme), hors_cloture)
+    lues_avec = {d.depot: d.derniere_decision for d in depots}
+    charge = ctx.entrepot.charger_lot(resultats, pseudonymiseur(ctx.reglages.cle_pseudonyme), hors_cloture, lues_avec)
     bilan = BilanLot(echecs=[f"{echec.depot} : {echec.raison}" for echec in charge.echecs])
     charges = set(charge.charges)
     chemins = {d.depot: d.chemin for d in depots}

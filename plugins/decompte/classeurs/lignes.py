@@ -16,6 +16,8 @@ from decompte.domaine.modele import Modele, TypeColonne
 VIDE = "ligne vide"
 DECORATION = "rien dans les colonnes du tableau"
 TOTAL = "ligne de total"
+OBSERVATIONS = "observations"
+"""The key of the column where people write what they like."""
 ENTETE_REPETE = "en-tête répété"
 MENTION_NEANT = "mention « néant »"
 ZEROS = "rien que des zéros"
@@ -116,9 +118,10 @@ class TriLignes:
         return repetes >= 2 and repetes * 2 >= len(pleines)
 
     def _is_ligne_de_total(self, rangee: Sequence[object], cle: object, pleines: list[tuple[int, object]]) -> bool:
-        """A label of total in the key column, or else in the first filled cell of a row without key, with only numbers beside it.
+        """A label of total with only numbers beside it, and no key but that label.
 
-        « Total des RDV : 3 » in the observations of somebody without identifier does not make a total of them.
+        Columns stand in any order, so the label may come after its numbers; but « Total des RDV : 3 » in the observations of
+        somebody without identifier does not make a total of them.
         """
         if self._is_total(cle):
             # Beside a label where only a key may stand, a free text tells nobody (« Total », « 23 personnes »).
@@ -129,9 +132,10 @@ class TriLignes:
         if not is_vide(cle):
             return False
         premiere = next((rang for rang, cellule in enumerate(rangee) if not is_vide(cellule)), None)
-        if premiere is None or not self._is_total(rangee[premiere]):
+        libelles = [rang for rang, cellule in enumerate(rangee) if self._is_total(cellule)]
+        if not libelles or (libelles[0] != premiere and self._cle_par_rang.get(libelles[0]) == OBSERVATIONS):
             return False
-        return all(rang == premiere or self._is_compte(rang, cellule) for rang, cellule in pleines)
+        return all(rang == libelles[0] or self._is_compte(rang, cellule) for rang, cellule in pleines)
 
     def _is_compte(self, rang: int, cellule: object) -> bool:
         """Whether a cell may stand under a column as its total: a number, or a formula that was not computed."""
