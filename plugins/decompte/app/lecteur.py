@@ -150,8 +150,10 @@ def servir() -> None:
         assert isinstance(demande, Demande | Copie)
         borner_calcul(demande.limites.duree_s)
         try:
-            faire = lire_demande if isinstance(demande, Demande) else faire_copie
-            reponse = composer_message(faire(demande, bienvenue.modeles))  # type: ignore[arg-type]
+            if isinstance(demande, Demande):
+                reponse = composer_message(lire_demande(demande, bienvenue.modeles))
+            else:
+                reponse = composer_message(faire_copie(demande, bienvenue.modeles))
         except MemoryError:
             # What is left may be in any state: the next file gets a new process.
             os._exit(MEMOIRE_EPUISEE)

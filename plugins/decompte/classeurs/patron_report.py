@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from decompte.classeurs.textes import normalize
 from decompte.domaine.modele import ColonneModele, Modele, TypeColonne
 from decompte.domaine.mois import Mois
@@ -28,7 +30,8 @@ def carry_personnes(table: TableLue, mois: Mois, modele: Modele) -> list[dict[st
         personne = {cle: table.valeurs[cle][rang] for cle in cles}
         sortie = sorties[rang]
         cle_unique = (personne["identifiant"], personne.get("phase"))
-        if personne["identifiant"] is None or cle_unique in vues or (sortie is not None and sortie <= mois.dernier_jour):  # type: ignore[operator]
+        parti = isinstance(sortie, date) and sortie <= mois.dernier_jour
+        if personne["identifiant"] is None or cle_unique in vues or parti:
             continue
         vues.add(cle_unique)
         reprises.append(personne)
