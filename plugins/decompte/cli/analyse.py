@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from decompte.domaine.calendrier import PARIS
+from decompte.cli import budget, changements, fonds, importer, lignes, simuler
+from decompte.cli.options import formats, instant, jour, mois, periode
 from decompte.domaine.incident import RaisonIncident
-from decompte.domaine.mois import Mois
 
 _PHRASES = (
     (r"the following arguments are required: (.*)", r"il manque : \1"),
@@ -61,13 +60,13 @@ def construire() -> argparse.ArgumentParser:
 
     nuit = commande("nuit", "Reçoit, lit, contrôle, charge et calcule, à la date donnée.")
     nuit.add_argument("--boite", metavar="DIR", help="la boîte de dépôt (défaut : DECOMPTE_BOITE)")
-    nuit.add_argument("--au", required=True, type=_jour, metavar="AAAA-MM-JJ", help="ce qui est arrivé jusqu'à ce jour compris")
+    nuit.add_argument("--au", required=True, type=jour, metavar="AAAA-MM-JJ", help="ce qui est arrivé jusqu'à ce jour compris")
     _reference(nuit)
 
     depots = commande("depots", "La matrice des dépôts attendus, ou la liste des dépôts reçus.")
-    depots.add_argument("--mois", type=_mois, metavar="AAAA-MM")
+    depots.add_argument("--mois", type=mois, metavar="AAAA-MM")
     depots.add_argument("--fichiers", action="store_true", help="chaque dépôt reçu")
-    _formats(depots)
+    formats(depots)
 
     constats = commande("constats", "Les constats d'un dépôt.")
     constats.add_argument("--depot", required=True, metavar="ID")
@@ -78,15 +77,15 @@ def construire() -> argparse.ArgumentParser:
 
     incidents = commande("incidents", "Les règles en échec, par convention et par mois, jusqu'au dépôt qui les corrige.")
     incidents.add_argument("--etat", choices=("ouvert", "ferme", "resolu"), help="défaut : tous")
-    _formats(incidents)
+    formats(incidents)
 
     quarantaine = commande("quarantaine", "Les lignes en attente, et ce qui en a été décidé.")
     quarantaine.add_argument("--depot", metavar="ID", help="d'un seul dépôt")
-    _formats(quarantaine)
+    formats(quarantaine)
 
     soldes = commande("soldes", "Le tableau des soldes d'un exercice.")
     soldes.add_argument("--exercice", required=True, type=int, metavar="AAAA")
-    _formats(soldes).add_argument("--xlsx", type=Path, metavar="FICHIER")
+    formats(soldes).add_argument("--xlsx", type=Path, metavar="FICHIER")
 
     decompte = commande("decompte", "Le décompte d'un solde, ligne par ligne, avec ses sources.")
     decompte.add_argument("--convention", required=True, metavar="CODE")
@@ -96,7 +95,7 @@ def construire() -> argparse.ArgumentParser:
     verifier = commande("verifier", "L'auto-contrôle d'un fichier : ce que dirait la nuit, sans rien charger.")
     verifier.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
     verifier.add_argument("--structure", metavar="CODE", help="la structure qui dépose (défaut : celle de la convention)")
-    verifier.add_argument("--recu-le", type=_instant, metavar="INSTANT", help="l'instant d'arrivée supposé (défaut : maintenant)")
+    verifier.add_argument("--recu-le", type=instant, metavar="INSTANT", help="l'instant d'arrivée supposé (défaut : maintenant)")
     verifier.add_argument("--json", action="store_true")
     verifier.add_argument(
         "--annote", type=Path, metavar="SORTIE.xlsx", help="écrit une copie où les cellules à corriger sont marquées"
@@ -105,7 +104,7 @@ def construire() -> argparse.ArgumentParser:
 
     modele = commande("modele", "Écrit un classeur vierge, déjà identifié, avec ses listes et sa notice.")
     modele.add_argument("--convention", required=True, metavar="CODE")
-    modele.add_argument("--mois", required=True, type=_mois, metavar="AAAA-MM")
+    modele.add_argument("--mois", required=True, type=mois, metavar="AAAA-MM")
     modele.add_argument(
         "--precedent",
         type=Path,
@@ -116,7 +115,7 @@ def construire() -> argparse.ArgumentParser:
     _reference(modele)
 
     rejouer = commande("rejouer", "Refait dépôts, faits et soldes à partir de l'archive, et dit si tout est comme avant.")
-    rejouer.add_argument("--depuis", type=_jour, metavar="AAAA-MM-JJ", help="ce qui est arrivé depuis ce jour (défaut : tout)")
+    rejouer.add_argument("--depuis", type=jour, metavar="AAAA-MM-JJ", help="ce qui est arrivé depuis ce jour (défaut : tout)")
 
     archive = commande("archive", "L'archive des fichiers reçus : son état, et le changement de sa clé.")
     archive.add_argument("--rechiffrer", action="store_true", help="scelle tout avec la première clé de DECOMPTE_CLE_ARCHIVE")
@@ -125,10 +124,12 @@ def construire() -> argparse.ArgumentParser:
     demo.add_argument("--annee", required=True, type=int, metavar="AAAA")
     demo.add_argument("--graine", type=int, default=1, metavar="N")
     demo.add_argument("--boite", required=True, type=Path, metavar="DIR")
-    demo.add_argument("--mois", type=_periode, metavar="AAAA-MM..AAAA-MM", help="une partie de l'année")
+    demo.add_argument("--mois", type=periode, metavar="AAAA-MM..AAAA-MM", help="une partie de l'année")
     _reference(demo)
 
     _decider(commande("decider", "Décide d'un mois, d'un dépôt ou d'une note, avec son motif ; tout est journalisé."))
+    for sujet in (lignes, changements, importer, simuler, budget, fonds):
+        sujet.declarer(commande)
     return analyse
 
 
@@ -148,9 +149,9 @@ def _decider(decider: argparse.ArgumentParser) -> None:
     ):
         sous = action(nom, aide)
         sous.add_argument("--convention", required=True, metavar="CODE")
-        sous.add_argument("--mois", required=True, type=_mois, metavar="AAAA-MM")
+        sous.add_argument("--mois", required=True, type=mois, metavar="AAAA-MM")
         if nom == "prolonger":
-            sous.add_argument("--echeance", required=True, type=_jour, metavar="AAAA-MM-JJ")
+            sous.add_argument("--echeance", required=True, type=jour, metavar="AAAA-MM-JJ")
     for nom, aide in (
         ("reaffecter", "Dit pour quelle convention et quel mois un dépôt compte, puis le relit."),
         ("relire", "Relit un dépôt : un mot de passe, un en-tête admis ou un paramètre a changé."),
@@ -162,7 +163,7 @@ def _decider(decider: argparse.ArgumentParser) -> None:
         sous.add_argument("--depot", required=True, metavar="ID")
         if nom == "reaffecter":
             sous.add_argument("--convention", required=True, metavar="CODE")
-            sous.add_argument("--mois", required=True, type=_mois, metavar="AAAA-MM")
+            sous.add_argument("--mois", required=True, type=mois, metavar="AAAA-MM")
         elif nom in {"admettre", "laisser"}:
             sous.add_argument("--feuille", metavar="NOM", help="la feuille (défaut : celle de la ligne, s'il n'y en a qu'une)")
             sous.add_argument("--ligne", required=True, type=int, metavar="N", help="la ligne du classeur")
@@ -178,40 +179,3 @@ def _decider(decider: argparse.ArgumentParser) -> None:
 
 def _reference(analyse: argparse.ArgumentParser) -> None:
     analyse.add_argument("--reference", type=Path, metavar="DIR", help="un autre répertoire de référence")
-
-
-def _formats(analyse: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
-    formats = analyse.add_mutually_exclusive_group()
-    formats.add_argument("--json", action="store_true")
-    formats.add_argument("--csv", action="store_true")
-    return formats
-
-
-def _jour(texte: str) -> date:
-    try:
-        return date.fromisoformat(texte)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"« {texte} » n'est pas une date : attendu AAAA-MM-JJ") from None
-
-
-def _instant(texte: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(texte)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"« {texte} » n'est pas un instant : attendu 2024-06-07T16:42:10+02:00") from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=PARIS)
-
-
-def _mois(texte: str) -> Mois:
-    try:
-        return Mois.de_texte(texte)
-    except ValueError as erreur:
-        raise argparse.ArgumentTypeError(str(erreur)) from None
-
-
-def _periode(texte: str) -> tuple[Mois, Mois]:
-    debut, _, fin = texte.partition("..")
-    premier, dernier = _mois(debut), _mois(fin or debut)
-    if dernier < premier:
-        raise argparse.ArgumentTypeError(f"« {texte} » finit avant de commencer")
-    return premier, dernier

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -46,6 +47,8 @@ class MoisActif:
     accueils: int
     quantites: Decimal
     """Sum of the quantities of its activite rows, whatever the code: is it above 0?"""
+    activite: Mapping[str, Decimal] = field(default_factory=dict)
+    """By Activité code, the quantity of the month."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def empreinte(dossier: Dossier, faits: Faits | None, utilises: Mapping[str, Vale
     """The SHA-256 (hexadecimal) of the inputs in a canonical form."""
     contenu = {
         "convention": asdict(dossier.convention),
+        "avenants": [asdict(a) for a in dossier.avenants],
         "mode": dossier.dispositif.mode.value,
         "groupes": [
             (g.id, g.scores, g.montres, [dossier.fiches[id].juge for id in g.scores]) for g in dossier.dispositif.groupes

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from decompte.domaine.avenant import Avenant
 from decompte.domaine.convention import Convention, Dispositif, DocumentRecu, Note, Versement
 from decompte.domaine.exercice import TermesExercice
 from decompte.domaine.faits import Faits
@@ -34,6 +35,8 @@ class Dossier:
     versements: tuple[Versement, ...] = ()
     documents: tuple[DocumentRecu, ...] = ()
     notes: Mapping[str, Note] = field(default_factory=dict)
+    avenants: tuple[Avenant, ...] = ()
+    """Those signed by the date, in the order in which they take effect; ``termes`` already follow them."""
 
     @property
     def terme(self) -> TermesExercice:

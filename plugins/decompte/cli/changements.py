@@ -1,0 +1,9 @@
+"""`changements`: which soldes changed, by how much, and why."""
+
+from __future__ import annotations
+
+from decompte.cli.options import Commande
+
+
+def declarer(commande: Commande) -> None:
+    """Declare the command and its options."""

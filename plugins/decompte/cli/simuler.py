@@ -1,0 +1,9 @@
+"""`simuler`: draft parameters against the published ones."""
+
+from __future__ import annotations
+
+from decompte.cli.options import Commande
+
+
+def declarer(commande: Commande) -> None:
+    """Declare the command and its options."""
