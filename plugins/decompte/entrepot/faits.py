@@ -40,17 +40,20 @@ def compter(cnx: Connection, demandes: Sequence[DemandeDeFaits], jusqua: datetim
         return []
     cnx.execute(requete("faits/demandes"), {"demandes": en_json({"rang": i, **champs(d)} for i, d in enumerate(demandes))})
     cnx.execute(requete("faits/retenus"), {"jusqua": jusqua})
+    quantites: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    activite: dict[tuple[int, str], dict[str, Decimal]] = defaultdict(dict)
+    for r in cnx.execute(requete("faits/quantites")):
+        activite[r.demande, r.mois][r.indicateur] = r.quantite
+        quantites[r.demande][r.indicateur] = quantites[r.demande].get(r.indicateur, Decimal(0)) + r.quantite
     mois: dict[int, list[MoisActif]] = defaultdict(list)
     physiques: dict[int, int] = defaultdict(int)
     distance: dict[int, int] = defaultdict(int)
     for r in cnx.execute(requete("faits/mois")):
-        actif = MoisActif(Mois.de_texte(r.mois), r.depot, r.sha256, r.file_active, r.lignes, r.accueils, r.quantites)
+        par_code = activite[r.demande, r.mois]
+        actif = MoisActif(Mois.de_texte(r.mois), r.depot, r.sha256, r.file_active, r.lignes, r.accueils, r.quantites, par_code)
         mois[r.demande].append(actif)
         physiques[r.demande] += r.entretiens_physiques
         distance[r.demande] += r.entretiens_distance
-    quantites: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for r in cnx.execute(requete("faits/quantites")):
-        quantites[r.demande][r.indicateur] = r.quantite
     attentes = {r.demande: r.nombre for r in cnx.execute(requete("faits/quarantaines"))}
     accueils = {r.demande: r.nombre for r in cnx.execute(requete("faits/accueils"))}
     comptages = _comptages(cnx, demandes)

@@ -55,7 +55,7 @@ def _parametres(utilises: Mapping[str, ValeurDatee]) -> dict[str, Any]:
 
 def _faits(faits: Faits) -> dict[str, Any]:
     return {
-        "mois": [(str(m.mois), m.sha256, m.file_active, m.lignes, m.accueils, m.quantites) for m in faits.mois],
+        "mois": [(str(m.mois), m.sha256, m.file_active, m.lignes, m.accueils, m.quantites, m.activite) for m in faits.mois],
         "accueils": faits.accueils_realises,
         "entretiens": (faits.entretiens_physiques, faits.entretiens_distance),
         "comptages": {id: (c.numerateur, c.denominateur) for id, c in faits.comptages.items()},
