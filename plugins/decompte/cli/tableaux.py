@@ -146,6 +146,7 @@ def somme(lignes: Sequence[Ligne], colonne: str) -> Decimal:
 
 RUBRIQUES = {
     "montant": "Montant de l'exercice",
+    "controle": "Contrôles de la convention",
     "quantitatif": "Part quantitative",
     "qualitatif": "Part qualitative",
     "du": "Montant dû",

@@ -11,6 +11,7 @@ class Rubrique(StrEnum):
     """The part of the décompte to which a line belongs, in reading order."""
 
     MONTANT = "montant"
+    CONTROLE = "controle"
     QUANTITATIF = "quantitatif"
     QUALITATIF = "qualitatif"
     DU = "du"
