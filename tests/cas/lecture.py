@@ -9,20 +9,28 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from decompte.app.feries import feries_francais
 from decompte.app.obligations import debut_du_suivi, echeances
-from decompte.domaine.convention import Convention, DocumentRecu, Note, Versement
+from decompte.domaine.avenant import Avenant, en_vigueur, prolongee
+from decompte.domaine.convention import Convention, Dispositif, DocumentRecu, Note, Versement
 from decompte.domaine.exercice import termes_par_exercice
 from decompte.domaine.faits import Comptage, DemandeDeFaits, Faits, MoisActif
 from decompte.domaine.mois import Mois
-from decompte.domaine.obligation import EtatObligation, Obligation
+from decompte.domaine.obligation import EtatObligation, Obligation, mois_attendus
 from decompte.domaine.parametre import Parametre, Parametres, ValeurDatee
 from decompte.referentiel import Referentiel
 from decompte.soldes.entree import Dossier, DossierCompte
+from tests.cas.cles import MESURES, exiger, lire_fichier, verifier
+from tests.cas.cles import nombre as montant
 
 DOSSIER = Path(__file__).parent / "soldes"
+CODES_ACTIVITE = frozenset({
+    "sessions", "participants", "etp", "postes_occupes", "mesures_renforcees", "mesures_simples", "logements_occupes", "points",
+    "diagnostics", "accompagnements_ponctuels", "semaines_supplementaires", "consultations", "menages_recus",
+    "soutiens_professionnels", "logements_attribues", "jeunes_loges", "accompagnements", "journees_agents", "journees_mixtes",
+    "depenses_eur",
+})  # fmt: skip
+"""Of the model ``activite-2024``."""
 
 
 @dataclass(frozen=True)
@@ -40,17 +48,8 @@ class Cas:
 def tous_les_cas() -> list[Cas]:
     """All cases of the folder, in the order of the files."""
     return [
-        Cas(chemin.name, contenu["cas"], contenu)
-        for chemin in sorted(DOSSIER.glob("*.yml"))
-        for contenu in yaml.safe_load(chemin.read_text(encoding="utf-8"))
+        Cas(chemin.name, contenu["cas"], contenu) for chemin in sorted(DOSSIER.glob("*.yml")) for contenu in lire_fichier(chemin)
     ]
-
-
-def montant(texte: object) -> Decimal:
-    """« 16 250,00 » as an exact number; a YAML float is refused."""
-    if isinstance(texte, float):
-        raise TypeError(f"{texte!r} : écrire les nombres décimaux entre guillemets.")
-    return Decimal(str(texte).replace(" ", "").replace("\u202f", "").replace(",", ".").removesuffix("€"))
 
 
 def _ou_rien(texte: object) -> Decimal | None:
@@ -60,36 +59,31 @@ def _ou_rien(texte: object) -> Decimal | None:
 def lire_cas(cas: Cas, referentiel: Referentiel) -> DossierCompte:
     """The file and the facts that the case describes, under the real catalogue and parameters."""
     contenu = cas.contenu
-    convention = _convention(contenu["convention"], referentiel)
+    verifier({"cas": cas.nom, "attendu": {"état": "provisoire"}, **contenu})
+    signee = _convention(contenu["convention"], referentiel)
     exercice, au = int(contenu["exercice"]), contenu["au"]
+    avenants = en_vigueur([_avenant(a, signee) for a in contenu.get("avenants", [])], au)
+    convention = prolongee(signee, avenants)
     parametres = _parametres(referentiel.parametres, contenu.get("parametres", {}))
     dispositif = referentiel.dispositifs[convention.dispositif_id]
-    termes = termes_par_exercice(convention)
-    obligations = _obligations(contenu, convention, exercice, parametres, au)
-    notes = contenu.get("notes", {})
+    obligations = _obligations(contenu, convention, dispositif, exercice, parametres, au)
+    versements = [_versement(v, rang, convention, exercice) for rang, v in enumerate(contenu.get("versements", []), 1)]
     fiches = referentiel.fiches_indicateurs(dispositif.id)
-    if "toutes" in notes:
-        valeur = notes["toutes"]
-        notes = {id: valeur for id, fiche in fiches.items() if fiche.juge} | {k: v for k, v in notes.items() if k != "toutes"}
     dossier = Dossier(
         convention=convention,
         dispositif=dispositif,
-        termes=termes,
+        termes=termes_par_exercice(signee, avenants),
         exercice=exercice,
         au=au,
         obligations=obligations,
         parametres=parametres,
         fiches=fiches,
         debut_du_suivi=debut_du_suivi(parametres, au),
-        versements=tuple(
-            Versement(convention.code, exercice, date(exercice, 3, 1), montant(v), "avance", f"M-{rang}")
-            for rang, v in enumerate(contenu.get("versements", []), 1)
-        ),
-        documents=tuple(
-            DocumentRecu(convention.code, exercice, d["nature"], d["recu_le"], _ou_rien(d.get("cout_reel")))
-            for d in contenu.get("documents", [])
-        ),
-        notes={id: Note(convention.code, exercice, id, montant(v), "note du cas", "MJ-000001") for id, v in notes.items()},
+        # A payment made later does not exist yet at the date.
+        versements=tuple(v for v in versements if v.date <= au),
+        documents=tuple(_document(d, convention, exercice) for d in contenu.get("documents", [])),
+        notes=_notes(contenu.get("notes", {}), {id for id, f in fiches.items() if f.juge}, convention, exercice),
+        avenants=avenants,
     )
     return DossierCompte(dossier, _faits(contenu, dossier))
 
@@ -109,18 +103,60 @@ def _convention(terme: Mapping[str, Any], referentiel: Referentiel) -> Conventio
         montant_eur=montant(terme["montant"]),
         cible_accueils=_ou_rien(terme.get("accueils")),
         cible_places=_ou_rien(terme.get("places")),
+        cible_autre=_ou_rien(terme.get("autre")),
+        unite_autre=terme.get("unité"),
     )
 
 
+def _avenant(decrit: Mapping[str, Any], convention: Convention) -> Avenant:
+    return Avenant(
+        convention=convention.code,
+        numero=int(decrit["numéro"]),
+        signe_le=decrit["signé le"],
+        effet_le=decrit["effet"],
+        montant_eur=_ou_rien(decrit.get("montant")),
+        cible_accueils=_ou_rien(decrit.get("accueils")),
+        cible_places=_ou_rien(decrit.get("places")),
+        cible_autre=_ou_rien(decrit.get("autre")),
+        fin_convention=decrit.get("fin"),
+    )
+
+
+def _versement(decrit: Any, rang: int, convention: Convention, exercice: int) -> Versement:
+    if isinstance(decrit, Mapping):
+        jour, somme, nature = decrit["date"], decrit["montant"], decrit["nature"]
+    else:
+        jour, somme, nature = date(exercice, 3, 1), decrit, "avance"
+    return Versement(convention.code, exercice, jour, montant(somme), nature, f"M-{rang}")
+
+
+def _document(decrit: Mapping[str, Any], convention: Convention, exercice: int) -> DocumentRecu:
+    return DocumentRecu(
+        convention=convention.code,
+        exercice=exercice,
+        nature=decrit["nature"],
+        recu_le=decrit["recu_le"],
+        cout_reel_eur=_ou_rien(decrit.get("coût réel", decrit.get("cout_reel"))),
+        depenses_directes_eur=_ou_rien(decrit.get("dépenses directes")),
+        depenses_prestations_eur=_ou_rien(decrit.get("dépenses prestations")),
+        depenses_indirectes_eur=_ou_rien(decrit.get("dépenses indirectes")),
+    )
+
+
+def _notes(notes: Mapping[str, Any], jugees: set[str], convention: Convention, exercice: int) -> dict[str, Note]:
+    exiger("notes", notes, jugees | {"toutes"})
+    par_id = dict.fromkeys(sorted(jugees), notes["toutes"]) if "toutes" in notes else {}
+    par_id |= {id: valeur for id, valeur in notes.items() if id != "toutes"}
+    return {id: Note(convention.code, exercice, id, montant(v), "note du cas", "MJ-000001") for id, v in par_id.items()}
+
+
 def _parametres(parametres: Parametres, remplaces: Mapping[str, Any]) -> Parametres:
-    if not remplaces:
-        return parametres
+    """The published parameters, some replaced for all conventions; « absent » leaves one without any value."""
     par_id = dict(parametres.par_id)
     for id, valeur in remplaces.items():
         modele = par_id[id]
-        par_id[id] = Parametre(
-            id, modele.libelle, modele.unite, (ValeurDatee(date(2000, 1, 1), valeur, hypothese=True, raison="valeur du cas"),)
-        )
+        valeurs = (ValeurDatee(date(2000, 1, 1), valeur, hypothese=True, raison="valeur du cas"),) if valeur != "absent" else ()
+        par_id[id] = Parametre(id, modele.libelle, modele.unite, valeurs)
     return Parametres(par_id)
 
 
@@ -130,14 +166,13 @@ def _mois(contenu: Mapping[str, Any], mois: Mois) -> Any:
 
 
 def _obligations(
-    contenu: Mapping[str, Any], convention: Convention, exercice: int, parametres: Parametres, au: date
+    contenu: Mapping[str, Any], convention: Convention, dispositif: Dispositif, exercice: int, parametres: Parametres, au: date
 ) -> tuple[Obligation, ...]:
     echeance_de = echeances(parametres, feries_francais())
-    return tuple(
-        _obligation(_mois(contenu, mois), convention, mois, echeance_de(mois), au)
-        for mois in termes_par_exercice(convention)[exercice].mois
-        if mois >= debut_du_suivi(parametres, au)
-    )
+    debut = debut_du_suivi(parametres, au)
+    attendus = [m for m in mois_attendus(convention, dispositif.tableau, debut) if m.annee == exercice]
+    exiger("mois", contenu.get("mois", {}), {*map(str, attendus), *(("tous",) if attendus else ())})
+    return tuple(_obligation(_mois(contenu, m), convention, m, echeance_de(m), au) for m in attendus)
 
 
 def _obligation(decrit: Any, convention: Convention, mois: Mois, echeance: date, au: date) -> Obligation:
@@ -147,7 +182,7 @@ def _obligation(decrit: Any, convention: Convention, mois: Mois, echeance: date,
     if decrit is None or decrit == "manquant":
         return en(EtatObligation.MANQUANT if echeance < au else EtatObligation.A_VENIR)
     if "excuse" in decrit:
-        depot = f"depot-{mois}" if "file_active" in decrit else None
+        depot = f"depot-{mois}" if _a_un_tableau(decrit) else None
         return en(EtatObligation.EXCUSE, depot=depot, excuse=True, motif=decrit["excuse"])
     commun = {"depot": f"depot-{mois}", "retard_jours": int(decrit.get("retard", 0))}
     if "complétude" in decrit:
@@ -156,23 +191,30 @@ def _obligation(decrit: Any, convention: Convention, mois: Mois, echeance: date,
     return en(etat, taux_completude=Decimal("1.0000"), **commun)
 
 
+def _a_un_tableau(decrit: Any) -> bool:
+    return isinstance(decrit, Mapping) and ("file_active" in decrit or "activité" in decrit)
+
+
+def _actif(decrit: Mapping[str, Any], mois: Mois) -> MoisActif:
+    personnes = int(decrit.get("file_active", 0))
+    activite = {code: montant(quantite) for code, quantite in decrit.get("activité", {}).items()}
+    exiger(f"mois {mois}, activité", activite, CODES_ACTIVITE)
+    lignes = int(decrit.get("lignes", personnes)) + sum(1 for q in activite.values() if q > 0)
+    somme = sum(activite.values(), Decimal(0))
+    return MoisActif(mois, f"depot-{mois}", "0" * 64, personnes, lignes, 0, somme, activite)
+
+
 def _faits(contenu: Mapping[str, Any], dossier: Dossier) -> Faits | None:
     dues = dossier.obligations_dues
     if not dues:
         return None
-    actifs = []
-    for obligation in dues:
-        decrit = _mois(contenu, obligation.mois)
-        if isinstance(decrit, Mapping) and "file_active" in decrit:
-            personnes = int(decrit["file_active"])
-            lignes = int(decrit.get("lignes", personnes))
-            actifs.append(MoisActif(obligation.mois, f"depot-{obligation.mois}", "0" * 64, personnes, lignes, 0, Decimal(0)))
+    actifs = [_actif(_mois(contenu, o.mois), o.mois) for o in dues if _a_un_tableau(_mois(contenu, o.mois))]
+    quantites: dict[str, Decimal] = {}
+    for actif in actifs:
+        for code, quantite in actif.activite.items():
+            quantites[code] = quantites.get(code, Decimal(0)) + quantite
     realise = contenu.get("réalisé", {})
-    comptages = {
-        id: Comptage(*(int(n) for n in str(rapport).split("/")))
-        for id, rapport in realise.items()
-        if isinstance(rapport, str) and "/" in rapport
-    }
+    comptages = {id: Comptage(*(int(n) for n in str(realise[id]).split("/"))) for id in sorted(MESURES & set(realise))}
     return Faits(
         demande=DemandeDeFaits(dossier.convention.code, dossier.exercice, dues[0].mois, dues[-1].mois),
         mois=tuple(actifs),
@@ -180,5 +222,6 @@ def _faits(contenu: Mapping[str, Any], dossier: Dossier) -> Faits | None:
         entretiens_physiques=int(realise.get("entretiens physiques", 0)),
         entretiens_distance=int(realise.get("entretiens à distance", 0)),
         comptages=comptages,
+        quantites=quantites,
         quarantaines_en_attente=int(contenu.get("quarantaine", 0)),
     )

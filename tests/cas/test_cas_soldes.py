@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
 
+from decompte.domaine.convention import Mode
 from decompte.domaine.ligne import Rubrique
 from decompte.referentiel import Referentiel
 from decompte.soldes.calculer import calculer_solde
+from tests.cas.cles import COLONNES
 from tests.cas.lecture import Cas, lire_cas, montant, tous_les_cas
 
-COLONNES = {
-    "montant de l'exercice": "montant_exercice_eur",
-    "dû": "du_eur",
-    "part quantitative": "part_quantitative_eur",
-    "part qualitative": "part_qualitative_eur",
-    "déjà versé": "deja_verse_eur",
-    "solde brut": "solde_brut_eur",
-    "taux de pénalité": "taux_penalite",
-    "pénalité": "penalite_eur",
-    "solde net": "solde_net_eur",
-    "reversement": "reversement_eur",
-}
 CAS = tous_les_cas()
 
 
@@ -40,9 +31,11 @@ def test_cas(cas: Cas, referentiel: Referentiel) -> None:
     hypotheses = attendu.pop("hypothèses", [])
     blocages = attendu.pop("blocages", None)
     etat = attendu.pop("état", None)
+    absentes = attendu.pop("lignes absentes", [])
     obtenu = {nom: getattr(solde, COLONNES[nom]) for nom in attendu}
     assert obtenu == {nom: None if valeur is None else montant(valeur) for nom, valeur in attendu.items()}
     par_regle = {ligne.regle: ligne for ligne in solde.lignes}
+    assert not set(absentes) & set(par_regle)
     assert {regle: _lisible(par_regle[regle].resultat) for regle in lignes} == lignes
     assert {regle: _lisible(par_regle[regle].calcul) for regle in calculs} == calculs
     for voulue in hypotheses:
@@ -74,9 +67,16 @@ def test_les_lignes_s_additionnent(cas: Cas, referentiel: Referentiel) -> None:
         assert solde.solde_brut_eur + somme(Rubrique.PENALITE) == solde.solde_net_eur
 
 
-def test_il_y_a_au_moins_trente_cas() -> None:
-    assert len(CAS) >= 30
-    assert len({str(c) for c in CAS}) == len(CAS)
+def test_les_cas_sont_assez_nombreux_et_chacun_a_son_nom() -> None:
+    assert len(CAS) >= 130
+    assert [nom for nom, fois in Counter(c.nom for c in CAS).items() if fois > 1] == []
+
+
+def test_chaque_mode_et_chaque_dispositif_conventionne_en_2024_a_un_cas(referentiel: Referentiel) -> None:
+    dossiers = [lire_cas(c, referentiel).dossier for c in CAS]
+    assert {d.dispositif.mode for d in dossiers} == set(Mode)
+    conventionnes = {c.dispositif_id for c in referentiel.conventions}
+    assert conventionnes - {d.dispositif.id for d in dossiers} == set()
 
 
 def test_la_penalite_cite_la_source_de_la_clause(referentiel: Referentiel) -> None:
