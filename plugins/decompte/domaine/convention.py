@@ -98,15 +98,21 @@ class Convention:
     """French sentences: what the documents leave open in these terms (a date taken from the catalogue…)."""
 
 
+ANNEE_DE_BUDGET = 2024
+"""The budget of a file written before it could say its year: that of article 14 of the Délibération n° 2024-273."""
+
+
 @dataclass(frozen=True, slots=True)
 class OperationBudgetaire:
-    """A budget operation (article 14): amounts in euros."""
+    """A budget operation of one year (article 14): amounts in euros; ``vote_eur`` the voted expense, None when not known."""
 
     operation: str
     libelle: str
     imputation: str
     ae_eur: Decimal
     disponible_eur: Decimal
+    annee: int = ANNEE_DE_BUDGET
+    vote_eur: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,8 @@ class Versement:
     nature: str
     mandat: str
     source: str | None = None
+    annee_budget: int | None = None
+    """The budget that it was paid on, where the payment says it; else it follows the parts of its convention."""
 
 
 @dataclass(frozen=True, slots=True)
