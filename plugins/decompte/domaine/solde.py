@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -60,3 +61,5 @@ class Solde:
     hypotheses: tuple[str, ...]
     empreinte: str
     lignes: tuple[LigneDeDecompte, ...]
+    entrees: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """All that it was computed from, by short keys (see ``soldes.empreinte``); ``empreinte`` is the digest of exactly that."""

@@ -14,7 +14,7 @@ from decompte.domaine.solde import MoisComptes, Solde
 from decompte.entrepot.copie import copier
 from decompte.entrepot.requetes import requete
 
-_DIRECTES = tuple(f.name for f in fields(Solde) if f.name not in {"mois", "blocages", "hypotheses", "lignes"})
+_DIRECTES = tuple(f.name for f in fields(Solde) if f.name not in {"mois", "blocages", "hypotheses", "lignes", "entrees"})
 _COMPTES = tuple(f.name for f in fields(MoisComptes))
 _LIGNE = tuple(f.name for f in fields(LigneDeDecompte) if f.name != "depots")
 _valeurs = attrgetter(*_DIRECTES)

@@ -40,6 +40,16 @@ def bilan_recu(dossier: Dossier) -> bool:
     return any(d.nature == BILAN_FINAL and d.recu_le <= dossier.au for d in dossier.documents)
 
 
+def date_des_documents(dossier: Dossier, redaction: Redaction) -> date:
+    """When the annual documents are due: some months after the end of the year."""
+    return Mois(dossier.exercice, 12).plus(redaction.entier("documents_annuels_mois")).dernier_jour
+
+
+def documents_recus(dossier: Dossier) -> bool:
+    """Whether the annual documents were received by the date."""
+    return any(d.nature == DOCUMENTS_ANNUELS and d.recu_le <= dossier.au for d in dossier.documents)
+
+
 def blocages(dossier: Dossier, faits: Faits | None, non_evalues: Iterable[str], redaction: Redaction) -> list[str]:
     """The holds of one solde, the budget's apart."""
     retenus: list[str] = []
@@ -51,10 +61,8 @@ def blocages(dossier: Dossier, faits: Faits | None, non_evalues: Iterable[str], 
     terme = date_du_bilan(dossier, redaction)
     if terme < dossier.au and not bilan_recu(dossier):
         retenus.append(f"Bilan final non reçu, attendu le {jour(terme)} : remboursement possible, décision requise.")
-    mois = redaction.entier("documents_annuels_mois")
-    limite = Mois(dossier.exercice, 12).plus(mois).dernier_jour
-    recus = any(d.nature == DOCUMENTS_ANNUELS and d.recu_le <= dossier.au for d in dossier.documents)
-    if limite < dossier.au and not recus:
+    limite = date_des_documents(dossier, redaction)
+    if limite < dossier.au and not documents_recus(dossier):
         retenus.append(f"Documents annuels non reçus, attendus le {jour(limite)} : suspendu.")
     return retenus
 

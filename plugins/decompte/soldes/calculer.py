@@ -14,7 +14,7 @@ from decompte.domaine.parametre import ParametreAbsent
 from decompte.domaine.solde import EtatSolde, MoisComptes, Solde
 from decompte.domaine.texte import accord, euros
 from decompte.soldes.blocages import BILAN_FINAL, Parts, bilan_recu, blocages, blocages_budgetaires
-from decompte.soldes.empreinte import empreinte, version_parametres
+from decompte.soldes.empreinte import empreinte, entrees, version_parametres
 from decompte.soldes.entree import Dossier, DossierCompte
 from decompte.soldes.montant import rediger_montant, rediger_versements
 from decompte.soldes.objectifs_etp import calculer_objectifs_etp
@@ -74,6 +74,7 @@ def calculer_solde(compte: DossierCompte) -> Solde:
         f"{accord(sum(v.hypothese for v in redaction.utilises.values()), 'hypothèse')}",
     )
     convention = dossier.convention
+    retenues = entrees(dossier, compte.faits, redaction)
     return Solde(
         convention=convention.code,
         structure=convention.structure,
@@ -96,8 +97,9 @@ def calculer_solde(compte: DossierCompte) -> Solde:
         mois=_compter_mois(dossier),
         blocages=tuple(retenus),
         hypotheses=redaction.hypotheses(),
-        empreinte=empreinte(dossier, compte.faits, redaction.utilises),
+        empreinte=empreinte(retenues),
         lignes=_ordonner(redaction.lignes),
+        entrees=retenues,
     )
 
 

@@ -1,14 +1,14 @@
-"""The digest of all that a solde was computed from: same inputs, same digest, on any machine, on any night.
+"""All that a solde was computed from, by short keys, and its digest: same inputs, same digest, on any machine, on any night.
 
-No pseudonym, clock or generated id enters it: deposits stand by the SHA-256 of their bytes, the date "as of" by the
-months that are due.
+No pseudonym, clock or generated id enters it: deposits stand by the SHA-256 of their bytes, the date "as of" by the months and
+the deadlines that have passed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -17,58 +17,152 @@ from typing import Any
 
 from decompte.domaine.faits import Faits
 from decompte.domaine.mois import Mois
+from decompte.domaine.obligation import Obligation
 from decompte.domaine.parametre import ValeurDatee
+from decompte.soldes.blocages import bilan_recu, date_des_documents, date_du_bilan, documents_recus
 from decompte.soldes.entree import Dossier
+from decompte.soldes.redaction import Redaction
+
+_CLES_DU_SOLDE = frozenset({"convention", "exercice"})
+"""Fields that only say whose an input is."""
 
 
-def empreinte(dossier: Dossier, faits: Faits | None, utilises: Mapping[str, ValeurDatee]) -> str:
-    """The SHA-256 (hexadecimal) of the inputs in a canonical form."""
-    contenu = {
-        "convention": asdict(dossier.convention),
-        "avenants": [asdict(a) for a in dossier.avenants],
-        "mode": dossier.dispositif.mode.value,
-        "groupes": [
-            (g.id, g.scores, g.montres, [dossier.fiches[id].juge for id in g.scores]) for g in dossier.dispositif.groupes
-        ],
-        "exercice": dossier.exercice,
-        "mois": [
-            (str(o.mois), o.echeance, o.etat.value, o.retard_jours, o.taux_completude, o.excuse, o.motif)
-            for o in dossier.obligations_dues
-        ],
-        "faits": None if faits is None else _faits(faits),
-        "parametres": _parametres(utilises),
-        "versements": sorted(_canonique(asdict(v)) for v in dossier.versements),
-        "documents": sorted(_canonique(asdict(d)) for d in dossier.documents),
-        "notes": {id: asdict(n) for id, n in dossier.notes.items()},
+def entrees(dossier: Dossier, faits: Faits | None, redaction: Redaction) -> dict[str, str]:
+    """The inputs, key → canonical text, in the order of the keys.
+
+    ``convention.montant_eur``, ``avenant.2``, ``regle.mode``, ``mois.2024-03``, ``depot.2024-03`` (SHA-256), ``fait.2024-03``,
+    ``fait.comptage.sorties``, ``quarantaine``, ``parametre.tarif_fal``, ``versement.2024-07-01.M-1``, ``document.bilan_final``,
+    ``note.bilan``, ``echeance.bilan_final``… What has no value has no key; what has several parts is a JSON object. Two of one
+    key are numbered by their content.
+    """
+    trouvees: dict[str, list[str]] = {}
+    for cle, valeur in _toutes(dossier, faits, redaction):
+        if valeur is not None:
+            trouvees.setdefault(cle, []).append(_texte(valeur))
+    numerotees = {
+        cle if rang == 1 else f"{cle}.{rang}": texte
+        for cle, textes in trouvees.items()
+        for rang, texte in enumerate(sorted(textes), start=1)
     }
-    return hashlib.sha256(_canonique(contenu).encode()).hexdigest()
+    return dict(sorted(numerotees.items()))
+
+
+def empreinte(entrees: Mapping[str, str]) -> str:
+    """The SHA-256 (hexadecimal) of the inputs."""
+    return hashlib.sha256(_canonique(dict(entrees)).encode()).hexdigest()
 
 
 def version_parametres(utilises: Mapping[str, ValeurDatee]) -> str:
     """A short digest of the parameters used, to name their version on the décompte."""
-    return hashlib.sha256(_canonique(_parametres(utilises)).encode()).hexdigest()[:12]
+    valeurs = {id: (v.depuis, v.valeur, v.source, v.hypothese) for id, v in utilises.items()}
+    return hashlib.sha256(_canonique(valeurs).encode()).hexdigest()[:12]
 
 
-def _parametres(utilises: Mapping[str, ValeurDatee]) -> dict[str, Any]:
-    return {id: (v.depuis, v.valeur, v.source, v.hypothese) for id, v in utilises.items()}
+def _toutes(dossier: Dossier, faits: Faits | None, redaction: Redaction) -> Iterator[tuple[str, object]]:
+    yield "exercice", dossier.exercice
+    for champ, valeur in asdict(dossier.convention).items():
+        yield f"convention.{champ}", valeur if valeur != () else None
+    for avenant in dossier.avenants:
+        yield f"avenant.{avenant.numero}", _parts(asdict(avenant))
+    yield from _regles(dossier)
+    for obligation in dossier.obligations_dues:
+        yield f"mois.{obligation.mois}", _mois(obligation)
+    if faits is not None:
+        yield from _faits(faits)
+    for id, valeur_datee in redaction.utilises.items():
+        yield f"parametre.{id}", _parametre(dossier.parametres.par_id[id].unite, valeur_datee)
+    for versement in dossier.versements:
+        yield f"versement.{versement.date}.{versement.mandat}", _parts(asdict(versement))
+    for document in dossier.documents:
+        # One dated after the day of the calculation does not exist yet.
+        if document.recu_le <= dossier.au:
+            yield f"document.{document.nature}", _parts(asdict(document))
+    for id, note in dossier.notes.items():
+        yield f"note.{id}", _parts(asdict(note))
+    yield from _echeances(dossier, redaction)
 
 
-def _faits(faits: Faits) -> dict[str, Any]:
+def _regles(dossier: Dossier) -> Iterator[tuple[str, object]]:
+    yield "regle.mode", dossier.dispositif.mode
+    for rang, groupe in enumerate(dossier.dispositif.groupes, start=1):
+        juges = [id for id in groupe.scores if dossier.fiches[id].juge]
+        yield f"regle.groupe.{groupe.id}", {"rang": rang, "scores": groupe.scores, "montres": groupe.montres, "juges": juges}
+
+
+def _mois(o: Obligation) -> dict[str, object]:
     return {
-        "mois": [(str(m.mois), m.sha256, m.file_active, m.lignes, m.accueils, m.quantites, m.activite) for m in faits.mois],
-        "accueils": faits.accueils_realises,
-        "entretiens": (faits.entretiens_physiques, faits.entretiens_distance),
-        "comptages": {id: (c.numerateur, c.denominateur) for id, c in faits.comptages.items()},
-        "quantites": faits.quantites,
-        "quarantaines": faits.quarantaines_en_attente,
+        "echeance": o.echeance,
+        "etat": o.etat,
+        "retard_jours": o.retard_jours,
+        "taux_completude": o.taux_completude,
+        "excuse": o.excuse,
+        "motif": o.motif,
     }
 
 
+def _faits(faits: Faits) -> Iterator[tuple[str, object]]:
+    for m in faits.mois:
+        yield f"depot.{m.mois}", m.sha256
+        yield (
+            f"fait.{m.mois}",
+            {
+                "file_active": m.file_active,
+                "lignes": m.lignes,
+                "accueils": m.accueils,
+                "quantites": m.quantites,
+                "activite": dict(m.activite),
+            },
+        )
+    yield "fait.accueils", faits.accueils_realises
+    yield "fait.entretiens", {"physiques": faits.entretiens_physiques, "distance": faits.entretiens_distance}
+    for id, comptage in faits.comptages.items():
+        yield f"fait.comptage.{id}", f"{comptage.numerateur}/{comptage.denominateur}"
+    for code, quantite in faits.quantites.items():
+        yield f"fait.quantite.{code}", quantite
+    yield "quarantaine", faits.quarantaines_en_attente
+
+
+def _parametre(unite: str, valeur: ValeurDatee) -> dict[str, object]:
+    return {
+        "depuis": valeur.depuis,
+        "valeur": valeur.valeur,
+        "unite": unite,
+        "source": valeur.source,
+        "hypothese": valeur.hypothese,
+    }
+
+
+def _echeances(dossier: Dossier, redaction: Redaction) -> Iterator[tuple[str, object]]:
+    """The deadlines that have passed and weigh: what was received in time needs none, a month due says the end of the year."""
+    fin = dossier.terme.mois[-1].dernier_jour
+    if not dossier.obligations and fin < dossier.au:
+        yield "echeance.exercice", fin
+    bilan = date_du_bilan(dossier, redaction)
+    if bilan < dossier.au and not bilan_recu(dossier):
+        yield "echeance.bilan_final", bilan
+    documents = date_des_documents(dossier, redaction)
+    if documents < dossier.au and not documents_recus(dossier):
+        yield "echeance.documents_annuels", documents
+
+
+def _parts(champs: Mapping[str, Any]) -> dict[str, object]:
+    return {nom: valeur for nom, valeur in champs.items() if nom not in _CLES_DU_SOLDE and valeur is not None}
+
+
+def _texte(valeur: object) -> str:
+    """A text as it stands, a number or a date as it is written, the rest as JSON."""
+    if isinstance(valeur, str) and not isinstance(valeur, Enum):
+        return valeur
+    if isinstance(valeur, bool | int | Mapping | list | tuple):
+        return _canonique(valeur)
+    return _ecrire(valeur)
+
+
 def _canonique(valeur: object) -> str:
-    return json.dumps(valeur, default=_en_texte, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(valeur, default=_ecrire, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _en_texte(valeur: object) -> str:
+def _ecrire(valeur: object) -> str:
     if isinstance(valeur, Decimal):
         # 160, 160.0 and 160.00 are one amount: the way a column stores it must not show.
         return f"{valeur.normalize():f}"
