@@ -9,7 +9,6 @@ import pytest
 from decompte.classeurs.annotation import Bilan
 from decompte.classeurs.annotation_feuilles import COMMENTAIRES_MAX
 from decompte.classeurs.annotation_gravites import GRAVITES
-from decompte.classeurs.annotation_groupes import write_lignes
 from decompte.domaine.constat import Severite
 from decompte.domaine.depot import EtatDepot
 from decompte.domaine.mois import Mois
@@ -199,8 +198,3 @@ def test_beyond_a_number_of_lines_the_list_says_how_many_are_left() -> None:
     constats = [constat(None, None, regle="D09", message=f"Colonne {n}.") for n in range(503)]
     dit = texts(annotate(CLASSEUR, constats)[ACCUEIL])
     assert "Et 3 autres points" in dit
-
-
-def test_rows_in_words() -> None:
-    assert write_lignes([40, 12, 13, 14, 3, 4, 14]) == "3, 4, 12-14, 40"
-    assert write_lignes([]) == ""

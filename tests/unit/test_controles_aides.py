@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from decompte.controles.completude import Completude, completude_des_indicateurs
 from decompte.controles.identite import designe, memes_chiffres, normaliser_code, normaliser_nom, ressemblant
 from decompte.controles.montrer import couper, masquer_identifiant, montrer, montrer_mois, nettoyer
-from decompte.controles.regrouper import ecrire_etendue, ecrire_lignes, regrouper
+from decompte.controles.regrouper import regrouper
 from decompte.controles.verdict import juger
 from decompte.domaine.constat import Constat, Severite
 from decompte.domaine.convention import Structure
+from decompte.domaine.lignes_citees import ecrire_etendue, ecrire_lignes
 from decompte.domaine.mois import Mois
 
 SEUIL = Decimal("0.95")

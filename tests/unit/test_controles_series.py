@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from decompte.controles.plafond import PLAFOND
-from decompte.controles.regrouper import citer_lignes
 from decompte.controles.series import controler_series
 from decompte.controles.suites import Verification
 from decompte.domaine.constat import Constat, Severite
+from decompte.domaine.lignes_citees import citer_lignes
 from decompte.domaine.mois import Mois
 from decompte.domaine.serie import DepotEnSerie, SeuilsDeSerie
 from tests.unit.controles_fabrique import SUITES

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from decompte.controles.attentes import Attente
 from decompte.controles.phrases import constat_impossible, remplir
 from decompte.controles.plafond import PLAFOND, constat_du_reste
-from decompte.controles.regrouper import citer_lignes
 from decompte.controles.suites import PAR_NOMBRE, Regle, Suites, Verification
 from decompte.controles.temoin import Temoin
 from decompte.domaine.constat import Constat, Severite
+from decompte.domaine.lignes_citees import citer_lignes
 from decompte.domaine.serie import DepotEnSerie, SeuilsDeSerie
 from decompte.domaine.texte import accord, mois_en_lettres, nombre, pourcent
 

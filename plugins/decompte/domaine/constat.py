@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,3 +36,15 @@ class Constat:
     entete: str | None = None
     cle: str | None = None
     valeur: str | None = None
+
+
+def empaqueter(constats: Iterable[Constat]) -> list[list[Constat]]:
+    """The findings that differ only by row and value, together, by row: same deposit, rule, place, severity and thing to do.
+
+    Those of a whole sheet or file are told apart by their message. In the order in which each packet begins.
+    """
+    paquets: dict[tuple[object, ...], list[Constat]] = {}
+    for c in constats:
+        cle = (c.depot, c.regle, c.severite, c.feuille, c.colonne, c.entete, c.conduite)
+        paquets.setdefault(cle if c.ligne is not None else (*cle, c.message), []).append(c)
+    return [sorted(paquet, key=lambda c: c.ligne or 0) for paquet in paquets.values()]
