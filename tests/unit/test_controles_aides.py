@@ -199,7 +199,7 @@ def test_equal_findings_are_grouped_the_worst_first() -> None:
         ("D09", "B", "", 1),
         ("D09", "B", "", 1),
     ]
-    assert groupes[1].valeurs == ("40", "12", "13")
+    assert groupes[1].valeurs == ("12", "13", "14")
 
 
 @pytest.mark.parametrize("ecrit", ["2024-1.2-CCAS-arras", " 2024 – 1.2 — ccas_arras ", "２０２４-1.2-ccas-arras"])
