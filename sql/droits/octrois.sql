@@ -60,7 +60,8 @@ CALL pg_temp.octroyer('decompte_app', ARRAY[
     'INSERT ON pilotage.decision, pilotage.decision_depot, pilotage.journal, pilotage.incident_numero',
     'INSERT ON finance.versement, finance.document',
     'INSERT, UPDATE ON finance.note',
-    'INSERT, UPDATE, DELETE ON finance.solde, finance.solde_ligne'
+    'INSERT, UPDATE, DELETE ON finance.solde, finance.solde_ligne',
+    'INSERT, DELETE ON finance.ligne_comptee'
 ]);
 
 DROP PROCEDURE pg_temp.octroyer(text, text[]);

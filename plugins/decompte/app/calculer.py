@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -16,10 +16,11 @@ from decompte.app.obligations import debut_du_suivi, evaluer_obligations
 from decompte.domaine.calendrier import fin_du_jour
 from decompte.domaine.convention import Convention, DocumentRecu, Note, Versement
 from decompte.domaine.exercice import termes_par_exercice
-from decompte.domaine.faits import DemandeDeFaits
+from decompte.domaine.faits import DemandeDeFaits, Faits
 from decompte.domaine.obligation import Obligation
 from decompte.domaine.solde import Solde
 from decompte.domaine.texte import accord, euros
+from decompte.entrepot.erreurs import FaitsModifies
 from decompte.soldes.blocages import parts_budgetaires
 from decompte.soldes.calculer import calculer_solde, retenir_budgets
 from decompte.soldes.demandes import demande
@@ -34,6 +35,9 @@ class Calcul:
 
     obligations: list[Obligation]
     soldes: list[Solde]
+    faits: list[Faits] = field(default_factory=list)
+    """What the soldes were computed from, counted at the end of the day ``au``."""
+    au: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +78,29 @@ def evaluer_toutes(ctx: Contexte, au: date) -> list[Obligation]:
 def calculer_tout(ctx: Contexte, au: date) -> Calcul:
     """Obligations and soldes as of the date; writes nothing."""
     obligations = evaluer_toutes(ctx, au)
-    return Calcul(obligations, calculer_soldes(ctx, au, obligations))
+    soldes, faits = _calculer(ctx, au, obligations)
+    return Calcul(obligations, soldes, faits, au)
 
 
 def enregistrer(ctx: Contexte, calcul: Calcul) -> int:
-    """Write obligations and soldes; returns how many soldes changed."""
+    """Write obligations and soldes, with the rows behind them; returns how many soldes changed.
+
+    FaitsModifies when somebody changed the facts since they were counted: no solde is written.
+    """
     ctx.entrepot.enregistrer_obligations(calcul.obligations)
-    return ctx.entrepot.enregistrer_soldes(calcul.soldes)
+    return ctx.entrepot.enregistrer_soldes(calcul.soldes, calcul.faits, None if calcul.au is None else fin_du_jour(calcul.au))
 
 
 @sans_recherche_de_cycles()
 def calculer(ctx: Contexte, au: date) -> BilanCalcul:
     """Obligations and soldes as of the date, written to the warehouse."""
-    calcul = calculer_tout(ctx, au)
-    changes = enregistrer(ctx, calcul)
+    try:
+        calcul = calculer_tout(ctx, au)
+        changes = enregistrer(ctx, calcul)
+    except FaitsModifies:
+        # A steward decided of a deposit while we computed: once more, with what it is now.
+        calcul = calculer_tout(ctx, au)
+        changes = enregistrer(ctx, calcul)
     obligations, soldes = calcul.obligations, calcul.soldes
     zero = Decimal("0.00")
     return BilanCalcul(
@@ -104,6 +117,10 @@ def calculer(ctx: Contexte, au: date) -> BilanCalcul:
 
 def calculer_soldes(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list[Solde]:
     """The soldes of every convention for every exercice begun by the date; writes nothing."""
+    return _calculer(ctx, au, obligations)[0]
+
+
+def _calculer(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> tuple[list[Solde], list[Faits]]:
     ouverts = dossiers(ctx, au, obligations)
     demandes: dict[tuple[str, int], DemandeDeFaits] = {}
     for dossier in ouverts:
@@ -119,7 +136,7 @@ def calculer_soldes(ctx: Contexte, au: date, obligations: Iterable[Obligation]) 
     for versement in ctx.entrepot.lire_versements():
         if versement.date <= au:
             verse[versement.convention] += versement.montant_eur
-    return retenir_budgets(soldes, parts, ctx.referentiel.budgets, verse)
+    return retenir_budgets(soldes, parts, ctx.referentiel.budgets, verse), list(faits.values())
 
 
 def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list[Dossier]:

@@ -35,6 +35,7 @@ from decompte.entrepot import (
     rejeu,
     series,
     soldes,
+    traces,
     verrous,
 )
 from decompte.entrepot.connexion import Serveur
@@ -218,10 +219,16 @@ class Entrepot:
         with self._serveur.transaction() as cnx:
             return faits.compter(cnx, demandes, jusqua)
 
-    def enregistrer_soldes(self, calcules: Sequence[Solde]) -> int:
-        """Write the soldes that changed and their lines; returns how many (see ``soldes.enregistrer``)."""
+    def enregistrer_soldes(self, calcules: Sequence[Solde], comptes: Sequence[Faits] = (), jusqua: datetime | None = None) -> int:
+        """Write the soldes that changed and their lines; returns how many (see ``soldes.enregistrer``).
+
+        ``comptes``: what they were computed from, counted at ``jusqua``: the rows behind them are kept (see ``traces.garder``).
+        """
         with self._serveur.transaction() as cnx:
-            return soldes.enregistrer(cnx, calcules)
+            nombre = soldes.enregistrer(cnx, calcules)
+            if jusqua is not None:
+                traces.garder(cnx, calcules, comptes, jusqua)
+            return nombre
 
     # --- series
 
@@ -301,6 +308,16 @@ class Entrepot:
     def lire_decompte(self, convention: str, exercice: int) -> list[Ligne]:
         """The lines of one solde, in order."""
         return self._lire("decompte", convention=convention, exercice=exercice)
+
+    def lire_lignes_comptees(self, convention: str, exercice: int) -> list[Ligne]:
+        """The rows of workbooks that a solde counted, by line, month and deposit (see ``traces.lire_comptees``)."""
+        with self._serveur.transaction() as cnx:
+            return traces.lire_comptees(cnx, convention, exercice)
+
+    def lire_lignes(self, convention: str, exercice: int, regles: Sequence[str], mois: Mois | None = None) -> list[Ligne]:
+        """The rows behind some lines of a décompte, one each, as they were read (see ``traces.lire_lignes``)."""
+        with self._serveur.transaction() as cnx:
+            return traces.lire_lignes(cnx, convention, exercice, regles, mois)
 
     def lire_budgets(self) -> list[Ligne]:
         """The budget operations with what is engaged, paid and still asked for."""

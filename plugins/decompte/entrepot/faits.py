@@ -38,8 +38,7 @@ def compter(cnx: Connection, demandes: Sequence[DemandeDeFaits], jusqua: datetim
     """
     if not demandes:
         return []
-    cnx.execute(requete("faits/demandes"), {"demandes": en_json({"rang": i, **champs(d)} for i, d in enumerate(demandes))})
-    cnx.execute(requete("faits/retenus"), {"jusqua": jusqua})
+    preparer(cnx, demandes, jusqua)
     quantites: dict[int, dict[str, Decimal]] = defaultdict(dict)
     activite: dict[tuple[int, str], dict[str, Decimal]] = defaultdict(dict)
     for r in cnx.execute(requete("faits/quantites")):
@@ -73,17 +72,25 @@ def compter(cnx: Connection, demandes: Sequence[DemandeDeFaits], jusqua: datetim
     ]
 
 
+def preparer(cnx: Connection, demandes: Sequence[DemandeDeFaits], jusqua: datetime) -> None:
+    """Make, for this transaction, the temporary tables and views that say what each row in force counts for.
+
+    ``demande`` numbers the demands from 0 in the order given. What counts rows and what lists them read the same views.
+    """
+    cnx.execute(requete("faits/demandes"), {"demandes": en_json({"rang": i, **champs(d)} for i, d in enumerate(demandes))})
+    cnx.execute(requete("faits/retenus"), {"jusqua": jusqua})
+    for etape in ("suivi_vu", "personnes", "signaux", "indicateurs_vus"):
+        cnx.execute(requete(f"faits/{etape}"))
+
+
 def _comptages(cnx: Connection, demandes: Sequence[DemandeDeFaits]) -> list[dict[str, Comptage]]:
-    cnx.execute(requete("faits/personnes"))
-    cnx.execute(requete("faits/signaux"))
-    suspensions = {r.demande: Comptage(r.suivies, r.absences) for r in cnx.execute(requete("faits/suspensions"))}
-    comptages = []
-    for compte in cnx.execute(requete("faits/indicateurs")).mappings():
-        rang = compte["demande"]
-        tous = {i: Comptage(compte[f"{i}_num"], compte[f"{i}_den"]) for i in INDICATEURS if i != "suspension"}
-        tous["suspension"] = suspensions.get(rang, Comptage(0, 0))
-        comptages.append({i: tous[i] for i in INDICATEURS if _est_demande(demandes[rang], i)})
-    return comptages
+    comptes = {
+        (r.demande, r.indicateur): Comptage(r.numerateur, r.denominateur) for r in cnx.execute(requete("faits/indicateurs"))
+    }
+    return [
+        {i: comptes.get((rang, i), Comptage(0, 0)) for i in INDICATEURS if _est_demande(demande, i)}
+        for rang, demande in enumerate(demandes)
+    ]
 
 
 def _est_demande(demande: DemandeDeFaits, indicateur: str) -> bool:

@@ -6,6 +6,7 @@ CREATE TEMP TABLE demande ON COMMIT DROP AS
 SELECT
     d.rang AS demande,
     d.convention,
+    d.exercice,
     d.premier_mois,
     d.dernier_mois,
     cast(d.premier_mois || '-01' AS date) AS premier_jour,

@@ -1,45 +1,25 @@
--- The table of each month: its rows, its persons active (present at least one day of the month), its accueils, its
--- interviews, its quantities. A row admitted without its date of orientation is of somebody oriented before the month.
-WITH par_personne AS (
-    SELECT
-        r.demande,
-        r.mois,
-        count(*) AS lignes,
-        bool_or(
-            l.phase = 'accompagnement'
-            AND (l.date_orientation IS NULL OR l.date_orientation <= r.dernier_jour)
-            AND (l.date_sortie IS NULL OR l.date_sortie >= r.premier_jour)
-        ) AS active,
-        bool_or(l.phase = 'accueil' AND l.date_premier_rdv IS NOT NULL) AS accueillie,
-        sum(l.nb_entretiens_physiques) FILTER (WHERE l.phase = 'accompagnement') AS entretiens_physiques,
-        sum(l.nb_entretiens_distance) FILTER (WHERE l.phase = 'accompagnement') AS entretiens_distance
-    FROM retenu AS r
-    INNER JOIN faits.suivi_ligne AS l ON r.depot = l.depot
-    GROUP BY r.demande, r.mois, l.pseudonyme
-),
-
-suivi AS (
+-- The table of each month: its rows, its persons active, its accueils, its interviews, its quantities.
+WITH suivi AS (
     SELECT
         demande,
         mois,
         sum(lignes) AS lignes,
-        count(*) FILTER (WHERE active) AS file_active,
-        count(*) FILTER (WHERE accueillie) AS accueils,
+        count(ligne_active) AS file_active,
+        count(ligne_accueillie) AS accueils,
         sum(entretiens_physiques) AS entretiens_physiques,
         sum(entretiens_distance) AS entretiens_distance
-    FROM par_personne
+    FROM personne_du_mois
     GROUP BY demande, mois
 ),
 
 activite AS (
     SELECT
-        r.demande,
-        r.mois,
-        count(*) FILTER (WHERE l.quantite > 0) AS lignes,
-        sum(l.quantite) AS quantites
-    FROM retenu AS r
-    INNER JOIN faits.activite_ligne AS l ON r.depot = l.depot
-    GROUP BY r.demande, r.mois
+        demande,
+        mois,
+        count(*) FILTER (WHERE comptee) AS lignes,
+        sum(quantite) AS quantites
+    FROM activite_vue
+    GROUP BY demande, mois
 )
 
 SELECT
