@@ -61,7 +61,9 @@ CALL pg_temp.octroyer('decompte_app', ARRAY[
     'INSERT ON finance.versement, finance.document',
     'INSERT, UPDATE ON finance.note',
     'INSERT, UPDATE, DELETE ON finance.solde, finance.solde_ligne',
-    'INSERT, DELETE ON finance.ligne_comptee'
+    'INSERT, DELETE ON finance.ligne_comptee',
+    'INSERT, UPDATE, DELETE ON finance.solde_entree',
+    'INSERT ON finance.changement'
 ]);
 
 DROP PROCEDURE pg_temp.octroyer(text, text[]);

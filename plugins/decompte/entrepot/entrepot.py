@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,7 @@ from decompte.domaine.obligation import Decision, Obligation
 from decompte.domaine.serie import DepotEnSerie
 from decompte.domaine.solde import Solde
 from decompte.entrepot import (
+    changements,
     chargement,
     decisions,
     decisions_depot,
@@ -224,11 +225,30 @@ class Entrepot:
 
         ``comptes``: what they were computed from, counted at ``jusqua``: the rows behind them are kept (see ``traces.garder``).
         """
+        return self.enregistrer_calcul(calcules, comptes, jusqua).changes
+
+    def enregistrer_calcul(
+        self,
+        calcules: Sequence[Solde],
+        comptes: Sequence[Faits] = (),
+        jusqua: datetime | None = None,
+        tolerances: changements.Tolerances = changements.AUCUNE_TOLERANCE,
+    ) -> changements.SoldesEnregistres:
+        """The same, telling what changed; ``tolerances``: beyond what a change alerts, by (convention, exercice)."""
         with self._serveur.transaction() as cnx:
-            nombre = soldes.enregistrer(cnx, calcules)
+            enregistres = soldes.enregistrer(cnx, calcules, tolerances)
             if jusqua is not None:
                 traces.garder(cnx, calcules, comptes, jusqua)
-            return nombre
+            return enregistres
+
+    def lire_changements(
+        self, depuis: date | None = None, convention: str | None = None, exercice: int | None = None
+    ) -> list[Ligne]:
+        """What changed in the soldes, the largest difference first: in the last calculation that changed one (of that
+        convention, of that exercice), or with ``depuis`` in all those as of that day or later.
+        """
+        with self._serveur.transaction() as cnx:
+            return changements.lire(cnx, depuis, convention, exercice)
 
     # --- series
 

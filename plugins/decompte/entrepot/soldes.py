@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 
 from decompte.domaine.ligne import LigneDeDecompte
 from decompte.domaine.solde import MoisComptes, Solde
+from decompte.entrepot import changements
+from decompte.entrepot.changements import AUCUNE_TOLERANCE, SoldesEnregistres, Tolerances
 from decompte.entrepot.copie import copier
 from decompte.entrepot.requetes import requete
 
@@ -22,14 +24,14 @@ _comptes = attrgetter(*_COMPTES)
 _valeurs_ligne = attrgetter(*_LIGNE)
 
 
-def enregistrer(cnx: Connection, soldes: Sequence[Solde]) -> int:
-    """Write the soldes that changed, with their lines; returns how many.
+def enregistrer(cnx: Connection, soldes: Sequence[Solde], tolerances: Tolerances = AUCUNE_TOLERANCE) -> SoldesEnregistres:
+    """Write the soldes that changed, with their lines, their inputs and what changed; returns how many, and the changes.
 
     One that is already proposed, contradictoire, arrêté or mandaté is left as it is. One whose values and décompte are the
     same only takes the new date of calculation.
     """
     if not soldes:
-        return 0
+        return SoldesEnregistres(0)
     cnx.execute(requete("soldes/preparer"))
     colonnes = (*_DIRECTES, *(f"mois_{c}" for c in _COMPTES), "blocages", "hypotheses")
     copier(
@@ -42,8 +44,10 @@ def enregistrer(cnx: Connection, soldes: Sequence[Solde]) -> int:
     copier(cnx, "ligne_calculee", colonnes_ligne, _lignes(soldes))
     cnx.execute(requete("soldes/changes"))
     nombre = int(cnx.execute(requete("soldes/compter_changes")).scalar_one())
+    constates = changements.constater(cnx, soldes, tolerances)
     cnx.execute(requete("soldes/remplacer"))
-    return nombre
+    changements.inscrire(cnx, soldes, constates, max(s.date_calcul for s in soldes))
+    return SoldesEnregistres(nombre, tuple(constates))
 
 
 def _lignes(soldes: Iterable[Solde]) -> Iterable[Sequence[object]]:

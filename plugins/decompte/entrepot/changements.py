@@ -1,0 +1,98 @@
+"""``finance.solde_entree`` and ``finance.changement``: what soldes are made of, and what changed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+
+from sqlalchemy import Connection
+
+from decompte.domaine.changement import BUDGET, Changement, Montants, SoldeConnu, Tolerance, comparer, connaitre
+from decompte.domaine.solde import EtatSolde, Solde
+from decompte.entrepot.lectures import Ligne
+from decompte.entrepot.lignes_json import en_json
+from decompte.entrepot.requetes import requete
+
+Cle = tuple[str, int]
+"""(convention, exercice)."""
+Tolerances = Mapping[Cle, Tolerance]
+AUCUNE_TOLERANCE: Tolerances = {}
+_DEUX_FOIS = ("du_eur", "deja_verse_eur", "solde_brut_eur", "taux_penalite", "penalite_eur", "solde_net_eur", "reversement_eur")
+
+
+@dataclass(frozen=True, slots=True)
+class SoldesEnregistres:
+    """How many soldes were written anew, and what changed in them."""
+
+    changes: int
+    changements: tuple[Changement, ...] = ()
+
+
+def constater(cnx: Connection, soldes: Iterable[Solde], tolerances: Tolerances) -> list[Changement]:
+    """What changes in the soldes of the temporary table ``change``, beside what is still stored of them."""
+    avant = {(r["convention"], r["exercice"]): _connu(r) for r in _lire_avant(cnx)}
+    constates = []
+    for solde in _changes(cnx, soldes):
+        cle = (solde.convention, solde.exercice)
+        changement = comparer(avant.get(cle), connaitre(solde), tolerances.get(cle))
+        if changement is not None:
+            constates.append(changement)
+    return constates
+
+
+def inscrire(cnx: Connection, soldes: Iterable[Solde], changements: Sequence[Changement], au: date) -> None:
+    """Write the inputs of the soldes just replaced, and what changed in them."""
+    lignes = [{"convention": s.convention, "exercice": s.exercice, "entrees": dict(s.entrees)} for s in _changes(cnx, soldes)]
+    cnx.execute(requete("changements/entrees"), {"lignes": en_json(li for li in lignes if li["entrees"])})
+    if changements:
+        cnx.execute(requete("changements/inscrire"), {"lignes": en_json(_ligne(c, au) for c in changements)})
+
+
+def lire(cnx: Connection, depuis: date | None, convention: str | None, exercice: int | None) -> list[Ligne]:
+    """The changes, the largest difference first (see ``Entrepot.lire_changements``)."""
+    cles = {"depuis": depuis, "convention": convention, "exercice": exercice}
+    return [dict(ligne) for ligne in cnx.execute(requete("changements/lire"), cles).mappings()]
+
+
+def _changes(cnx: Connection, soldes: Iterable[Solde]) -> list[Solde]:
+    cles = {(r.convention, r.exercice) for r in cnx.execute(requete("changements/change"))}
+    return [s for s in soldes if (s.convention, s.exercice) in cles]
+
+
+def _lire_avant(cnx: Connection) -> list[Ligne]:
+    return [dict(r) for r in cnx.execute(requete("changements/avant"), {"regle_budget": BUDGET}).mappings()]
+
+
+def _connu(ligne: Ligne) -> SoldeConnu:
+    return SoldeConnu(
+        convention=ligne["convention"],
+        exercice=ligne["exercice"],
+        etat=EtatSolde(ligne["etat"]),
+        montant_exercice_eur=ligne["montant_exercice_eur"],
+        montants=Montants(**{f.name: ligne[f.name] for f in fields(Montants)}),
+        blocages=tuple(ligne["blocages"]),
+        blocages_budget=tuple(ligne["blocages_budget"]),
+        entrees=ligne["entrees"],
+    )
+
+
+def _ligne(c: Changement, au: date) -> dict[str, object]:
+    ligne: dict[str, object] = {
+        "au": au,
+        "convention": c.convention,
+        "exercice": c.exercice,
+        "montant_exercice_eur": c.montant_exercice_eur,
+        "etat_avant": c.etat_avant,
+        "etat_apres": c.etat_apres,
+        "ecart_eur": c.ecart_eur,
+        "blocages_ajoutes": list(c.blocages_ajoutes),
+        "blocages_leves": list(c.blocages_leves),
+        "causes": [{"genre": cause.genre, "objet": cause.objet, "phrase": cause.phrase} for cause in c.causes],
+        "alerte": c.alerte,
+    }
+    for nom in _DEUX_FOIS:
+        racine, suffixe = (nom.removesuffix("_eur"), "_eur") if nom.endswith("_eur") else (nom, "")
+        ligne[f"{racine}_avant{suffixe}"] = None if c.avant is None else getattr(c.avant, nom)
+        ligne[f"{racine}_apres{suffixe}"] = getattr(c.apres, nom)
+    return ligne

@@ -1,0 +1,4 @@
+SELECT
+    convention,
+    exercice
+FROM change;
