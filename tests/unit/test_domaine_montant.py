@@ -49,5 +49,24 @@ def test_le_dernier_prend_le_reste() -> None:
 
 @pytest.mark.parametrize("poids", [[], [0], [0, 0], [-1, 2]])
 def test_rien_a_repartir(poids: list[int]) -> None:
-    with pytest.raises(ValueError, match="Rien à répartir"):
+    with pytest.raises(ValueError, match=r"^Rien à répartir : il faut au moins un mois\.$"):
         repartir(Decimal("1.00"), poids)
+
+
+def test_un_poids_nul_ne_prend_rien() -> None:
+    assert repartir(Decimal("100.00"), [0, 2]) == (Decimal("0.00"), Decimal("100.00"))
+
+
+def test_une_seule_part_est_le_total_avec_ses_centimes() -> None:
+    assert [str(part) for part in repartir(Decimal("100"), [3])] == ["100.00"]
+
+
+def test_le_signe_d_un_zero_ne_se_voit_pas() -> None:
+    assert str(eur(Decimal("-0.004"))) == "0.00"
+    assert str(taux(Fraction(-1, 100000))) == "0.0000"
+
+
+def test_un_montant_negatif_s_arrondit_comme_un_positif() -> None:
+    assert [str(eur(Fraction(n, 1000))) for n in (-1004, -1005, -1006, 1004, 1005, 1006)] == [
+        "-1.00", "-1.01", "-1.01", "1.00", "1.01", "1.01",
+    ]  # fmt: skip

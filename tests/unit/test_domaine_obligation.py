@@ -1,0 +1,78 @@
+"""An obligation says whose it is and why it was moved; the last deposit in force decides of its state."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from decompte.domaine.calendrier import PARIS
+from decompte.domaine.convention import Convention
+from decompte.domaine.depot import DepotAccepte
+from decompte.domaine.mois import Mois
+from decompte.domaine.obligation import ActionObligation, Decision, EtatObligation, Obligation, evaluer
+
+MAI = Mois(2024, 5)
+CONVENTION = Convention(
+    "2024-1.3-ccas-arras", "ccas-arras", 2024, "1.3", "2024-1.3", None, date(2024, 1, 1), date(2024, 12, 31), Decimal(88000)
+)
+
+
+def depot(instant: str, taux: str = "1.0000", chemin: str = "mai.xlsx") -> DepotAccepte:
+    arrivee = datetime.fromisoformat(instant).replace(tzinfo=PARIS)
+    return DepotAccepte(f"d-{instant}", CONVENTION.code, MAI, chemin, arrivee, "0" * 64, Decimal(taux), False, 10, 0)
+
+
+def decision(action: ActionObligation, motif: str, echeance: date | None = None) -> Decision:
+    return Decision(CONVENTION.code, MAI, action, echeance, "MJ-000001", motif)
+
+
+def evaluee(*depots: DepotAccepte, decisions: tuple[Decision, ...] = ()) -> Obligation:
+    return evaluer(CONVENTION, MAI, date(2024, 6, 10), depots, decisions, Decimal("0.95"), date(2024, 7, 1))
+
+
+PROLONGER = decision(ActionObligation.PROLONGER, "logiciel en panne", date(2024, 6, 20))
+EXCUSER = decision(ActionObligation.EXCUSER, "inondation")
+
+
+def test_elle_dit_a_qui_elle_est_et_ce_qui_est_en_vigueur() -> None:
+    recu = depot("2024-06-09T10:00")
+    assert evaluee(recu) == Obligation(
+        convention="2024-1.3-ccas-arras",
+        structure="ccas-arras",
+        mois=MAI,
+        echeance=date(2024, 6, 10),
+        etat=EtatObligation.A_TEMPS,
+        depot=recu.depot,
+        recu_le=recu.recu_le,
+        retard_jours=0,
+        taux_completude=Decimal("1.0000"),
+        excuse=False,
+        motif=None,
+    )
+
+
+def test_sans_depot_elle_n_a_ni_date_ni_taux() -> None:
+    vide = evaluee()
+    assert (vide.etat, vide.depot, vide.recu_le, vide.taux_completude) == (EtatObligation.MANQUANT, None, None, None)
+    assert (vide.excuse, vide.motif) == (False, None)
+
+
+def test_les_motifs_des_decisions_se_lisent_ensemble() -> None:
+    assert evaluee(decisions=(PROLONGER,)).motif == "logiciel en panne"
+    assert evaluee(decisions=(EXCUSER,)).motif == "inondation"
+    assert evaluee(decisions=(EXCUSER, PROLONGER)).motif == "logiciel en panne ; inondation"
+
+
+def test_un_depot_complet_tout_juste_arrete_le_retard() -> None:
+    """95 % is complete: the delay stops there, and not at the better table that came later."""
+    assert evaluee(depot("2024-06-12T10:00", "0.9500"), depot("2024-06-25T10:00")).retard_jours == 2
+
+
+def test_un_depot_moins_complet_qui_remplace_rend_le_mois_incomplet() -> None:
+    obligation = evaluee(depot("2024-06-05T10:00"), depot("2024-06-08T10:00", "0.5000", "suite.xlsx"))
+    assert (obligation.etat, obligation.retard_jours) == (EtatObligation.INCOMPLET, 0)
+
+
+def test_rouvrir_ne_deplace_pas_l_echeance() -> None:
+    rouvert = evaluee(decisions=(decision(ActionObligation.ROUVRIR, "rapport accepté"),))
+    assert (rouvert.echeance, rouvert.etat, rouvert.motif) == (date(2024, 6, 10), EtatObligation.MANQUANT, None)
