@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from decompte.domaine.montant import taux
+from decompte.domaine.montant import Nombre, taux
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,12 @@ class EntretiensAttendus:
 def entretiens_attendus(
     minimum_total_an: int | None,
     minimum_physiques_an: int | None,
-    places: Decimal,
-    file_active_moyenne: Decimal,
+    places: Nombre,
+    file_active_moyenne: Nombre,
     mois_dus: int,
 ) -> EntretiensAttendus:
     """Minimum per place and year × min(places, mean file active) × months due / 12."""
-    base = Fraction(min(places, file_active_moyenne)) * mois_dus / 12
+    base = min(Fraction(places), Fraction(file_active_moyenne)) * mois_dus / 12
     return EntretiensAttendus(
         total=None if minimum_total_an is None else minimum_total_an * base,
         physiques=None if minimum_physiques_an is None else minimum_physiques_an * base,

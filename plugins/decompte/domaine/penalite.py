@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from decompte.domaine.mois import Mois
 from decompte.domaine.montant import eur, taux
 from decompte.domaine.obligation import EtatObligation, Obligation
+
+AUCUN_MOIS: frozenset[Mois] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,17 @@ def defaut(obligation: Obligation, bareme: Bareme) -> Fraction:
     return max(retard, incomplet)
 
 
-def taux_de_penalite(obligations_dues: Sequence[Obligation], bareme: Bareme, clause: bool) -> Decimal:
+def taux_de_penalite(
+    obligations_dues: Sequence[Obligation], bareme: Bareme, clause: bool, hors_clause: frozenset[Mois] = AUCUN_MOIS
+) -> Decimal:
     """The rate, four decimals, never above the maximum; 0.0000 without the clause or without a month due.
 
     ``proportionnel``: maximum × Σ defaults / months due. ``paliers``: by the number of months with a default.
+    ``hors_clause``: months due at whose échéance the clause was not in force; they count no default and stay months due.
     """
     if not clause or not obligations_dues:
         return taux(0)
-    defauts = [defaut(o, bareme) for o in obligations_dues]
+    defauts = [Fraction(0) if o.mois in hors_clause else defaut(o, bareme) for o in obligations_dues]
     if bareme.nom == "proportionnel":
         exact = Fraction(bareme.taux_maximum) * sum(defauts, Fraction(0)) / len(defauts)
     elif bareme.nom == "paliers":

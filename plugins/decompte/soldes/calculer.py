@@ -13,25 +13,17 @@ from decompte.domaine.obligation import EtatObligation
 from decompte.domaine.parametre import ParametreAbsent
 from decompte.domaine.solde import EtatSolde, MoisComptes, Solde
 from decompte.domaine.texte import accord, euros
-from decompte.soldes.blocages import BILAN_FINAL, Parts, bilan_recu, blocages, blocages_budgetaires
+from decompte.soldes.aiguillage import SANS_TABLEAU, SUR_TABLEAU, empechement
+from decompte.soldes.blocages import Parts, bilan_recu, blocages, blocages_budgetaires
+from decompte.soldes.controles_convention import rediger_controles
+from decompte.soldes.du import Du, Empeche
 from decompte.soldes.empreinte import empreinte, entrees, version_parametres
 from decompte.soldes.entree import Dossier, DossierCompte
 from decompte.soldes.montant import rediger_montant, rediger_versements
-from decompte.soldes.objectifs_etp import calculer_objectifs_etp
-from decompte.soldes.penalite import calculer_penalite
-from decompte.soldes.places_qualite import calculer_places_qualite
+from decompte.soldes.penalite import Penalite, calculer_penalite
+from decompte.soldes.plafonds import plafonner
 from decompte.soldes.quantites import rediger_sans_service, service_prouve
 from decompte.soldes.redaction import Redaction
-
-MODES_CALCULES = frozenset({Mode.PLACES_QUALITE, Mode.OBJECTIFS_ETP})
-
-
-@dataclass(frozen=True, slots=True)
-class _Du:
-    montant_eur: Decimal
-    quantitative_eur: Decimal | None = None
-    qualitative_eur: Decimal | None = None
-    non_evalues: tuple[str, ...] = ()
 
 
 def calculer_solde(compte: DossierCompte) -> Solde:
@@ -39,31 +31,21 @@ def calculer_solde(compte: DossierCompte) -> Solde:
     dossier = compte.dossier
     redaction = Redaction(dossier)
     rediger_montant(dossier, redaction)
+    ecrites, calcul, empeche = len(redaction.lignes), None, empechement(dossier)
     try:
-        empechement = _empechement(dossier)
-        du = None if empechement else _calculer_du(compte, redaction)
+        rediger_controles(dossier, redaction)
+        ecrites = len(redaction.lignes)
+        calcul = None if empeche else _calculer(compte, redaction)
     except ParametreAbsent as manque:
-        empechement, du = f"Non paramétré : {manque}", None
-
-    verse = rediger_versements(dossier, redaction)
-    brut = net = reversement = taux = penalite = None
-    if du is not None:
-        brut = du.montant_eur - verse
-        redaction.ligne(
-            Rubrique.SOLDE,
-            "solde.brut",
-            "Solde brut",
-            formule="montant dû − déjà versé",
-            calcul=f"{euros(du.montant_eur)} − {euros(verse)}",
-            resultat=euros(brut),
-            montant=brut,
-        )
-        calculee = calculer_penalite(dossier, brut, redaction)
-        taux, penalite = calculee.taux, calculee.montant_eur
-        net, reversement = _rediger_net(brut, penalite, redaction)
-
-    retenus = [empechement] if empechement else []
-    retenus += blocages(dossier, compte.faits, du.non_evalues if du else (), redaction)
+        empeche = f"Non paramétré : {manque}"
+    except Empeche as manque:
+        empeche = str(manque)
+    if calcul is None:
+        # What was written on the way to an amount that could not be found is not a décompte.
+        del redaction.lignes[ecrites:]
+    verse = calcul.verse_eur if calcul else rediger_versements(dossier, redaction)
+    retenus = [empeche] if empeche else []
+    retenus += blocages(dossier, compte.faits, calcul.du.non_evalues if calcul else (), redaction)
     for retenu in retenus:
         redaction.ligne(Rubrique.BLOCAGE, "blocage", retenu)
     redaction.ligne(
@@ -85,15 +67,15 @@ def calculer_solde(compte: DossierCompte) -> Solde:
         etat=_etat(dossier),
         date_calcul=dossier.au,
         montant_exercice_eur=dossier.terme.montant_eur,
-        du_eur=du.montant_eur if du else None,
-        part_quantitative_eur=du.quantitative_eur if du else None,
-        part_qualitative_eur=du.qualitative_eur if du else None,
+        du_eur=calcul.du.montant_eur if calcul else None,
+        part_quantitative_eur=calcul.du.quantitative_eur if calcul else None,
+        part_qualitative_eur=calcul.du.qualitative_eur if calcul else None,
         deja_verse_eur=verse,
-        solde_brut_eur=brut,
-        taux_penalite=taux,
-        penalite_eur=penalite,
-        solde_net_eur=net,
-        reversement_eur=reversement,
+        solde_brut_eur=calcul.brut_eur if calcul else None,
+        taux_penalite=calcul.penalite.taux if calcul else None,
+        penalite_eur=calcul.penalite.montant_eur if calcul else None,
+        solde_net_eur=calcul.net_eur if calcul else None,
+        reversement_eur=calcul.reversement_eur if calcul else None,
         mois=_compter_mois(dossier),
         blocages=tuple(retenus),
         hypotheses=redaction.hypotheses(),
@@ -123,83 +105,67 @@ def _retenir(solde: Solde, retenu: str | None) -> Solde:
     return replace(solde, blocages=(*solde.blocages, retenu), lignes=_ordonner([*solde.lignes, ligne]))
 
 
-def _empechement(dossier: Dossier) -> str | None:
-    mode = dossier.dispositif.mode
-    if mode is Mode.NON_PARAMETRE:
-        return f"Non paramétré : {dossier.dispositif.manque or 'les documents ne donnent pas de chiffres'}."
-    if mode not in MODES_CALCULES or _soutiens(dossier):
-        return f"Mode de calcul « {mode.value} » pas encore calculé pour {dossier.convention.dispositif_id}."
-    terme = dossier.terme
-    if mode is Mode.PLACES_QUALITE and not terme.places:
-        return "Non paramétré : la convention ne dit pas le nombre de places."
-    if mode is Mode.OBJECTIFS_ETP and not (terme.places or terme.accueils):
-        return "Non paramétré : la convention ne dit ni accueils ni places."
-    return None
+@dataclass(frozen=True, slots=True)
+class _Calcul:
+    """From due (caps applied) to paid, in euros."""
+
+    du: Du
+    verse_eur: Decimal
+    brut_eur: Decimal
+    penalite: Penalite
+    net_eur: Decimal
+    reversement_eur: Decimal
 
 
-def _soutiens(dossier: Dossier) -> bool:
-    """Whether the convention mixes places with another unit (or is a 1.5), which this mode does not compute yet."""
-    return dossier.dispositif.mode is Mode.PLACES_QUALITE and (
-        dossier.convention.unite_autre is not None or dossier.dispositif.code == "1.5"
+def _calculer(compte: DossierCompte, redaction: Redaction) -> _Calcul:
+    """The whole way from due to paid; ParametreAbsent or Empeche when something is missing."""
+    dossier = compte.dossier
+    du = _calculer_du(compte, redaction)
+    verse = rediger_versements(dossier, redaction)
+    brut = du.montant_eur - verse
+    redaction.ligne(
+        Rubrique.SOLDE,
+        "solde.brut",
+        "Solde brut",
+        formule="montant dû − déjà versé",
+        calcul=f"{euros(du.montant_eur)} − {euros(verse)}",
+        resultat=euros(brut),
+        montant=brut,
     )
+    penalite = calculer_penalite(dossier, brut, redaction)
+    net, reversement = _rediger_net(brut, penalite.montant_eur, redaction)
+    if penalite.montant_eur or reversement:
+        _rediger_contradictoire(bool(reversement), redaction)
+    return _Calcul(du, verse, brut, penalite, net, reversement)
 
 
-def _calculer_du(compte: DossierCompte, redaction: Redaction) -> _Du:
+def _calculer_du(compte: DossierCompte, redaction: Redaction) -> Du:
+    """The due of the mode, caps applied."""
     dossier, faits = compte.dossier, compte.faits
-    qualite = dossier.dispositif.mode is Mode.PLACES_QUALITE
-    if faits is None or not service_prouve(faits):
+    mode = dossier.dispositif.mode
+    if mode in SANS_TABLEAU:
+        du = SANS_TABLEAU[mode](dossier, redaction)
+    elif faits is None or not service_prouve(faits):
         rediger_sans_service(dossier, redaction)
         zero = Decimal("0.00")
-        du = _Du(zero, zero, zero) if qualite else _Du(zero)
-    elif qualite:
-        parts = calculer_places_qualite(dossier, faits, redaction)
-        brut = parts.quantitative_eur + parts.qualitative_eur
-        du = _Du(brut, parts.quantitative_eur, parts.qualitative_eur, parts.non_evalues)
+        du = Du(zero, zero, zero) if mode is Mode.PLACES_QUALITE else Du(zero)
     else:
-        du = _Du(calculer_objectifs_etp(dossier, faits, redaction))
-    return replace(du, montant_eur=_plafonner(dossier, du.montant_eur, redaction))
+        du = SUR_TABLEAU[mode](dossier, faits, redaction)
+    return replace(du, montant_eur=plafonner(dossier, du.montant_eur, du.plafonds, redaction))
 
 
-def _plafonner(dossier: Dossier, du: Decimal, redaction: Redaction) -> Decimal:
-    """Due ≤ amount of the exercice, and ≤ real cost of the action when the final report gives it (the last one received).
-
-    Source: Délibération n° 2024-273, annexe 7 art. 2 and annexe 9 art. 4.
-    """
-    recus = [d for d in dossier.documents if d.nature == BILAN_FINAL and d.cout_reel_eur is not None and d.recu_le <= dossier.au]
-    dernier = max(recus, key=lambda d: d.recu_le, default=None)
-    plafonds = [("montant de l'exercice", "plafond.exercice", dossier.terme.montant_eur)]
-    if dernier is not None and dernier.cout_reel_eur is not None:
-        plafonds.append(("coût réel de l'action, donné par le bilan final", "plafond.cout_reel", dernier.cout_reel_eur))
-    for libelle, regle, plafond in plafonds:
-        if du > plafond:
-            redaction.ligne(
-                Rubrique.DU,
-                regle,
-                f"Plafond : {libelle}",
-                formule="min(dû ; plafond) − dû",
-                calcul=f"min({euros(du)} ; {euros(plafond)}) − {euros(du)}",
-                resultat=euros(plafond - du),
-                montant=plafond - du,
-                source="Délibération n° 2024-273 du 17 juin 2024, annexe 7 article 2 et annexe 9 article 4",
-            )
-            du = plafond
+def _rediger_contradictoire(reversement: bool, redaction: Redaction) -> None:
+    """The partner is heard first. Source: code des relations entre le public et l'administration, article L. 122-1."""
+    jours = redaction.entier("delai_observations_jours")
     redaction.ligne(
-        Rubrique.DU,
-        "du",
-        "Montant dû",
-        formule="somme des parts, plafonds déduits",
-        calcul=_additionner(redaction),
-        resultat=euros(du),
-        montant=du,
+        Rubrique.SOLDE,
+        "solde.contradictoire",
+        f"Procédure contradictoire : avant {'ce reversement' if reversement else 'cette pénalité'}, le partenaire a "
+        f"{accord(jours, 'jour')} pour présenter ses observations",
+        resultat=accord(jours, "jour"),
+        source="Code des relations entre le public et l'administration, article L. 122-1",
+        parametres=("delai_observations_jours",),
     )
-    return du
-
-
-def _additionner(redaction: Redaction) -> str | None:
-    """The parts and the caps written so far, as a sum; None when no line has an amount."""
-    rubriques = {Rubrique.QUANTITATIF, Rubrique.QUALITATIF, Rubrique.DU}
-    montants = [li.montant_eur for li in redaction.lignes if li.rubrique in rubriques and li.montant_eur is not None]
-    return " ".join(euros(m) if not i else f"{'−' if m < 0 else '+'} {euros(abs(m))}" for i, m in enumerate(montants)) or None
 
 
 def _rediger_net(brut: Decimal, penalite: Decimal, redaction: Redaction) -> tuple[Decimal, Decimal]:

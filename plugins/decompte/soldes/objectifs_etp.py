@@ -1,24 +1,24 @@
-"""The décompte of mode ``objectifs_etp`` (1.1, 1.1bis)."""
+"""The décompte of mode ``objectifs_etp`` (1.1, 1.1bis, 5.1 of 2026)."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 
 from decompte.domaine.faits import Faits
 from decompte.domaine.ligne import DepotCompte, Rubrique
 from decompte.domaine.modes.objectifs_etp import Objectif, taux_objectifs
 from decompte.domaine.montant import eur
-from decompte.domaine.montant import taux as arrondir_taux
 from decompte.domaine.texte import euros, nombre, proportion
+from decompte.soldes.du import Du
 from decompte.soldes.entree import Dossier
-from decompte.soldes.quantites import rediger_file_active
+from decompte.soldes.nombres import exact
+from decompte.soldes.quantites import cible_due, mois_retenus, prorata, rediger_file_active
 from decompte.soldes.redaction import Redaction
 
 _FICHE = "Fiches de l'appel à projets RSA 2024, fiche 1.1"
 
 
-def calculer_objectifs_etp(dossier: Dossier, faits: Faits, redaction: Redaction) -> Decimal:
+def calculer_objectifs_etp(dossier: Dossier, faits: Faits, redaction: Redaction) -> Du:
     """Write the lines of the mode; returns what is due before caps."""
     objectifs = [o for o in (_accueils(dossier, faits, redaction), _places(dossier, faits, redaction)) if o]
     redaction.convenir("realisation_sous_objectif", "proportionnelle")
@@ -45,44 +45,40 @@ def calculer_objectifs_etp(dossier: Dossier, faits: Faits, redaction: Redaction)
         montant=part,
         source=_FICHE,
     )
-    return part
+    return Du(part)
 
 
 def _chiffrer(objectifs: list[Objectif]) -> str:
     """The formula with its numbers; a weight that four decimals do not hold stays a fraction, so that anyone can recompute."""
-
-    def poids(exact: Fraction) -> str:
-        return nombre(exact) if Fraction(arrondir_taux(exact)) == exact else f"({exact.numerator}/{exact.denominator})"
-
-    termes = [f"{poids(o.poids_etp)} × min(1 ; {nombre(o.realise)} / {nombre(o.cible)})" for o in objectifs]
-    return f"({' + '.join(termes)}) / {poids(sum((o.poids_etp for o in objectifs), Fraction(0)))}"
+    termes = [f"{exact(o.poids_etp)} × min(1 ; {nombre(o.realise)} / {exact(o.cible)})" for o in objectifs]
+    return f"({' + '.join(termes)}) / {exact(sum((o.poids_etp for o in objectifs), Fraction(0)))}"
 
 
 def _accueils(dossier: Dossier, faits: Faits, redaction: Redaction) -> Objectif | None:
     cible = dossier.terme.accueils
     if not cible:
         return None
-    dus, mois = len(dossier.obligations_dues), len(dossier.terme.mois)
-    cible_due = Fraction(cible) * dus / mois
+    attendus = cible_due(dossier, cible)
     redaction.ligne(
         Rubrique.QUANTITATIF,
         "quantitatif.accueils",
         "Accueils réalisés : personnes en phase accueil reçues en rendez-vous, chacune comptée une fois"
-        + ("" if dus == mois else f" (cible au prorata : {nombre(cible)} × {dus}/{mois})"),
+        + prorata(dossier, cible),
         formule="accueils réalisés / accueils prévus",
-        calcul=f"{nombre(faits.accueils_realises)} / {nombre(cible_due)}",
+        calcul=f"{nombre(faits.accueils_realises)} / {exact(attendus)}",
         resultat=nombre(faits.accueils_realises),
         source=_FICHE,
         depots=tuple(DepotCompte(str(m.mois), m.depot, m.accueils) for m in faits.mois),
     )
     poids = Fraction(cible) / Fraction(redaction.decimal("poids_accueils_etp"))
-    return Objectif("accueils", faits.accueils_realises, cible_due, poids)
+    return Objectif("accueils", faits.accueils_realises, attendus, poids)
 
 
 def _places(dossier: Dossier, faits: Faits, redaction: Redaction) -> Objectif | None:
-    cible = dossier.terme.places
-    if not cible:
+    """Against the mean of the places agreed over the months counted; weighed by their mean over the whole exercice."""
+    terme = dossier.terme
+    if not terme.places_moyennes(()):
         return None
     compte = rediger_file_active(dossier, faits, redaction)
-    poids = Fraction(cible) / Fraction(redaction.decimal("poids_places_etp"))
-    return Objectif("places", compte.moyenne, cible, poids)
+    poids = terme.places_moyennes(()) / Fraction(redaction.decimal("poids_places_etp"))
+    return Objectif("places", compte.moyenne, terme.places_moyennes(mois_retenus(dossier, faits)), poids)

@@ -7,14 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from decompte.domaine.ligne import DepotCompte, Rubrique
+from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import EtatObligation, Obligation
-from decompte.domaine.penalite import Bareme, defaut, penalite, taux_de_penalite
+from decompte.domaine.penalite import AUCUN_MOIS, Bareme, defaut, penalite, taux_de_penalite
 from decompte.domaine.texte import accord, euros, jour, mois_en_lettres, nombre, proportion
 from decompte.soldes.entree import Dossier
 from decompte.soldes.redaction import Redaction
 
 _PARAMETRES = (
-    "clause_penalite",
     "bareme_penalite",
     "taux_penalite_maximum",
     "penalite_retard_jours",
@@ -34,15 +34,21 @@ class Penalite:
 
 
 def calculer_penalite(dossier: Dossier, solde_brut: Decimal, redaction: Redaction) -> Penalite:
-    """Write the lines; without the clause the rate is 0.0000 and one line says so."""
-    if not redaction.valeur("clause_penalite"):
+    """Write the lines; without the clause the rate is 0.0000 and one line says so.
+
+    The clause is looked up for the convention, then the dispositif, at the échéance of each month due: a month whose échéance
+    came before the clause counts no default, and stays among the months due.
+    """
+    dues = dossier.obligations_dues
+    clause, hors_clause, cles = _clause(dossier, redaction)
+    if not clause:
         redaction.ligne(
             Rubrique.PENALITE,
             "penalite.sans_clause",
             "Pénalité de retard ou d'incomplétude : pas de clause dans cette convention",
             resultat=proportion(Decimal(0)),
             montant=Decimal("0.00"),
-            parametres=("clause_penalite",),
+            parametres=cles,
         )
         return Penalite(Decimal("0.0000"), Decimal("0.00"))
 
@@ -54,30 +60,15 @@ def calculer_penalite(dossier: Dossier, solde_brut: Decimal, redaction: Redactio
         poids_incomplet=redaction.decimal("penalite_poids_incomplet"),
         paliers=_paliers(redaction),
     )
-    dues = dossier.obligations_dues
     for id in _PARAMETRES_MOIS:
         redaction.valeur(id)
     for obligation in dues:
-        _rediger_mois(obligation, bareme, redaction)
-    taux = taux_de_penalite(dues, bareme, clause=True)
-    somme = sum((defaut(o, bareme) for o in dues), Fraction(0))
-    if bareme.nom == "proportionnel":
-        formule = "taux maximum × Σ défauts / mois dus"
-        calcul = f"{nombre(bareme.taux_maximum)} × {nombre(somme)} / {len(dues)}"
-        parametres: tuple[str, ...] = _PARAMETRES + _PARAMETRES_MOIS
-    else:
-        formule = "taux du palier du nombre de mois en défaut"
-        calcul = accord(sum(1 for o in dues if defaut(o, bareme) > 0), "mois en défaut", "mois en défaut")
-        parametres = ("clause_penalite", "bareme_penalite", "taux_penalite_maximum", "penalite_paliers", *_PARAMETRES_MOIS)
-    redaction.ligne(
-        Rubrique.PENALITE,
-        f"penalite.taux.{bareme.nom}",
-        "Taux de pénalité",
-        formule=formule,
-        calcul=calcul,
-        resultat=proportion(taux),
-        parametres=parametres,
-    )
+        if obligation.mois in hors_clause:
+            _rediger_mois_hors_clause(obligation, bareme, redaction, cles)
+        else:
+            _rediger_mois(obligation, bareme, redaction)
+    taux = taux_de_penalite(dues, bareme, clause=True, hors_clause=hors_clause)
+    _rediger_taux(dossier, bareme, hors_clause, taux, redaction, cles)
     montant = penalite(solde_brut, taux)
     redaction.ligne(
         Rubrique.PENALITE,
@@ -87,9 +78,56 @@ def calculer_penalite(dossier: Dossier, solde_brut: Decimal, redaction: Redactio
         calcul=f"{euros(solde_brut)} × {proportion(taux)}" if solde_brut > 0 else None,
         resultat=euros(montant),
         montant=-montant,
-        parametres=("clause_penalite",),
+        parametres=cles,
     )
     return Penalite(taux, montant)
+
+
+def _clause(dossier: Dossier, redaction: Redaction) -> tuple[bool, frozenset[Mois], tuple[str, ...]]:
+    """Whether the clause holds for a month due at least, the months due for which it does not, the values read.
+
+    Before any month is due, the clause as it stands on the day of the parameters.
+    """
+    if not dossier.obligations_dues:
+        return bool(redaction.valeur("clause_penalite")), AUCUN_MOIS, ("clause_penalite",)
+    hors, cles = set(), []
+    for obligation in dossier.obligations_dues:
+        valeur, cle = redaction.valeur_au("clause_penalite", obligation.echeance)
+        cles.append(cle)
+        if not valeur:
+            hors.add(obligation.mois)
+    return len(hors) < len(dossier.obligations_dues), frozenset(hors), tuple(dict.fromkeys(cles))
+
+
+def _rediger_taux(
+    dossier: Dossier,
+    bareme: Bareme,
+    hors_clause: frozenset[Mois],
+    taux: Decimal,
+    redaction: Redaction,
+    cles: tuple[str, ...],
+) -> None:
+    """The line of the rate, with the arithmetic of its scale."""
+    dues = dossier.obligations_dues
+    defauts = [defaut(o, bareme) for o in dues if o.mois not in hors_clause]
+    if bareme.nom == "proportionnel":
+        formule = "taux maximum × Σ défauts / mois dus"
+        somme = sum(defauts, Fraction(0))
+        calcul = f"{nombre(bareme.taux_maximum)} × {nombre(somme)} / {len(dues)}" if dues else "aucun mois dû"
+        parametres = (*cles, *_PARAMETRES, *_PARAMETRES_MOIS)
+    else:
+        formule = "taux du palier du nombre de mois en défaut"
+        calcul = accord(sum(1 for d in defauts if d > 0), "mois en défaut", "mois en défaut")
+        parametres = (*cles, "bareme_penalite", "taux_penalite_maximum", "penalite_paliers", *_PARAMETRES_MOIS)
+    redaction.ligne(
+        Rubrique.PENALITE,
+        f"penalite.taux.{bareme.nom}",
+        "Taux de pénalité",
+        formule=formule,
+        calcul=calcul,
+        resultat=proportion(taux),
+        parametres=parametres,
+    )
 
 
 def _paliers(redaction: Redaction) -> tuple[Decimal, ...]:
@@ -113,6 +151,21 @@ def _rediger_mois(obligation: Obligation, bareme: Bareme, redaction: Redaction) 
         source=obligation.motif,
         parametres=("penalite_retard_jours", "penalite_poids_retard", "penalite_poids_incomplet", *_PARAMETRES_MOIS),
         depots=depots,
+    )
+
+
+def _rediger_mois_hors_clause(obligation: Obligation, bareme: Bareme, redaction: Redaction, cles: tuple[str, ...]) -> None:
+    """A default before the clause: shown, not counted."""
+    if not defaut(obligation, bareme):
+        return
+    redaction.ligne(
+        Rubrique.PENALITE,
+        "penalite.mois",
+        f"{mois_en_lettres(obligation.mois).capitalize()} : {_dire(obligation)} ; à cette échéance la convention n'avait pas "
+        "la clause de pénalité, non compté",
+        resultat=nombre(0),
+        parametres=cles,
+        depots=(DepotCompte(str(obligation.mois), obligation.depot, 0),) if obligation.depot else (),
     )
 
 

@@ -15,6 +15,7 @@ from decompte.domaine.montant import taux
 from decompte.domaine.texte import euros, nombre, proportion
 from decompte.soldes.comptes import compte_en_clair
 from decompte.soldes.entree import Dossier
+from decompte.soldes.nombres import exact
 from decompte.soldes.redaction import Redaction
 
 OBJECTIFS = {
@@ -44,13 +45,17 @@ class Qualite:
     non_evalues: list[str] = field(default_factory=list)
 
 
-def calculer_qualite(dossier: Dossier, faits: Faits, file_active_moyenne: Decimal, redaction: Redaction) -> Qualite:
-    """Write the lines of every indicator and group; returns the part and the judged notes that are missing."""
+def calculer_qualite(
+    dossier: Dossier, faits: Faits, places: Fraction, file_active_moyenne: Decimal, redaction: Redaction
+) -> Qualite:
+    """Write the lines of every indicator and group; returns the part and the judged notes that are missing.
+
+    ``places``: the mean of the places agreed over the months counted.
+    """
     qualite = Qualite()
+    suivies = min(places, Fraction(file_active_moyenne))
     for groupe in dossier.dispositif.groupes:
-        scores = [
-            s for id in groupe.scores if (s := _scorer(id, dossier, faits, file_active_moyenne, redaction, qualite)) is not None
-        ]
+        scores = [s for id in groupe.scores if (s := _scorer(id, dossier, faits, suivies, redaction, qualite)) is not None]
         for id in groupe.montres:
             _montrer(id, dossier, faits, redaction)
         qualite.part_eur += _rediger_groupe(groupe, scores, dossier, redaction, qualite)
@@ -92,14 +97,12 @@ def _rediger_groupe(
     return du
 
 
-def _scorer(
-    id: str, dossier: Dossier, faits: Faits, file_active_moyenne: Decimal, redaction: Redaction, qualite: Qualite
-) -> Decimal | None:
+def _scorer(id: str, dossier: Dossier, faits: Faits, suivies: Fraction, redaction: Redaction, qualite: Qualite) -> Decimal | None:
     fiche = dossier.fiches[id]
     if fiche.juge:
         return _juger(fiche, dossier, redaction, qualite)
     if id == "entretiens":
-        return _entretiens(fiche, dossier, faits, file_active_moyenne, redaction)
+        return _entretiens(fiche, dossier, faits, suivies, redaction)
     return _mesurer(fiche, faits, redaction)
 
 
@@ -188,32 +191,32 @@ def _seuils(id: str, redaction: Redaction) -> tuple[str, ...]:
 
 
 def _entretiens(
-    fiche: FicheIndicateur, dossier: Dossier, faits: Faits, file_active_moyenne: Decimal, redaction: Redaction
+    fiche: FicheIndicateur, dossier: Dossier, faits: Faits, suivies: Fraction, redaction: Redaction
 ) -> Decimal | None:
+    """``suivies``: the lesser of the places agreed and the mean file active."""
     ids = ("entretiens_minimum_an", "entretiens_physiques_minimum_an")
     minimum_total, minimum_physiques = (redaction.cherche_entier(id) for id in ids)
     dus = len(dossier.obligations_dues)
-    places = dossier.terme.places or Decimal(0)
-    attendus = entretiens_attendus(minimum_total, minimum_physiques, places, file_active_moyenne, dus)
+    attendus = entretiens_attendus(minimum_total, minimum_physiques, suivies, suivies, dus)
     total = faits.entretiens_physiques + faits.entretiens_distance
     resultat = score_entretiens(total, faits.entretiens_physiques, attendus)
     rapports = []
-    if attendus.total is not None:
-        rapports.append(f"{nombre(total)} / {nombre(attendus.total)}")
-    if attendus.physiques is not None:
-        rapports.append(f"{nombre(faits.entretiens_physiques)} / {nombre(attendus.physiques)}")
+    if attendus.total:
+        rapports.append(f"{nombre(total)} / {exact(attendus.total)}")
+    if attendus.physiques:
+        rapports.append(f"{nombre(faits.entretiens_physiques)} / {exact(attendus.physiques)}")
     minimums = " dont ".join(
         t
         for t in (
-            None if minimum_total is None else f"{minimum_total}",
-            None if minimum_physiques is None else f"{minimum_physiques} physiques",
+            f"{minimum_total}" if minimum_total else None,
+            f"{minimum_physiques} physiques" if minimum_physiques else None,
         )
         if t
     )
     redaction.ligne(
         Rubrique.QUALITATIF,
         f"qualitatif.{fiche.id}",
-        f"{fiche.libelle} : attendu par place et par an {minimums}, sur {nombre(min(places, file_active_moyenne))} places "
+        f"{fiche.libelle} : attendu par place et par an {minimums or 'rien'}, sur {nombre(suivies)} places "
         f"(le plus petit des places et de la file active moyenne) et {dus} mois"
         + ("" if resultat is not None else " ; sans objet, laissé hors de la moyenne"),
         formule="min(entretiens / attendus ; physiques / attendus ; 1), attendus : minimum par an × places × mois dus / 12",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from decompte.domaine.ligne import DepotCompte, LigneDeDecompte, Rubrique
 from decompte.domaine.parametre import ParametreAbsent, Parametres, ValeurDatee
 from decompte.domaine.texte import nombre
 from decompte.soldes.entree import Dossier
+
+_DEPUIS = " depuis "
 
 
 class Redaction:
@@ -27,6 +30,16 @@ class Redaction:
         trouve = self._parametres.a(id, self._jour, *self._portees)
         self.utilises[id] = trouve
         return trouve.valeur
+
+    def valeur_au(self, id: str, jour: date) -> tuple[object, str]:
+        """The parameter as it stands on another day, with the name under which it was recorded (for ``parametres``).
+
+        ParametreAbsent when there is none. Two values of one parameter are recorded under two names.
+        """
+        trouve = self._parametres.a(id, jour, *self._portees)
+        nom = id if self.utilises.setdefault(id, trouve) == trouve else f"{id}{_DEPUIS}{trouve.depuis.isoformat()}"
+        self.utilises[nom] = trouve
+        return trouve.valeur, nom
 
     def cherche(self, id: str) -> object | None:
         """The parameter's value, or None when the documents set none."""
@@ -98,8 +111,8 @@ class Redaction:
     def hypotheses(self) -> tuple[str, ...]:
         """The hypotheses on which this solde rests: those of the convention's terms, then the parameters used, by name."""
         des_parametres = (
-            f"{self._parametres.par_id[id].libelle} : {_en_clair(valeur.valeur)}"
-            for id, valeur in sorted(self.utilises.items())
+            f"{self._parametres.par_id[nom.partition(_DEPUIS)[0]].libelle} : {_en_clair(valeur.valeur)}"
+            for nom, valeur in sorted(self.utilises.items())
             if valeur.hypothese
         )
         return (*self._conventions_hypotheses, *des_parametres)
