@@ -58,7 +58,7 @@ CALL pg_temp.octroyer('decompte_app', ARRAY[
     'INSERT, UPDATE, DELETE ON pilotage.constat, pilotage.quarantaine, pilotage.depot_attendu, pilotage.incident',
     'INSERT, UPDATE, DELETE ON pilotage.serie_a_revoir',
     'INSERT ON pilotage.decision, pilotage.decision_depot, pilotage.journal, pilotage.incident_numero',
-    'INSERT ON finance.versement, finance.document',
+    'INSERT ON finance.versement, finance.document, finance.importation, finance.mandat',
     'INSERT, UPDATE ON finance.note',
     'INSERT, UPDATE, DELETE ON finance.solde, finance.solde_ligne',
     'INSERT, DELETE ON finance.ligne_comptee',

@@ -47,6 +47,7 @@ def test_tout_revient_comme_il_est_entre(entrepot: Entrepot) -> None:
         "versements": 1,
         "documents": 1,
         "notes": 1,
+        "avenants": 0,
     }
     assert entrepot.lire_structures() == STRUCTURES
     assert entrepot.lire_conventions() == CONVENTIONS

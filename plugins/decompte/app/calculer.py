@@ -9,10 +9,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from decompte.app.changements import dire_alertes, lire_tolerances
 from decompte.app.contexte import Contexte
+from decompte.app.conventions import avenants_signes, conventions_a
 from decompte.app.feries import feries_francais
 from decompte.app.memoire import sans_recherche_de_cycles
 from decompte.app.obligations import debut_du_suivi, evaluer_obligations
+from decompte.domaine.avenant import prolongee
 from decompte.domaine.calendrier import fin_du_jour
 from decompte.domaine.convention import Convention, DocumentRecu, Note, Versement
 from decompte.domaine.exercice import termes_par_exercice
@@ -20,6 +23,7 @@ from decompte.domaine.faits import DemandeDeFaits, Faits
 from decompte.domaine.obligation import Obligation
 from decompte.domaine.solde import Solde
 from decompte.domaine.texte import accord, euros
+from decompte.entrepot.changements import SoldesEnregistres
 from decompte.entrepot.erreurs import FaitsModifies
 from decompte.soldes.blocages import parts_budgetaires
 from decompte.soldes.calculer import calculer_solde, retenir_budgets
@@ -52,20 +56,23 @@ class BilanCalcul:
     solde_net_eur: Decimal
     penalite_eur: Decimal
     reversement_eur: Decimal
+    alertes: tuple[str, ...] = ()
+    """The changes beyond the tolerance, one French sentence each, the largest first."""
 
     def resume(self) -> str:
         """One French sentence."""
+        alertes = f" ; {accord(len(self.alertes), 'alerte')} au-delà de la tolérance" if self.alertes else ""
         return (
             f"{accord(self.soldes, 'solde')} ({self.calcules} calculés, {self.soldes - self.calcules} sans calcul), "
             f"{accord(self.changes, 'changé')} ; à payer {euros(self.solde_net_eur)}, pénalités {euros(self.penalite_eur)}, "
-            f"à reverser {euros(self.reversement_eur)}."
+            f"à reverser {euros(self.reversement_eur)}{alertes}."
         )
 
 
 def evaluer_toutes(ctx: Contexte, au: date) -> list[Obligation]:
     """The state of every obligation as of the date; writes nothing."""
     return evaluer_obligations(
-        ctx.entrepot.lire_conventions(),
+        conventions_a(ctx, au),
         ctx.referentiel.dispositifs,
         ctx.referentiel.parametres,
         feries_francais(),
@@ -82,13 +89,16 @@ def calculer_tout(ctx: Contexte, au: date) -> Calcul:
     return Calcul(obligations, soldes, faits, au)
 
 
-def enregistrer(ctx: Contexte, calcul: Calcul) -> int:
-    """Write obligations and soldes, with the rows behind them; returns how many soldes changed.
+def enregistrer(ctx: Contexte, calcul: Calcul) -> SoldesEnregistres:
+    """Write obligations and soldes, with the rows behind them and what changed; returns how many soldes changed, and how.
 
     FaitsModifies when somebody changed the facts since they were counted: no solde is written.
     """
     ctx.entrepot.enregistrer_obligations(calcul.obligations)
-    return ctx.entrepot.enregistrer_soldes(calcul.soldes, calcul.faits, None if calcul.au is None else fin_du_jour(calcul.au))
+    if calcul.au is None:
+        return ctx.entrepot.enregistrer_calcul(calcul.soldes, calcul.faits)
+    tolerances = lire_tolerances(ctx, calcul.soldes, calcul.au)
+    return ctx.entrepot.enregistrer_calcul(calcul.soldes, calcul.faits, fin_du_jour(calcul.au), tolerances)
 
 
 @sans_recherche_de_cycles()
@@ -96,22 +106,23 @@ def calculer(ctx: Contexte, au: date) -> BilanCalcul:
     """Obligations and soldes as of the date, written to the warehouse."""
     try:
         calcul = calculer_tout(ctx, au)
-        changes = enregistrer(ctx, calcul)
+        enregistres = enregistrer(ctx, calcul)
     except FaitsModifies:
         # A steward decided of a deposit while we computed: once more, with what it is now.
         calcul = calculer_tout(ctx, au)
-        changes = enregistrer(ctx, calcul)
+        enregistres = enregistrer(ctx, calcul)
     obligations, soldes = calcul.obligations, calcul.soldes
     zero = Decimal("0.00")
     return BilanCalcul(
         au=au,
         obligations=len(obligations),
         soldes=len(soldes),
-        changes=changes,
+        changes=enregistres.changes,
         calcules=sum(s.du_eur is not None for s in soldes),
         solde_net_eur=sum((s.solde_net_eur or zero for s in soldes), zero),
         penalite_eur=sum((s.penalite_eur or zero for s in soldes), zero),
         reversement_eur=sum((s.reversement_eur or zero for s in soldes), zero),
+        alertes=dire_alertes(enregistres.changements),
     )
 
 
@@ -145,14 +156,17 @@ def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list
     for obligation in obligations:
         par_exercice[obligation.convention, obligation.mois.annee].append(obligation)
     versements = _grouper(v for v in ctx.entrepot.lire_versements() if v.date <= au)
-    documents = _grouper(ctx.entrepot.lire_documents())
+    documents = _grouper(derniers_recus(ctx.entrepot.lire_documents(), au))
     notes = _grouper(ctx.entrepot.lire_notes())
+    avenants = avenants_signes(ctx, au)
     debut = debut_du_suivi(ctx.referentiel.parametres, au)
     ouverts = []
-    for convention in sorted(ctx.entrepot.lire_conventions(), key=lambda c: c.code):
+    for convenue in sorted(ctx.entrepot.lire_conventions(), key=lambda c: c.code):
+        siens = avenants.get(convenue.code, ())
+        convention = prolongee(convenue, siens)
         dispositif = ctx.referentiel.dispositifs[convention.dispositif_id]
         fiches = ctx.referentiel.fiches_indicateurs(dispositif.id)
-        termes = termes_par_exercice(convention)
+        termes = termes_par_exercice(convenue, siens)
         for exercice in _exercices(convention, debut.annee, au):
             cle = (convention.code, exercice)
             ouverts.append(
@@ -169,9 +183,18 @@ def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list
                     versements=tuple(sorted(versements.get(cle, ()), key=lambda v: (v.date, v.mandat))),
                     documents=tuple(sorted(documents.get(cle, ()), key=lambda d: (d.recu_le, d.nature))),
                     notes={n.indicateur: n for n in notes.get(cle, ())},
+                    avenants=siens,
                 )
             )
     return ouverts
+
+
+def derniers_recus(documents: Iterable[DocumentRecu], au: date) -> list[DocumentRecu]:
+    """Of each nature and exercice, the document received last by the date: it replaces those before it."""
+    derniers: dict[tuple[str, int, str], DocumentRecu] = {}
+    for document in sorted((d for d in documents if d.recu_le <= au), key=lambda d: d.recu_le):
+        derniers[document.convention, document.exercice, document.nature] = document
+    return list(derniers.values())
 
 
 def _exercices(convention: Convention, premiere_annee: int, au: date) -> range:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from decompte.app.contexte import Contexte
+from decompte.app.conventions import conventions_a
 from decompte.app.effet import ATTENTE_S, appliquer, dater, mesurer
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.feries import feries_francais
@@ -77,7 +78,7 @@ def noter(
 
 
 def _convention(ctx: Contexte, code: str) -> Convention:
-    for convention in ctx.entrepot.lire_conventions():
+    for convention in conventions_a(ctx):
         if convention.code == code:
             return convention
     raise DemandeInvalide(f"Convention inconnue : « {code} ».")

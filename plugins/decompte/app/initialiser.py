@@ -40,5 +40,6 @@ def initialiser(ctx: Contexte) -> BilanInitialisation:
         ref.notes,
         ref.empreinte,
         ref.repartitions,
+        ref.avenants,
     )
     return BilanInitialisation(tuple(migrations), len(ref.structures), len(ref.conventions), tuple(ref.avertissements))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from decompte.app.contexte import Contexte
+from decompte.app.conventions import conventions_a
 from decompte.app.documenter import garder
 from decompte.app.doubles import TableDeContenant, chercher_doubles, identifier
 from decompte.app.lire_lot import DepotLu, lire_lot
@@ -210,7 +211,7 @@ def depots_a_controler(
 ) -> dict[str, DepotAControler]:
     """What controls need to know of each deposit beyond its content."""
     structures = {s.code: s for s in ctx.entrepot.lire_structures()}
-    conventions = {c.code: c for c in ctx.entrepot.lire_conventions()}
+    conventions = {c.code: c for c in conventions_a(ctx)}
     tableaux = {id: d.tableau for id, d in ctx.referentiel.dispositifs.items()}
     requis = requis_par_convention(conventions.values(), ctx.referentiel.dispositifs, ctx.referentiel.parametres)
     return {

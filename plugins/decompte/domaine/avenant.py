@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -90,3 +90,20 @@ def en_place(
                 valeur = nouveau
         valeurs.append(valeur)
     return tuple(valeurs)
+
+
+def periodes(avenants: Iterable[Avenant]) -> tuple[tuple[Avenant, date | None], ...]:
+    """The avenants of one convention in order, each with the last day on which it holds: the day before the next takes effect.
+
+    ValueError (in French) when their numbers and their dates of effect do not follow the same order: which one holds would not be
+    known.
+    """
+    ordre = sorted(avenants, key=lambda a: a.numero)
+    for avant, apres in zip(ordre, ordre[1:], strict=False):
+        if apres.effet_le <= avant.effet_le:
+            raise ValueError(
+                f"l'avenant n° {apres.numero} prend effet le {apres.effet_le:%d/%m/%Y}, l'avenant n° {avant.numero} le "
+                f"{avant.effet_le:%d/%m/%Y} : un avenant prend effet après celui qui le précède"
+            )
+    suivants = [a.effet_le - timedelta(days=1) for a in ordre[1:]]
+    return tuple(zip(ordre, [*suivants, None], strict=True))

@@ -9,24 +9,28 @@ from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 
+from decompte.domaine.avenant import Avenant
 from decompte.domaine.constat import Constat
 from decompte.domaine.controle import ResultatControle
 from decompte.domaine.convention import Convention, DocumentRecu, Note, OperationBudgetaire, Structure, Versement
 from decompte.domaine.decision_depot import DecisionDepot
 from decompte.domaine.depot import DepotAccepte, DepotRecu
 from decompte.domaine.faits import DemandeDeFaits, Faits
+from decompte.domaine.importation import Lot, VersementConnu
 from decompte.domaine.incident import ResolutionIncident
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import Decision, Obligation
 from decompte.domaine.serie import DepotEnSerie
 from decompte.domaine.solde import Solde
 from decompte.entrepot import (
+    avenants,
     changements,
     chargement,
     decisions,
     decisions_depot,
     depots,
     faits,
+    importations,
     incidents,
     lectures,
     migrations,
@@ -97,9 +101,12 @@ class Entrepot:
         notes: Sequence[Note],
         empreinte: str,
         repartitions: Mapping[tuple[str, str], Decimal] = _AUCUNE_REPARTITION,
+        avenants: Sequence[Avenant] = (),
     ) -> dict[str, int]:
         """Load the reference files in one transaction; returns the rows written by kind (see ``reference.enregistrer``)."""
-        lue = reference.Reference(structures, conventions, budgets, versements, documents, notes, repartitions, empreinte)
+        lue = reference.Reference(
+            structures, conventions, budgets, versements, documents, notes, repartitions, empreinte, avenants
+        )
         with self._serveur.transaction() as cnx:
             return reference.enregistrer(cnx, lue)
 
@@ -207,6 +214,11 @@ class Entrepot:
         """Record or change a judged note and its journal entry; DecisionImpossible when it cannot be."""
         with self._serveur.transaction() as cnx:
             decisions.noter(cnx, note)
+
+    def importer(self, lot: Lot) -> int:
+        """Load a checked file whole, journaled; returns how many rows were new (see ``importations.enregistrer``)."""
+        with self._serveur.transaction() as cnx:
+            return importations.enregistrer(cnx, lot)
 
     # --- what is computed
 
@@ -378,6 +390,16 @@ class Entrepot:
         """The judged notes."""
         with self._serveur.transaction() as cnx:
             return lectures.notes(cnx)
+
+    def lire_avenants(self) -> list[Avenant]:
+        """The avenants, by convention, in the order in which they take effect."""
+        with self._serveur.transaction() as cnx:
+            return avenants.tous(cnx)
+
+    def lire_paiements(self) -> list[VersementConnu]:
+        """The payments made, each under its key and with its first reference."""
+        with self._serveur.transaction() as cnx:
+            return importations.paiements(cnx)
 
     def _lire(self, nom: str, **parametres: object) -> list[Ligne]:
         with self._serveur.transaction() as cnx:

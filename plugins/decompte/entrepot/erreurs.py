@@ -41,3 +41,7 @@ class FaitsModifies(ErreurEntrepot):
 
 class ReferenceRefusee(ErreurEntrepot):
     """The reference data contradict the warehouse or themselves; nothing was loaded."""
+
+
+class ImportationRefusee(ErreurEntrepot):
+    """What a file brings contradicts what was registered meanwhile; nothing of it was loaded."""

@@ -10,7 +10,9 @@ from decimal import Decimal
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from decompte.domaine.avenant import Avenant
 from decompte.domaine.convention import Convention, DocumentRecu, Note, OperationBudgetaire, Structure, Versement
+from decompte.entrepot.avenants import reposer_reference
 from decompte.entrepot.erreurs import ReferenceRefusee
 from decompte.entrepot.lignes_json import champs, en_json
 from decompte.entrepot.requetes import requete
@@ -31,18 +33,20 @@ class Reference:
     notes: Sequence[Note]
     repartitions: Repartitions
     empreinte: str
+    avenants: Sequence[Avenant] = ()
 
 
 def enregistrer(cnx: Connection, reference: Reference) -> dict[str, int]:
     """Load it; returns how many rows of each kind were written (all 0 when the digest is that of the last load).
 
-    Structures, conventions and budgets follow the files; a convention that left them is kept when something happened under it.
-    Payments, documents and notes only seed: a row that exists is never changed. Raises ReferenceRefusee.
+    Structures, conventions, avenants and budgets follow the files, save those that were imported; a convention that left them is
+    kept when something happened under it. Payments, documents and notes only seed: a row that exists is never changed.
+    Raises ReferenceRefusee.
     """
     familles = {
-        "structures": [champs(s) for s in reference.structures],
+        "structures": [{**champs(s), "origine": "reference"} for s in reference.structures],
         "budgets": [champs(b) for b in reference.budgets],
-        "conventions": [champs(c) for c in reference.conventions],
+        "conventions": [{**champs(c), "origine": "reference"} for c in reference.conventions],
         "repartitions": [
             {"convention": c, "operation": o, "montant_eur": m} for (c, o), m in sorted(reference.repartitions.items())
         ],
@@ -51,9 +55,16 @@ def enregistrer(cnx: Connection, reference: Reference) -> dict[str, int]:
         "notes": [champs(n) for n in reference.notes],
     }
     if cnx.execute(requete("reference/empreinte")).scalar_one_or_none() == reference.empreinte:
-        return dict.fromkeys(familles, 0)
+        return dict.fromkeys([*familles, "avenants"], 0)
+    cnx.execute(requete("importations/verrouiller"))
     try:
         nombres = {famille: _ecrire(cnx, famille, en_json(lignes)) for famille, lignes in familles.items()}
+        nombres["avenants"] = reposer_reference(cnx, reference.avenants)
+    except ValueError as contradiction:
+        raise ReferenceRefusee(
+            f"Les données de référence contredisent un avenant importé, rien n'en a été chargé. {contradiction}. "
+            "Corrigez avenants.csv, puis relancez « bin/decompte init »."
+        ) from contradiction
     except IntegrityError as erreur:
         diag = getattr(erreur.orig, "diag", None)
         detail = getattr(diag, "message_detail", None) or getattr(diag, "message_primary", None) or "contrainte refusée"

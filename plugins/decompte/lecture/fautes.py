@@ -11,14 +11,20 @@ from decompte.domaine.texte import accord
 
 @dataclass(frozen=True, slots=True)
 class Faute:
-    """One fault. ``fichier`` is as the reader knows it; ``ligne`` counts from 1, None for the whole file."""
+    """One fault. ``fichier`` is as the reader knows it; ``ligne`` counts from 1, None for the whole file.
+
+    ``colonne``: the header above the cell, where the reader tells it apart from the message.
+    """
 
     fichier: str
     ligne: int | None
     message: str
+    colonne: str | None = None
 
     def __str__(self) -> str:
         lieu = self.fichier if self.ligne is None else f"{self.fichier}, ligne {self.ligne}"
+        if self.colonne is not None:
+            lieu += f", colonne « {self.colonne} »"
         return f"{lieu} : {self.message}"
 
 
@@ -41,9 +47,9 @@ class Releve:
     fautes: list[Faute] = field(default_factory=list)
     avertissements: list[str] = field(default_factory=list)
 
-    def faute(self, fichier: str, ligne: int | None, message: str) -> None:
+    def faute(self, fichier: str, ligne: int | None, message: str, colonne: str | None = None) -> None:
         """Note a fault."""
-        self.fautes.append(Faute(fichier, ligne, message))
+        self.fautes.append(Faute(fichier, ligne, message, colonne))
 
     def avertir(self, fichier: str, ligne: int | None, message: str) -> None:
         """Note a warning."""

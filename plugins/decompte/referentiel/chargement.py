@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from decompte.domaine.avenant import Avenant
 from decompte.domaine.convention import (
     Convention,
     Dispositif,
@@ -23,6 +24,8 @@ from decompte.domaine.indicateur import FicheIndicateur
 from decompte.domaine.parametre import Parametres
 from decompte.lecture.fautes import Faute, FichiersInvalides, Releve, suggestion
 from decompte.lecture.yaml_situe import Noeud
+from decompte.referentiel.avenants import FICHIER as AVENANTS
+from decompte.referentiel.avenants import lire_avenants_de_reference
 from decompte.referentiel.budgets import Imputation, lire_budgets, lire_imputations
 from decompte.referentiel.catalogue import lire_catalogue
 from decompte.referentiel.conventions import lire_conventions
@@ -43,6 +46,7 @@ TABLES = (
     "versements.csv",
     "documents.csv",
     "notes.csv",
+    AVENANTS,
 )
 
 
@@ -75,6 +79,7 @@ class Referentiel:
     empreinte: str
     empreinte_regles: str
     avertissements: tuple[str, ...] = ()
+    avenants: tuple[Avenant, ...] = ()
 
     @property
     def repartitions(self) -> dict[tuple[str, str], Decimal]:
@@ -121,6 +126,7 @@ def charger(dossier: Path, au: date | None = None) -> Referentiel:
     versements = lire_versements(dossier, nommees, releve)
     documents = lire_documents(dossier, nommees, releve)
     notes = lire_notes(dossier, nommees, indicateurs, releve)
+    avenants = lire_avenants_de_reference(dossier, nommees, releve)
     if releve.fautes:
         raise ReferenceInvalide(str(dossier), sorted(releve.fautes, key=lambda f: (f.fichier, f.ligne or 0)))
 
@@ -137,6 +143,7 @@ def charger(dossier: Path, au: date | None = None) -> Referentiel:
         versements=versements,
         documents=documents,
         notes=notes,
+        avenants=avenants,
         empreinte=empreinte(dossier, [*regles, *TABLES]),
         empreinte_regles=empreinte(dossier, regles),
         avertissements=tuple(releve.avertissements),

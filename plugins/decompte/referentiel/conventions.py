@@ -31,7 +31,7 @@ OPTIONNELLES = ("source", "montant_vote_eur", "hypotheses", "ligne_source")
 SEPARATEUR = " | "
 """Between several values of one cell: hypotheses, budget operations."""
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 
 def lire_conventions(
@@ -49,10 +49,10 @@ def lire_conventions(
     lignes: dict[str, LigneCsv] = {}
     for ligne in lire_table(dossier, FICHIER, REQUISES, OPTIONNELLES, releve):
         code = ligne.code("code", requis=True)
-        convention = _convention(ligne, code or "", structures, dispositifs, operations)
+        convention = lire_convention(ligne, code or "", structures, dispositifs, operations)
         if code is None:
             continue
-        if not _CODE.fullmatch(code):
+        if not CODE.fullmatch(code):
             ligne.faute(f"le code « {code} » doit pouvoir nommer un fichier : lettres sans accent, chiffres, points et tirets.")
         if code in lignes:
             ligne.faute(f"le code « {code} » est déjà celui de la ligne {lignes[code].ligne} : ajoutez-lui le territoire.")
@@ -68,31 +68,32 @@ def operations_de(operation_budgetaire: str | None) -> tuple[str, ...]:
     return () if operation_budgetaire is None else tuple(o.strip() for o in operation_budgetaire.split(SEPARATEUR.strip()))
 
 
-def _convention(
+def lire_convention(
     ligne: LigneCsv,
     code: str,
     structures: Collection[str],
     dispositifs: Collection[str],
     operations: Collection[str],
 ) -> Convention | None:
+    """The convention of one row, under a code already read; None, with its faults noted, when it cannot be one."""
     structure = ligne.code("structure", requis=True)
     if structure is not None and structures and structure not in structures:
-        ligne.faute(f"structure inconnue « {structure} » : ajoutez-la à structures.csv.{suggestion(structure, structures)}")
+        ligne.faute(f"structure inconnue « {structure} » : ajoutez-la à structures.csv.{suggestion(structure, structures)}", "structure")
     annee = ligne.annee("annee")
     dispositif, dispositif_id = _dispositif(ligne, annee, dispositifs)
     debut, fin = ligne.date("debut"), ligne.date("fin")
     if debut and fin and debut > fin:
-        ligne.faute(f"la convention commence le {debut:%d/%m/%Y}, après sa fin le {fin:%d/%m/%Y} : corrigez l'une des deux.")
+        ligne.faute(f"la convention commence le {debut:%d/%m/%Y}, après sa fin le {fin:%d/%m/%Y} : corrigez l'une des deux.", "fin")
         debut = None
     montant = ligne.montant("montant_eur", requis=True)
     vote = ligne.montant("montant_vote_eur")
     cible_autre, unite_autre = ligne.nombre("cible_autre"), ligne.code("unite_autre")
     if cible_autre is not None and unite_autre is None:
-        ligne.faute("« cible_autre » est renseignée sans « unite_autre » : dites ce qu'elle compte (code d'activité).")
+        ligne.faute("« cible_autre » est renseignée sans « unite_autre » : dites ce qu'elle compte (code d'activité).", "unite_autre")
     operation = ligne.texte("operation_budgetaire")
     for nom in operations_de(operation):
         if operations and nom not in operations:
-            ligne.faute(f"opération budgétaire inconnue « {nom} » : ajoutez-la à budgets.csv.{suggestion(nom, operations)}")
+            ligne.faute(f"opération budgétaire inconnue « {nom} » : ajoutez-la à budgets.csv.{suggestion(nom, operations)}", "operation_budgetaire")
     accueils, places = ligne.nombre("cible_accueils"), ligne.nombre("cible_places")
     if structure is None or annee is None or dispositif is None or debut is None or fin is None or montant is None:
         return None
@@ -127,7 +128,8 @@ def _dispositif(ligne: LigneCsv, annee: int | None, dispositifs: Collection[str]
             return ecrit, candidat
     ligne.faute(
         f"dispositif inconnu « {ecrit} » pour {annee} : attendu un identifiant du catalogue, par exemple 2024-1.3."
-        f"{suggestion(ecrit, dispositifs) or suggestion(f'{annee}-{ecrit}', dispositifs)}"
+        f"{suggestion(ecrit, dispositifs) or suggestion(f'{annee}-{ecrit}', dispositifs)}",
+        "dispositif",
     )
     return None, ""
 

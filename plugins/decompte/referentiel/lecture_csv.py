@@ -29,8 +29,8 @@ class LigneCsv:
     cellules: dict[str, str]
     releve: Releve
 
-    def faute(self, message: str) -> None:
-        """Note a fault on this row."""
+    def faute(self, message: str, colonne: str | None = None) -> None:
+        """Note a fault on this row. ``colonne``: the cell at fault; a message of the reference files already says it."""
         self.releve.faute(self.fichier, self.ligne, message)
 
     def texte(self, colonne: str, *, requis: bool = False) -> str | None:
@@ -81,9 +81,9 @@ class LigneCsv:
             return None
         return int(valeur)
 
-    def date(self, colonne: str) -> date | None:
-        """A required date, AAAA-MM-JJ or JJ/MM/AAAA."""
-        valeur = self.texte(colonne, requis=True)
+    def date(self, colonne: str, *, requis: bool = True) -> date | None:
+        """A date, AAAA-MM-JJ or JJ/MM/AAAA."""
+        valeur = self.texte(colonne, requis=requis)
         if valeur is None:
             return None
         lue = lire_date(valeur)

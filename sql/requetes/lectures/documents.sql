@@ -1,3 +1,4 @@
+-- Every version of a document; computing takes the last received by its date.
 SELECT
     convention,
     exercice,
@@ -9,4 +10,4 @@ SELECT
     depenses_indirectes_eur,
     source
 FROM finance.document
-ORDER BY convention COLLATE "C", exercice, nature COLLATE "C";
+ORDER BY convention COLLATE "C", exercice, nature COLLATE "C", recu_le;

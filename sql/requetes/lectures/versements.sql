@@ -1,10 +1,11 @@
 SELECT
-    convention,
-    exercice,
-    date,
-    montant_eur,
-    nature,
-    mandat,
-    source
-FROM finance.versement
-ORDER BY convention COLLATE "C", exercice, date, versement COLLATE "C";
+    v.convention,
+    v.exercice,
+    v.date,
+    v.montant_eur,
+    v.nature,
+    coalesce(m.mandat, v.mandat) AS mandat,
+    v.source
+FROM finance.versement AS v
+LEFT JOIN finance.mandat AS m ON v.versement = m.versement
+ORDER BY v.convention COLLATE "C", v.exercice, v.date, v.versement COLLATE "C";

@@ -1,3 +1,4 @@
+-- What was imported prevails over the files.
 INSERT INTO referentiel.convention AS c
 SELECT * FROM jsonb_populate_recordset(cast(NULL AS referentiel.convention), cast(:lignes AS jsonb))
 ON CONFLICT (code) DO UPDATE SET
@@ -17,4 +18,4 @@ ON CONFLICT (code) DO UPDATE SET
     source = excluded.source,
     montant_vote_eur = excluded.montant_vote_eur,
     hypotheses = excluded.hypotheses
-WHERE c IS DISTINCT FROM excluded;
+WHERE c.origine = 'reference' AND c IS DISTINCT FROM excluded;

@@ -5,6 +5,8 @@ SELECT c.code
 FROM referentiel.convention AS c
 WHERE
     c.code <> all(:conventions)
+    AND c.origine = 'reference'
+    AND NOT EXISTS (SELECT 1 FROM referentiel.avenant AS a WHERE a.convention = c.code)
     AND NOT EXISTS (SELECT 1 FROM depots.depot AS d WHERE d.convention = c.code)
     AND NOT EXISTS (SELECT 1 FROM pilotage.decision AS d WHERE d.convention = c.code)
     AND NOT EXISTS (SELECT 1 FROM pilotage.decision_depot AS d WHERE d.convention = c.code)
@@ -26,6 +28,7 @@ DELETE FROM referentiel.convention WHERE code IN (SELECT code FROM disparue);
 DELETE FROM referentiel.structure AS s
 WHERE
     s.code <> all(:structures)
+    AND s.origine = 'reference'
     AND NOT EXISTS (SELECT 1 FROM referentiel.convention AS c WHERE c.structure = s.code)
     AND NOT EXISTS (SELECT 1 FROM depots.depot AS d WHERE d.structure = s.code);
 

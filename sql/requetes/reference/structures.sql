@@ -1,3 +1,4 @@
+-- What was imported prevails over the files.
 INSERT INTO referentiel.structure AS s
 SELECT * FROM jsonb_populate_recordset(cast(NULL AS referentiel.structure), cast(:lignes AS jsonb))
 ON CONFLICT (code) DO UPDATE SET
@@ -5,4 +6,4 @@ ON CONFLICT (code) DO UPDATE SET
     siret = excluded.siret,
     territoire = excluded.territoire,
     email_contact = excluded.email_contact
-WHERE s IS DISTINCT FROM excluded;
+WHERE s.origine = 'reference' AND s IS DISTINCT FROM excluded;

@@ -1,0 +1,1 @@
+DELETE FROM referentiel.avenant WHERE convention = :convention AND numero = :numero AND origine = 'reference';

@@ -1,0 +1,14 @@
+SELECT
+    convention,
+    numero,
+    signe_le,
+    effet_le,
+    montant_eur,
+    cible_accueils,
+    cible_places,
+    cible_autre,
+    fin_convention,
+    motif,
+    source
+FROM referentiel.avenant
+ORDER BY convention COLLATE "C", effet_le, numero;
