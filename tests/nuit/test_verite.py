@@ -181,10 +181,16 @@ def test_chaque_comptage_est_celui_de_la_verite(demonstration: Demonstration, au
     demandes = [d for d in map(demande, dossiers(ctx, au, evaluer_toutes(ctx, au))) if d is not None]
     comptes = {f.demande.convention: f for f in ctx.entrepot.compter(demandes, fin_du_jour(au)) if f.demande.exercice == 2024}
     vrais = verite_au(demonstration.verite, au)
-    ecarts = {code: ecart for code, vrai in vrais.items() if (ecart := _ecart(comptes[code], vrai))}
+    # Nothing is asked of a convention without a month due, and nothing is true of it.
+    muettes = {code for code, vrai in vrais.items() if not vrai.mois_dus}
+    assert not muettes & set(comptes)
+    ecarts = {code: ecart for code, vrai in vrais.items() if code not in muettes and (ecart := _ecart(comptes[code], vrai))}
     assert ecarts == {}
     assert sum(vrai.accueils for vrai in vrais.values()) > 0
     assert any(vrai.indicateurs for vrai in vrais.values())
+    assert {"etp", "sessions", "points", "logements_occupes", "soutiens_professionnels"} <= {
+        code for vrai in vrais.values() for code in vrai.quantites
+    }
 
 
 def _ecart(compte: Faits, vrai: FaitsVrais) -> dict[str, object]:
@@ -192,6 +198,8 @@ def _ecart(compte: Faits, vrai: FaitsVrais) -> dict[str, object]:
     compares = {
         "file active": ({m.mois: m.file_active for m in compte.mois}, vrai.file_active),
         "accueils": (compte.accueils_realises, vrai.accueils),
+        "quantités": (compte.quantites, vrai.quantites),
+        "quantités par mois": ({m.mois: dict(m.activite) for m in compte.mois}, vrai.activite),
         "indicateurs": (
             {id: (c.numerateur, c.denominateur) for id, c in compte.comptages.items() if id in vrai.indicateurs},
             vrai.indicateurs,

@@ -193,7 +193,7 @@ def test_cheval_bleu_has_both_sheets(annee: tuple[Path, Verite]) -> None:
     feuille = CalamineWorkbook.from_path(boite / fichier.chemin).get_sheet_by_name("Activité").to_python()
     assert feuille[0][:2] == ["Indicateur", "Quantité du mois"]
     assert {ligne[0] for ligne in feuille[1:]} == {"soutiens_professionnels"}
-    assert sum(ligne[1] for ligne in feuille[1:]) == fichier.soutiens
+    assert {"soutiens_professionnels": sum(ligne[1] for ligne in feuille[1:])} == fichier.quantites
 
 
 # The files read again, with the template map and rules written anew: what is found must be what was planned, no more.

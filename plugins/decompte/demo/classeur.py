@@ -58,13 +58,7 @@ def ecrire_xlsx(contenu: Contenu, habillage: Habillage, titre: str) -> Ecrit:
     classeur.set_properties({"created": _CREE_LE, "title": titre})
     format_date = classeur.add_format({"num_format": "dd/mm/yyyy"})
     gras = classeur.add_format({"bold": True, "text_wrap": True})
-    fiche = classeur.add_worksheet("Identification")
-    for rang, (libelle, valeur) in enumerate(contenu.fiche):
-        fiche.write_string(rang, 0, libelle, gras)
-        if isinstance(valeur, str):
-            fiche.write_string(rang, 1, valeur)
-        else:
-            fiche.write_datetime(rang, 1, valeur.premier_jour if isinstance(valeur, Mois) else valeur, format_date)
+    ecrire_fiche(classeur, contenu.fiche, gras, format_date)
     rangs = _ecrire_suivi(classeur.add_worksheet("Suivi"), contenu, habillage, titre, format_date, gras)
     if contenu.activite:
         _ecrire_activite(classeur.add_worksheet("Activité"), contenu.activite, gras)
@@ -75,6 +69,18 @@ def ecrire_xlsx(contenu: Contenu, habillage: Habillage, titre: str) -> Ecrit:
             listes.write_string(rang, 0, libelle)
     classeur.close()
     return Ecrit(tampon.getvalue(), rangs)
+
+
+def ecrire_fiche(classeur: Any, fiche: Sequence[tuple[str, str | date | Mois]], gras: Any, format_date: Any = None) -> None:
+    """The sheet Identification; a Mois is written as a date cell in that month."""
+    format_date = format_date or classeur.add_format({"num_format": "dd/mm/yyyy"})
+    feuille = classeur.add_worksheet("Identification")
+    for rang, (libelle, valeur) in enumerate(fiche):
+        feuille.write_string(rang, 0, libelle, gras)
+        if isinstance(valeur, str):
+            feuille.write_string(rang, 1, valeur)
+        else:
+            feuille.write_datetime(rang, 1, valeur.premier_jour if isinstance(valeur, Mois) else valeur, format_date)
 
 
 def _ecrire_suivi(

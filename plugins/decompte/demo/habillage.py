@@ -198,4 +198,9 @@ def nommer(convention: Convention, structure: Structure, mois: Mois, habillage: 
         f"TSA_{convention.code}_{mois}",
         f"Suivi {mois.numero:02d}-{mois.annee} {convention.territoire or dispositif}",
     )
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", noms[habillage.nom_de_fichier]).strip(" .")[:110]
+    return nom_de_fichier(noms[habillage.nom_de_fichier])
+
+
+def nom_de_fichier(nom: str) -> str:
+    """A name that every file system takes."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", nom).strip(" .")[:110]

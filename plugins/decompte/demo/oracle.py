@@ -100,7 +100,10 @@ class FaitsVrais:
     """Distinct persons in phase accueil with a first appointment, over the months due."""
     accueils_par_mois: dict[Mois, int] = field(default_factory=dict)
     accueils_cumules: dict[Mois, int] = field(default_factory=dict)
-    soutiens: int = 0
+    activite: dict[Mois, dict[str, Decimal]] = field(default_factory=dict)
+    """By month due that has a table in force, the quantities by Activité code."""
+    quantites: dict[str, Decimal] = field(default_factory=dict)
+    """By Activité code, over the months due."""
     file_active_moyenne: Decimal = Decimal("0.0000")
     entretiens: Entretiens | None = None
     indicateurs: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -207,7 +210,9 @@ def _compter_presences(faits: FaitsVrais, tables: Sequence[tuple[Mois, FichierVr
         cumul |= du_mois
         faits.accueils_par_mois[mois] = len(du_mois)
         faits.accueils_cumules[mois] = len(cumul)
-        faits.soutiens += fichier.soutiens or 0
+        faits.activite[mois] = dict(fichier.quantites)
+        for code, quantite in fichier.quantites.items():
+            faits.quantites[code] = faits.quantites.get(code, Decimal(0)) + quantite
     faits.accueils = len(cumul)
 
 

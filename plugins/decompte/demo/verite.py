@@ -62,7 +62,8 @@ class FichierVrai:
     regles_possibles: tuple[str, ...] = ()
     file_active: int | None = None
     accueils_avec_rdv: int | None = None
-    soutiens: int | None = None
+    quantites: dict[str, Decimal] = field(default_factory=dict)
+    """By Activité code, the sum of the rows to be loaded."""
     nb_lignes_activite: int = 0
     lignes: list[LigneSuivi] = field(default_factory=list)
 
@@ -226,7 +227,7 @@ def _fichier_en_json(fichier: FichierVrai) -> dict[str, Any]:
         "regles_possibles": list(fichier.regles_possibles),
         "file_active": fichier.file_active,
         "accueils_avec_rdv": fichier.accueils_avec_rdv,
-        "soutiens": fichier.soutiens,
+        "quantites": {code: str(quantite) for code, quantite in fichier.quantites.items()},
         "nb_lignes_activite": fichier.nb_lignes_activite,
     }
 
@@ -242,6 +243,7 @@ def _fichier_de_json(brut: dict[str, Any]) -> FichierVrai:
             "lignes_quarantaine": tuple(brut["lignes_quarantaine"]),
             "identifiants_quarantaine": tuple(brut["identifiants_quarantaine"]),
             "regles_possibles": tuple(brut["regles_possibles"]),
+            "quantites": {code: Decimal(quantite) for code, quantite in brut["quantites"].items()},
         }
     )
 
