@@ -14,6 +14,7 @@ from decompte.app.initialiser import initialiser
 from decompte.app.traiter import Refus
 from decompte.cli import sorties, tableaux, tableaux_controle
 from decompte.cli.avancement import Avancement, dire
+from decompte.cli.changements import executer_changements
 from decompte.cli.decisions import executer_decider
 from decompte.cli.fichiers import ecrire_annote, executer_modele, executer_verifier
 from decompte.domaine.calendrier import PARIS
@@ -53,6 +54,12 @@ def executer_nuit(arguments: argparse.Namespace, env: Env) -> int:
     print(f"  Réception  {bilan.reception.resume()}")
     print(f"  Contrôle   {bilan.traitement.resume()}")
     print(f"  Soldes     {bilan.calcul.resume()}")
+    for alerte in bilan.calcul.alertes[:10]:
+        dire(f"Alerte : {alerte}")
+    if len(bilan.calcul.alertes) > 10:
+        dire(f"… et {len(bilan.calcul.alertes) - 10} autres alertes.")
+    if bilan.calcul.changes:
+        dire("Ce qui a changé, et pourquoi : bin/decompte changements")
     dire(f"Ensuite : bin/decompte depots ; bin/decompte soldes --exercice {arguments.au.year}")
     return 0
 
@@ -227,4 +234,5 @@ EXECUTER: dict[str, Callable[[argparse.Namespace, Env], int]] = {
     "modele": executer_modele,
     "rejouer": executer_rejouer,
     "archive": executer_archive,
+    "changements": executer_changements,
 }
