@@ -21,7 +21,7 @@ from decompte.domaine.obligation import Obligation
 from decompte.domaine.parametre import ValeurDatee
 from decompte.soldes.blocages import bilan_recu, date_des_documents, date_du_bilan, documents_recus
 from decompte.soldes.entree import Dossier
-from decompte.soldes.redaction import Redaction
+from decompte.soldes.redaction import Redaction, id_du
 
 _CLES_DU_SOLDE = frozenset({"convention", "exercice"})
 """Fields that only say whose an input is."""
@@ -69,8 +69,8 @@ def _toutes(dossier: Dossier, faits: Faits | None, redaction: Redaction) -> Iter
         yield f"mois.{obligation.mois}", _mois(obligation)
     if faits is not None:
         yield from _faits(faits)
-    for id, valeur_datee in redaction.utilises.items():
-        yield f"parametre.{id}", _parametre(dossier.parametres.par_id[id].unite, valeur_datee)
+    for nom, valeur_datee in redaction.utilises.items():
+        yield f"parametre.{nom}", _parametre(dossier.parametres.par_id[id_du(nom)].unite, valeur_datee)
     for versement in dossier.versements:
         yield f"versement.{versement.date}.{versement.mandat}", _parts(asdict(versement))
     for document in dossier.documents:

@@ -8,10 +8,15 @@ from decimal import Decimal
 
 from decompte.domaine.ligne import DepotCompte, LigneDeDecompte, Rubrique
 from decompte.domaine.parametre import ParametreAbsent, Parametres, ValeurDatee
-from decompte.domaine.texte import nombre
+from decompte.domaine.texte import euros, nombre
 from decompte.soldes.entree import Dossier
 
 _DEPUIS = " depuis "
+
+
+def id_du(nom: str) -> str:
+    """The parameter behind a name of ``Redaction.utilises``: « clause_penalite depuis 2024-07-01 » is of ``clause_penalite``."""
+    return nom.partition(_DEPUIS)[0]
 
 
 class Redaction:
@@ -111,18 +116,19 @@ class Redaction:
     def hypotheses(self) -> tuple[str, ...]:
         """The hypotheses on which this solde rests: those of the convention's terms, then the parameters used, by name."""
         des_parametres = (
-            f"{self._parametres.par_id[nom.partition(_DEPUIS)[0]].libelle} : {_en_clair(valeur.valeur)}"
+            f"{parametre.libelle} : {_en_clair(valeur.valeur, parametre.unite)}"
             for nom, valeur in sorted(self.utilises.items())
             if valeur.hypothese
+            for parametre in (self._parametres.par_id[id_du(nom)],)
         )
         return (*self._conventions_hypotheses, *des_parametres)
 
 
-def _en_clair(valeur: object) -> str:
+def _en_clair(valeur: object, unite: str) -> str:
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     if isinstance(valeur, Decimal | int):
-        return nombre(valeur)
+        return euros(Decimal(valeur)) if unite == "eur" else nombre(valeur)
     if isinstance(valeur, list | tuple):
-        return ", ".join(_en_clair(v) for v in valeur)
+        return ", ".join(_en_clair(v, unite) for v in valeur)
     return str(valeur)
