@@ -45,7 +45,11 @@ def calculer_solde(compte: DossierCompte) -> Solde:
         del redaction.lignes[ecrites:]
     verse = calcul.verse_eur if calcul else rediger_versements(dossier, redaction)
     retenus = [empeche] if empeche else []
-    retenus += blocages(dossier, compte.faits, calcul.du.non_evalues if calcul else (), redaction)
+    try:
+        retenus += blocages(dossier, compte.faits, calcul.du.non_evalues if calcul else (), redaction)
+    except ParametreAbsent as manque:
+        # A hold that cannot be looked at holds.
+        retenus.append(f"Non paramétré : {manque}")
     for retenu in retenus:
         redaction.ligne(Rubrique.BLOCAGE, "blocage", retenu)
     redaction.ligne(
