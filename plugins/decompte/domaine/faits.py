@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -52,6 +52,22 @@ class MoisActif:
 
 
 @dataclass(frozen=True, slots=True)
+class LignesComptees:
+    """The Excel rows of one table behind a figure, each kind in ascending order.
+
+    ``numerateur``: counted; ``denominateur``: looked at (of a rate); ``appui``: not counted itself, but what makes another row
+    count. ``quantite``: what the rows of the numerator add up to, where it is not their number that counts.
+    """
+
+    mois: str
+    depot: str
+    numerateur: tuple[int, ...]
+    denominateur: tuple[int, ...] = ()
+    appui: tuple[int, ...] = ()
+    quantite: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Comptage:
     """Numerator and denominator of a measured indicator."""
 
@@ -76,3 +92,5 @@ class Faits:
     """By Activité code, summed over the months due."""
     quarantaines_en_attente: int = 0
     dernier_jour_du: date | None = None
+    lignes: Mapping[str, Sequence[LignesComptees]] = field(default_factory=dict, compare=False, repr=False)
+    """By what is counted (« file_active », « delai_cer », « activite.sessions »…), the rows behind it, by month."""

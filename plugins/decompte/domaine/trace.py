@@ -1,20 +1,16 @@
 """From a line of décompte to what it counts in the monthly tables: the rows of the workbook behind a figure.
 
-A « compte » names what the warehouse counts, rows and numbers alike: ``file_active``, ``delai_cer``, ``activite.sessions``… The
-rows themselves are kept with the solde, by line, month and deposit.
+A « compte » names what the warehouse counts (``Faits.lignes``): ``file_active``, ``delai_cer``, ``activite.sessions``… The rows
+themselves are kept with the solde, by line, month and deposit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from decompte.domaine.faits import Faits
 from decompte.domaine.ligne import Rubrique
 
-FEUILLE_ACTIVITE = "Activité"
-_ACTIVITE = "activite."
 UNITE = "unite_autre"
 """Stands for the Activité code of the convention's other target (``Convention.unite_autre``)."""
 
@@ -70,31 +66,22 @@ SUIVI: Mapping[str, Compte] = {
 _QUANTITE = Compte("quantité déclarée", ("indicateur", "quantite"))
 
 CODES: Mapping[str, tuple[str, ...]] = {
-    "quantitatif.sessions": ("sessions",),
-    "quantitatif.journees": ("journees_agents", "journees_mixtes"),
-    "quantitatif.etp": ("etp",),
-    "quantitatif.poste_mois": ("postes_occupes",),
-    "quantitatif.postes": ("postes_occupes",),
-    "quantitatif.depenses": ("depenses_eur",),
-    "quantitatif.mesures": ("mesures_renforcees", "mesures_simples"),
-    "quantitatif.logement_mois": ("logements_occupes",),
-    "quantitatif.logements": ("logements_occupes",),
-    "quantitatif.points": ("points",),
     "quantitatif.soutiens": ("soutiens_professionnels",),
-    "quantitatif.forfait_objectif": (UNITE,),
-    "quantitatif.realise": (UNITE,),
+    "quantitatif.sessions.taux": ("sessions",),
+    "quantitatif.journees.agents": ("journees_agents",),
+    "quantitatif.journees.mixtes": ("journees_mixtes",),
+    "quantitatif.etp.taux": ("etp",),
+    "quantitatif.poste_mois": ("postes_occupes", "depenses_eur"),
+    "quantitatif.mesures.renforcees": ("mesures_renforcees",),
+    "quantitatif.mesures.simples": ("mesures_simples",),
+    "quantitatif.logement_mois": ("logements_occupes",),
+    "quantitatif.points": ("points",),
+    "quantitatif.actes.diagnostics": ("diagnostics",),
+    "quantitatif.actes.accompagnements_ponctuels": ("accompagnements_ponctuels",),
+    "quantitatif.actes.semaines_supplementaires": ("semaines_supplementaires",),
+    "quantitatif.forfait_objectif.taux": (UNITE,),
 }
-"""Line of décompte -> the Activité codes that it counts, where the rule does not end with the code itself."""
-
-CODES_ACTIVITE = frozenset(
-    {
-        "sessions", "participants", "etp", "postes_occupes", "mesures_renforcees", "mesures_simples", "logements_occupes",
-        "points", "diagnostics", "accompagnements_ponctuels", "semaines_supplementaires", "consultations", "menages_recus",
-        "soutiens_professionnels", "logements_attribues", "jeunes_loges", "accompagnements", "journees_agents",
-        "journees_mixtes", "depenses_eur",
-    }
-)  # fmt: skip
-"""The codes of the Activité sheet: a rule that ends with one counts it (« quantitatif.actes.diagnostics »)."""
+"""Line of décompte -> the Activité codes that it counts."""
 
 
 def comptes_de(regle: str, unite: str | None = None) -> tuple[str, ...]:
@@ -105,11 +92,8 @@ def comptes_de(regle: str, unite: str | None = None) -> tuple[str, ...]:
     rubrique, _, compte = regle.partition(".")
     if rubrique in {Rubrique.QUANTITATIF, Rubrique.QUALITATIF} and compte in SUIVI:
         return (compte,)
-    if regle in CODES:
-        codes = (unite if code == UNITE else code for code in CODES[regle])
-        return tuple(_ACTIVITE + code for code in codes if code)
-    dernier = regle.rsplit(".", 1)[-1]
-    return (_ACTIVITE + dernier,) if rubrique == Rubrique.QUANTITATIF and dernier in CODES_ACTIVITE else ()
+    codes = (unite if code == UNITE else code for code in CODES.get(regle, ()))
+    return tuple(f"activite.{code}" for code in codes if code)
 
 
 def est_activite(regle: str) -> bool:
@@ -127,40 +111,6 @@ def compte_en_mots(regle: str) -> Compte:
     return next(
         (SUIVI[c] for c in comptes_de(regle, UNITE) if c in SUIVI), Compte("quantité déclarée", ("indicateur", "quantite"))
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Nombres:
-    """What the rows of a line come to: how many in the numerator and in the denominator, what the quantities add up to."""
-
-    numerateur: int
-    denominateur: int = 0
-    quantite: Decimal | None = None
-
-    @property
-    def vide(self) -> bool:
-        """No row at all."""
-        return not (self.numerateur or self.denominateur or self.quantite)
-
-
-def nombres(faits: Faits, comptes: Iterable[str]) -> Nombres:
-    """What was counted for a line, as its rows must come to. The number of rows is not known of quantities: it is 0 there."""
-    numerateur = denominateur = 0
-    quantite: Decimal | None = None
-    for compte in comptes:
-        if compte == "file_active":
-            numerateur += sum(m.file_active for m in faits.mois)
-        elif compte == "accueils":
-            numerateur += faits.accueils_realises
-            denominateur += sum(m.accueils for m in faits.mois)
-        elif compte == "entretiens":
-            quantite = (quantite or Decimal(0)) + faits.entretiens_physiques + faits.entretiens_distance
-        elif compte.startswith(_ACTIVITE):
-            quantite = (quantite or Decimal(0)) + faits.quantites.get(compte.removeprefix(_ACTIVITE), Decimal(0))
-        elif compte in faits.comptages:
-            numerateur += faits.comptages[compte].numerateur
-            denominateur += faits.comptages[compte].denominateur
-    return Nombres(numerateur, denominateur, quantite)
 
 
 def regles_derriere(regle: str, decompte: Sequence[str], comptees: Iterable[str]) -> list[str]:

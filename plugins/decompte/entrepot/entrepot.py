@@ -232,25 +232,23 @@ class Entrepot:
         with self._serveur.transaction() as cnx:
             return faits.compter(cnx, demandes, jusqua)
 
-    def enregistrer_soldes(self, calcules: Sequence[Solde], comptes: Sequence[Faits] = (), jusqua: datetime | None = None) -> int:
+    def enregistrer_soldes(self, calcules: Sequence[Solde], comptes: Sequence[Faits] = ()) -> int:
         """Write the soldes that changed and their lines; returns how many (see ``soldes.enregistrer``).
 
-        ``comptes``: what they were computed from, counted at ``jusqua``: the rows behind them are kept (see ``traces.garder``).
+        ``comptes``: what they were computed from; the rows behind their figures are kept (see ``traces.garder``).
         """
-        return self.enregistrer_calcul(calcules, comptes, jusqua).changes
+        return self.enregistrer_calcul(calcules, comptes).changes
 
     def enregistrer_calcul(
         self,
         calcules: Sequence[Solde],
         comptes: Sequence[Faits] = (),
-        jusqua: datetime | None = None,
         tolerances: changements.Tolerances = changements.AUCUNE_TOLERANCE,
     ) -> changements.SoldesEnregistres:
         """The same, telling what changed; ``tolerances``: beyond what a change alerts, by (convention, exercice)."""
         with self._serveur.transaction() as cnx:
             enregistres = soldes.enregistrer(cnx, calcules, tolerances)
-            if jusqua is not None:
-                traces.garder(cnx, calcules, comptes, jusqua)
+            traces.garder(cnx, calcules, comptes)
             return enregistres
 
     def lire_changements(

@@ -35,10 +35,6 @@ class DecisionImpossible(ErreurEntrepot):
     """A decision or a note that names what does not exist."""
 
 
-class FaitsModifies(ErreurEntrepot):
-    """The facts changed between the count of a solde and its writing: nothing was written, it is to be computed again."""
-
-
 class ReferenceRefusee(ErreurEntrepot):
     """The reference data contradict the warehouse or themselves; nothing was loaded."""
 

@@ -6,13 +6,14 @@ SQL counts numerators and denominators with the parameters of the demand; what t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from decompte.domaine.faits import Comptage, DemandeDeFaits, Faits, MoisActif
+from decompte.domaine.faits import Comptage, DemandeDeFaits, Faits, LignesComptees, MoisActif
 from decompte.domaine.mois import Mois
 from decompte.entrepot.lignes_json import champs, en_json
 from decompte.entrepot.requetes import requete
@@ -34,63 +35,112 @@ def compter(cnx: Connection, demandes: Sequence[DemandeDeFaits], jusqua: datetim
     """The facts of each demand, in the order given, over the tables in force at ``jusqua``.
 
     In force for (convention, month): the last received until then among those accepted and not set aside (spec « Arrival »). An
-    indicator whose parameter is None (or empty) in the demand is absent from ``comptages``.
+    indicator whose parameter is None (or empty) in the demand is absent from ``comptages``. A number of persons is the number of
+    rows that stand for them: ``Faits.lignes`` has these rows, and a figure cannot differ from them.
     """
     if not demandes:
         return []
     preparer(cnx, demandes, jusqua)
-    quantites: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    comptes = [_Compte() for _ in demandes]
+    depots: dict[tuple[int, str], str] = {}
     activite: dict[tuple[int, str], dict[str, Decimal]] = defaultdict(dict)
-    for r in cnx.execute(requete("faits/quantites")):
+    codes = cnx.execute(requete("faits/quantites")).all()
+    for r in codes:
         activite[r.demande, r.mois][r.indicateur] = r.quantite
-        quantites[r.demande][r.indicateur] = quantites[r.demande].get(r.indicateur, Decimal(0)) + r.quantite
-    mois: dict[int, list[MoisActif]] = defaultdict(list)
-    physiques: dict[int, int] = defaultdict(int)
-    distance: dict[int, int] = defaultdict(int)
     for r in cnx.execute(requete("faits/mois")):
+        compte = comptes[r.demande]
+        depots[r.demande, r.mois] = r.depot
         par_code = activite[r.demande, r.mois]
-        actif = MoisActif(Mois.de_texte(r.mois), r.depot, r.sha256, r.file_active, r.lignes, r.accueils, r.quantites, par_code)
-        mois[r.demande].append(actif)
-        physiques[r.demande] += r.entretiens_physiques
-        distance[r.demande] += r.entretiens_distance
-    attentes = {r.demande: r.nombre for r in cnx.execute(requete("faits/quarantaines"))}
-    accueils = {r.demande: r.nombre for r in cnx.execute(requete("faits/accueils"))}
-    comptages = _comptages(cnx, demandes)
-    return [
-        Faits(
-            demande=demande,
-            mois=tuple(mois[rang]),
-            accueils_realises=accueils.get(rang, 0),
-            entretiens_physiques=physiques[rang],
-            entretiens_distance=distance[rang],
-            comptages=comptages[rang],
-            quantites=quantites[rang],
-            quarantaines_en_attente=attentes.get(rang, 0),
-            dernier_jour_du=demande.dernier_mois.dernier_jour,
+        actives, accueillies = len(r.actives), len(r.accueillies)
+        compte.mois.append(
+            MoisActif(Mois.de_texte(r.mois), r.depot, r.sha256, actives, r.lignes, accueillies, r.quantites, par_code)
         )
-        for rang, demande in enumerate(demandes)
-    ]
+        compte.physiques += r.entretiens_physiques
+        compte.distance += r.entretiens_distance
+        compte.retenir("file_active", r.mois, r.depot, r.actives)
+        compte.receptions[r.mois] = r.accueillies
+    for r in codes:
+        compte = comptes[r.demande]
+        compte.quantites[r.indicateur] = compte.quantites.get(r.indicateur, Decimal(0)) + r.quantite
+        compte.retenir(f"activite.{r.indicateur}", r.mois, depots[r.demande, r.mois], r.lignes, quantite=r.quantite)
+    for r in cnx.execute(requete("faits/entretiens")):
+        comptes[r.demande].retenir("entretiens", r.mois, depots[r.demande, r.mois], r.lignes)
+    for r in cnx.execute(requete("faits/quarantaines")):
+        comptes[r.demande].en_attente = r.nombre
+    _retenir_accueils(cnx, comptes, depots)
+    for r in cnx.execute(requete("faits/indicateurs")):
+        if _est_demande(demandes[r.demande], r.indicateur):
+            depot = depots[r.demande, r.mois]
+            comptes[r.demande].retenir(r.indicateur, r.mois, depot, r.numerateur, r.denominateur, r.appui)
+    return [compte.faits(demande) for compte, demande in zip(comptes, demandes, strict=True)]
+
+
+@dataclass(slots=True)
+class _Compte:
+    """What is gathered of one demand."""
+
+    mois: list[MoisActif] = field(default_factory=list)
+    quantites: dict[str, Decimal] = field(default_factory=dict)
+    lignes: dict[str, list[LignesComptees]] = field(default_factory=dict)
+    receptions: dict[str, Sequence[int]] = field(default_factory=dict)
+    """By month, the rows of the persons received, whether or not they were before."""
+    physiques: int = 0
+    distance: int = 0
+    en_attente: int = 0
+
+    def retenir(
+        self,
+        compte: str,
+        mois: str,
+        depot: str,
+        numerateur: Sequence[int],
+        denominateur: Sequence[int] = (),
+        appui: Sequence[int] = (),
+        quantite: Decimal | None = None,
+    ) -> None:
+        """Keep the rows of a month; nothing when there are none."""
+        if numerateur or denominateur or appui:
+            triees = (tuple(sorted(lignes)) for lignes in (numerateur, denominateur, appui))
+            self.lignes.setdefault(compte, []).append(LignesComptees(mois, depot, *triees, quantite=quantite))
+
+    def comptage(self, compte: str) -> Comptage:
+        """How many rows are in the numerator and in the denominator."""
+        siennes = self.lignes.get(compte, ())
+        return Comptage(sum(len(li.numerateur) for li in siennes), sum(len(li.denominateur) for li in siennes))
+
+    def faits(self, demande: DemandeDeFaits) -> Faits:
+        """The facts, its months in order."""
+        return Faits(
+            demande=demande,
+            mois=tuple(self.mois),
+            accueils_realises=self.comptage("accueils").numerateur,
+            entretiens_physiques=self.physiques,
+            entretiens_distance=self.distance,
+            comptages={i: self.comptage(i) for i in INDICATEURS if _est_demande(demande, i)},
+            quantites=self.quantites,
+            quarantaines_en_attente=self.en_attente,
+            dernier_jour_du=demande.dernier_mois.dernier_jour,
+            lignes={compte: sorted(lignes, key=lambda li: li.mois) for compte, lignes in sorted(self.lignes.items())},
+        )
+
+
+def _retenir_accueils(cnx: Connection, comptes: Sequence[_Compte], depots: Mapping[tuple[int, str], str]) -> None:
+    """The persons received: all of each month, and those received for the first time, who are counted."""
+    premiers = {(r.demande, r.mois): r.lignes for r in cnx.execute(requete("faits/accueils"))}
+    for rang, compte in enumerate(comptes):
+        for mois, recues in compte.receptions.items():
+            compte.retenir("accueils", mois, depots[rang, mois], premiers.get((rang, mois), ()), recues)
 
 
 def preparer(cnx: Connection, demandes: Sequence[DemandeDeFaits], jusqua: datetime) -> None:
     """Make, for this transaction, the temporary tables and views that say what each row in force counts for.
 
-    ``demande`` numbers the demands from 0 in the order given. What counts rows and what lists them read the same views.
+    ``demande`` numbers the demands from 0 in the order given.
     """
     cnx.execute(requete("faits/demandes"), {"demandes": en_json({"rang": i, **champs(d)} for i, d in enumerate(demandes))})
     cnx.execute(requete("faits/retenus"), {"jusqua": jusqua})
     for etape in ("suivi_vu", "personnes", "signaux", "indicateurs_vus"):
         cnx.execute(requete(f"faits/{etape}"))
-
-
-def _comptages(cnx: Connection, demandes: Sequence[DemandeDeFaits]) -> list[dict[str, Comptage]]:
-    comptes = {
-        (r.demande, r.indicateur): Comptage(r.numerateur, r.denominateur) for r in cnx.execute(requete("faits/indicateurs"))
-    }
-    return [
-        {i: comptes.get((rang, i), Comptage(0, 0)) for i in INDICATEURS if _est_demande(demande, i)}
-        for rang, demande in enumerate(demandes)
-    ]
 
 
 def _est_demande(demande: DemandeDeFaits, indicateur: str) -> bool:

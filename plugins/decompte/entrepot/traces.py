@@ -2,71 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from decompte.domaine.faits import Faits
+from decompte.domaine.faits import Faits, LignesComptees
 from decompte.domaine.mois import Mois
 from decompte.domaine.solde import Solde
-from decompte.domaine.trace import Nombres, comptes_de, est_activite, nombres
+from decompte.domaine.trace import comptes_de, est_activite
 from decompte.entrepot.copie import copier
-from decompte.entrepot.erreurs import FaitsModifies
-from decompte.entrepot.faits import preparer
 from decompte.entrepot.lectures import Ligne, lire
 from decompte.entrepot.requetes import requete
 
-Cle = tuple[str, int]
-"""(convention, exercice)."""
+_COLONNES = ("convention", "exercice", "regle", "mois", "depot", "numerateur", "denominateur", "appui", "quantite")
 
 
-def garder(cnx: Connection, soldes: Sequence[Solde], comptes: Sequence[Faits], jusqua: datetime) -> int:
-    """Keep the rows of the soldes that ``soldes.enregistrer`` has just written in this transaction; returns of how many.
+def garder(cnx: Connection, soldes: Sequence[Solde], comptes: Sequence[Faits]) -> None:
+    """Keep the rows of the soldes that ``soldes.enregistrer`` has just written in this transaction.
 
-    ``comptes``: what the soldes were computed from, counted over the tables in force at ``jusqua``. The rows are read again with
-    the same views; if they do not come to the same numbers, something was loaded in between: FaitsModifies, nothing is written.
+    ``comptes``: what they were computed from. A solde that did not change keeps the rows that it has.
     """
     faits = {(f.demande.convention, f.demande.exercice): f for f in comptes}
-    unites = {r.code: r.unite_autre for r in cnx.execute(requete("traces/unites"))} if faits else {}
-    attendus: dict[tuple[str, int, str], Nombres] = {}
-    voulues = []
-    for solde in soldes:
-        cle = (solde.convention, solde.exercice)
-        if cle not in faits:
-            continue
-        for regle in dict.fromkeys(ligne.regle for ligne in solde.lignes):
-            siens = comptes_de(regle, unites.get(solde.convention))
-            attendu = nombres(faits[cle], siens)
-            if not attendu.vide:
-                attendus[*cle, regle] = attendu
-                voulues += [(*cle, regle, compte) for compte in siens]
-    if not voulues:
-        return 0
-    cnx.execute(requete("traces/preparer"))
-    copier(cnx, "voulue", ("convention", "exercice", "regle", "compte"), voulues)
-    retenues = {(r.convention, r.exercice) for r in cnx.execute(requete("traces/retenir"))}
-    if not retenues:
-        return 0
-    preparer(cnx, [faits[cle].demande for cle in sorted(retenues)], jusqua)
-    cnx.execute(requete("traces/garder"))
-    _verifier(cnx, {cle: n for cle, n in attendus.items() if cle[:2] in retenues})
-    return len(retenues)
+    if not soldes or not faits:
+        return
+    retenus = {(r.convention, r.exercice) for r in cnx.execute(requete("traces/retenir"))}
+    if not retenus:
+        return
+    unites = {r.code: r.unite_autre for r in cnx.execute(requete("traces/unites"))}
+    copier(
+        cnx,
+        "finance.ligne_comptee",
+        _COLONNES,
+        (
+            (solde.convention, solde.exercice, regle, li.mois, li.depot, *map(_tableau, _sortes(li)), li.quantite)
+            for solde in soldes
+            if (cle := (solde.convention, solde.exercice)) in retenus and cle in faits
+            for regle in dict.fromkeys(ligne.regle for ligne in solde.lignes)
+            for li in _reunir(faits[cle].lignes.get(c, ()) for c in comptes_de(regle, unites.get(solde.convention)))
+        ),
+    )
 
 
-def _verifier(cnx: Connection, attendus: dict[tuple[str, int, str], Nombres]) -> None:
-    gardes = {(r.convention, r.exercice, r.regle): r for r in cnx.execute(requete("traces/compter"))}
-    for cle, attendu in attendus.items():
-        garde = gardes.get(cle)
-        if attendu.quantite is None:
-            pareil = garde is not None and (garde.numerateur, garde.denominateur) == (attendu.numerateur, attendu.denominateur)
-        else:
-            pareil = garde is not None and garde.quantite == attendu.quantite
-        if not pareil:
-            raise FaitsModifies(
-                f"Des lignes de la convention {cle[0]} ont changé pendant le calcul de son solde {cle[1]} (une décision, ou un "
-                "dépôt relu) : aucun solde n'a été écrit. Relancez la même commande."
-            )
+def _reunir(comptes: Iterable[Sequence[LignesComptees]]) -> Iterator[LignesComptees]:
+    """The rows of a line by table; one that counts several codes has no single quantity."""
+    par_table: dict[tuple[str, str], list[LignesComptees]] = {}
+    for lignes in comptes:
+        for li in lignes:
+            par_table.setdefault((li.mois, li.depot), []).append(li)
+    for (mois, depot), siennes in sorted(par_table.items()):
+        quantite: Decimal | None = siennes[0].quantite if len(siennes) == 1 else None
+        sortes = (tuple(sorted({n for s in sorte for n in s})) for sorte in zip(*map(_sortes, siennes), strict=True))
+        yield LignesComptees(mois, depot, *sortes, quantite=quantite)
+
+
+def _sortes(lignes: LignesComptees) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    return lignes.numerateur, lignes.denominateur, lignes.appui
+
+
+def _tableau(lignes: tuple[int, ...]) -> str:
+    """An integer[] as COPY reads it."""
+    return "{" + ",".join(map(str, lignes)) + "}"
 
 
 def lire_comptees(cnx: Connection, convention: str, exercice: int) -> list[Ligne]:

@@ -3,7 +3,8 @@ SELECT
     demande,
     mois,
     indicateur,
-    sum(quantite) AS quantite
+    sum(quantite) AS quantite,
+    coalesce(array_agg(ligne) FILTER (WHERE comptee), '{}') AS lignes
 FROM activite_vue
 GROUP BY demande, mois, indicateur
 ORDER BY demande, mois, indicateur COLLATE "C";

@@ -1,15 +1,12 @@
--- Only the soldes written this night, and those computed that never had their rows kept (they were written before rows were).
-DELETE FROM voulue AS v
-WHERE
-    NOT EXISTS (SELECT 1 FROM change AS c WHERE c.convention = v.convention AND c.exercice = v.exercice)
-    AND (
-        NOT EXISTS (SELECT 1 FROM calcule AS c WHERE c.convention = v.convention AND c.exercice = v.exercice)
-        OR EXISTS (SELECT 1 FROM finance.ligne_comptee AS l WHERE l.convention = v.convention AND l.exercice = v.exercice)
-    );
-
-ANALYZE voulue;
-
-SELECT DISTINCT
+-- The soldes whose rows are to be kept: those written this night, and those computed that never had any kept (they were written
+-- before rows were). One on its way to payment is in neither.
+SELECT
     convention,
     exercice
-FROM voulue;
+FROM change
+UNION
+SELECT
+    c.convention,
+    c.exercice
+FROM calcule AS c
+WHERE NOT EXISTS (SELECT 1 FROM finance.ligne_comptee AS l WHERE l.convention = c.convention AND l.exercice = c.exercice);
