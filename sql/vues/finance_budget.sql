@@ -1,63 +1,58 @@
--- Budget operations: what was opened (AE), what was available before the vote (disponible), what the conventions
--- engage, what was paid, what the soldes still ask for. reste = disponible - engagé, as the report of the délibération
--- states it. A convention charged to several operations is shared in proportion of its repartition, to the cent: each
--- part is the difference of two rounded running totals, so that the parts add up.
+-- Budget operations by year: what was opened (AE), what was available before the vote (disponible), what article 14 votes,
+-- what the conventions engage, what was paid, what the soldes still ask for. reste = disponible - engagé, as the report of the
+-- délibération states it; reste_apres_soldes = disponible - versé - soldes. What is not known is null, never 0. How a
+-- convention is shared between operations and years is decided by the night (finance.imputation): this only sums.
 CREATE OR REPLACE VIEW finance.budget AS
-WITH par_convention AS (
+WITH somme AS (
     SELECT
-        c.code AS convention,
-        c.operation_budgetaire,
-        coalesce(c.montant_vote_eur, c.montant_eur) AS engage_eur,
-        coalesce((SELECT sum(v.montant_eur) FROM finance.versement AS v WHERE v.convention = c.code), 0) AS verse_eur,
-        coalesce((SELECT sum(s.solde_net_eur) FROM finance.solde AS s WHERE s.convention = c.code), 0) AS soldes_eur
-    FROM referentiel.convention AS c
+        i.operation,
+        i.annee,
+        sum(i.engage_eur) AS engage_eur,
+        sum(i.verse_eur) AS verse_eur,
+        sum(i.soldes_eur) AS soldes_eur
+    FROM finance.imputation AS i
+    WHERE i.operation IS NOT null
+    GROUP BY i.operation, i.annee
 ),
 
-cumul AS (
+compte AS (
     SELECT
-        r.convention,
-        r.operation,
-        r.montant_eur,
-        sum(r.montant_eur) OVER (PARTITION BY r.convention ORDER BY r.operation) / total.eur AS jusque_la,
-        (sum(r.montant_eur) OVER (PARTITION BY r.convention ORDER BY r.operation) - r.montant_eur) / total.eur AS avant
-    FROM referentiel.repartition_budgetaire AS r
-    INNER JOIN (
-        SELECT
-            convention,
-            sum(montant_eur) AS eur
-        FROM referentiel.repartition_budgetaire
-        GROUP BY convention
-    ) AS total ON r.convention = total.convention
-),
-
-par_operation AS (
+        operation,
+        annee
+    FROM referentiel.budget
+    UNION
     SELECT
-        operation_budgetaire AS operation,
-        engage_eur,
-        verse_eur,
-        soldes_eur
-    FROM par_convention
-    WHERE convention NOT IN (SELECT convention FROM cumul)
-    UNION ALL
-    SELECT
-        k.operation,
-        k.montant_eur,
-        round(p.verse_eur * k.jusque_la, 2) - round(p.verse_eur * k.avant, 2) AS verse_eur,
-        round(p.soldes_eur * k.jusque_la, 2) - round(p.soldes_eur * k.avant, 2) AS soldes_eur
-    FROM cumul AS k
-    INNER JOIN par_convention AS p ON k.convention = p.convention
+        operation,
+        annee
+    FROM somme
 )
 
 SELECT
-    b.operation,
-    b.libelle,
-    b.imputation,
+    c.operation,
+    c.annee,
+    n.libelle,
+    n.imputation,
     b.ae_eur,
     b.disponible_eur,
-    coalesce(sum(o.engage_eur), 0)::numeric(14, 2) AS engage_eur,
-    coalesce(sum(o.verse_eur), 0)::numeric(14, 2) AS verse_eur,
-    coalesce(sum(o.soldes_eur), 0)::numeric(14, 2) AS soldes_eur,
-    (b.disponible_eur - coalesce(sum(o.engage_eur), 0))::numeric(14, 2) AS reste_eur
-FROM referentiel.budget AS b
-LEFT JOIN par_operation AS o ON b.operation = o.operation
-GROUP BY b.operation, b.libelle, b.imputation, b.ae_eur, b.disponible_eur;
+    b.vote_eur,
+    coalesce(s.engage_eur, 0)::numeric(14, 2) AS engage_eur,
+    coalesce(s.verse_eur, 0)::numeric(14, 2) AS verse_eur,
+    coalesce(s.soldes_eur, 0)::numeric(14, 2) AS soldes_eur,
+    (b.disponible_eur - coalesce(s.engage_eur, 0))::numeric(14, 2) AS reste_eur,
+    (b.disponible_eur - coalesce(s.verse_eur, 0) - coalesce(s.soldes_eur, 0))::numeric(14, 2) AS reste_apres_soldes_eur,
+    a.niveau,
+    a.alerte
+FROM compte AS c
+LEFT JOIN referentiel.budget AS b ON c.operation = b.operation AND c.annee = b.annee
+LEFT JOIN somme AS s ON c.operation = s.operation AND c.annee = s.annee
+LEFT JOIN finance.alerte_budget AS a ON c.operation = a.operation AND c.annee = a.annee
+-- The name of an operation, for a year that the files do not describe, is that of the nearest later year, else the last one.
+LEFT JOIN LATERAL (
+    SELECT
+        x.libelle,
+        x.imputation
+    FROM referentiel.budget AS x
+    WHERE x.operation = c.operation
+    ORDER BY x.annee < c.annee, abs(x.annee - c.annee)
+    LIMIT 1
+) AS n ON true;

@@ -58,8 +58,10 @@ def test_le_fsl_est_hors_budget_et_la_caf_sur_deux_operations(reference: Referen
     assert all(c.montant_vote_eur == 0 and c.montant_eur > 0 for c in sans_operation)
     assert sum(c.montant_eur for c in sans_operation) == Decimal("111229.40")
     assert reference.repartitions == {
-        ("2024-caf-fonds-caf-du-pas-de-calais", "C02-428B04"): Decimal("500000.00"),
-        ("2024-caf-fonds-caf-du-pas-de-calais", "C02-428B02"): Decimal("100000.00"),
+        ("2024-1.5-cheval-bleu", "C02-446A05", 2023): Decimal("115000.00"),
+        ("2024-1.5-cheval-bleu", "C02-446A05", 2024): Decimal("185000.00"),
+        ("2024-caf-fonds-caf-du-pas-de-calais", "C02-428B04", 2024): Decimal("500000.00"),
+        ("2024-caf-fonds-caf-du-pas-de-calais", "C02-428B02", 2024): Decimal("100000.00"),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from decompte.app.budget import imputer_budgets
 from decompte.app.contexte import RACINE, Contexte
 from decompte.domaine.texte import accord
 
@@ -42,4 +43,7 @@ def initialiser(ctx: Contexte) -> BilanInitialisation:
         ref.repartitions,
         ref.avenants,
     )
+    ctx.entrepot.enregistrer_fonds(ref.fonds)
+    # As of the last night, if there was one: what the budgets bear follows the reference at once.
+    imputer_budgets(ctx, max((s["date_calcul"] for s in ctx.entrepot.lire_soldes()), default=None))
     return BilanInitialisation(tuple(migrations), len(ref.structures), len(ref.conventions), tuple(ref.avertissements))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from decompte.domaine.avenant import Avenant
 from decompte.domaine.convention import Convention, OperationBudgetaire, Versement
 from decompte.domaine.montant import repartir
 from decompte.domaine.texte import euros, pourcent
@@ -20,6 +21,7 @@ Repartitions = Mapping[tuple[str, str, int], Decimal]
 """(convention, operation, year of the budget) -> amount in euros, for the conventions charged to several."""
 Compte = tuple[str, int]
 """A budget operation and its year."""
+_SANS_AVENANT: Mapping[str, Sequence[Avenant]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,13 @@ class Imputation:
     soldes_eur: Decimal
 
 
-def parts_de(conventions: Iterable[Convention], repartitions: Repartitions) -> dict[str, tuple[PartBudgetaire, ...]]:
+def parts_de(
+    conventions: Iterable[Convention], repartitions: Repartitions, avenants: Mapping[str, Sequence[Avenant]] = _SANS_AVENANT
+) -> dict[str, tuple[PartBudgetaire, ...]]:
     """By convention, the parts of the repartition, or the voted amount on its one operation, on the budget of its year.
 
     A convention without operation (financed elsewhere, or not charged yet) has one part outside the budget: its amount.
+    The new amount of the last of its ``avenants`` (in order of effect) replaces both; a repartition says its own amounts.
     """
     donnees: dict[str, list[PartBudgetaire]] = {}
     for (code, operation, annee), montant in repartitions.items():
@@ -55,7 +60,8 @@ def parts_de(conventions: Iterable[Convention], repartitions: Repartitions) -> d
     parts = {}
     for c in conventions:
         vote = c.montant_eur if c.montant_vote_eur is None or c.operation_budgetaire is None else c.montant_vote_eur
-        seule = PartBudgetaire(c.code, c.operation_budgetaire, c.annee, vote)
+        changes = [a.montant_eur for a in avenants.get(c.code, ()) if a.montant_eur is not None]
+        seule = PartBudgetaire(c.code, c.operation_budgetaire, c.annee, [vote, *changes][-1])
         parts[c.code] = tuple(sorted(donnees.get(c.code, [seule]), key=lambda p: (p.annee, p.operation or "")))
     return parts
 

@@ -10,12 +10,14 @@ from pathlib import Path
 from types import TracebackType
 
 from decompte.domaine.avenant import Avenant
+from decompte.domaine.budget import AlerteBudget, Imputation
 from decompte.domaine.constat import Constat
 from decompte.domaine.controle import ResultatControle
 from decompte.domaine.convention import Convention, DocumentRecu, Note, OperationBudgetaire, Structure, Versement
 from decompte.domaine.decision_depot import DecisionDepot
 from decompte.domaine.depot import DepotAccepte, DepotRecu
 from decompte.domaine.faits import DemandeDeFaits, Faits
+from decompte.domaine.fonds import Fonds, Mouvement
 from decompte.domaine.importation import Lot, VersementConnu
 from decompte.domaine.incident import ResolutionIncident
 from decompte.domaine.mois import Mois
@@ -30,6 +32,7 @@ from decompte.entrepot import (
     decisions_depot,
     depots,
     faits,
+    finances,
     importations,
     incidents,
     lectures,
@@ -47,7 +50,7 @@ from decompte.entrepot.connexion import Serveur
 from decompte.entrepot.lectures import Ligne
 from decompte.entrepot.requetes import DOSSIER_SQL
 
-_AUCUNE_REPARTITION: Mapping[tuple[str, str], Decimal] = {}
+_AUCUNE_REPARTITION: Mapping[tuple[str, str, int], Decimal] = {}
 
 
 class Entrepot:
@@ -100,7 +103,7 @@ class Entrepot:
         documents: Sequence[DocumentRecu],
         notes: Sequence[Note],
         empreinte: str,
-        repartitions: Mapping[tuple[str, str], Decimal] = _AUCUNE_REPARTITION,
+        repartitions: Mapping[tuple[str, str, int], Decimal] = _AUCUNE_REPARTITION,
         avenants: Sequence[Avenant] = (),
     ) -> dict[str, int]:
         """Load the reference files in one transaction; returns the rows written by kind (see ``reference.enregistrer``)."""
@@ -260,6 +263,35 @@ class Entrepot:
         with self._serveur.transaction() as cnx:
             return changements.lire(cnx, depuis, convention, exercice)
 
+    # --- budgets and funds
+
+    def enregistrer_imputations(self, imputations: Sequence[Imputation], alertes: Sequence[AlerteBudget]) -> None:
+        """Replace what each operation and year of the budget bears, and its alerts (see ``finances``)."""
+        with self._serveur.transaction() as cnx:
+            finances.enregistrer_imputations(cnx, imputations, alertes)
+
+    def enregistrer_fonds(self, fonds: Sequence[Fonds]) -> int:
+        """Load the funds of the reference; returns how many changed."""
+        with self._serveur.transaction() as cnx:
+            return finances.enregistrer_fonds(cnx, fonds)
+
+    def lire_fonds(self) -> list[Fonds]:
+        """The funds entrusted to the CAF, by code."""
+        with self._serveur.transaction() as cnx:
+            return finances.lire_fonds(cnx)
+
+    def lire_mouvements(self) -> list[Mouvement]:
+        """Every movement of every fund, as they were told."""
+        with self._serveur.transaction() as cnx:
+            return finances.lire_mouvements(cnx)
+
+    def ajouter_mouvements(
+        self, choisir: Callable[[Sequence[Mouvement]], Sequence[Mouvement]], par: str, fichier: str, empreinte: str
+    ) -> list[Mouvement]:
+        """Append, journaled, what ``choisir`` keeps of a file knowing what is there (see ``finances.ajouter_mouvements``)."""
+        with self._serveur.transaction() as cnx:
+            return finances.ajouter_mouvements(cnx, choisir, par, fichier, empreinte)
+
     # --- series
 
     def series_a_revoir(self) -> list[tuple[str, Mois]]:
@@ -350,8 +382,13 @@ class Entrepot:
             return traces.lire_lignes(cnx, convention, exercice, regles, mois)
 
     def lire_budgets(self) -> list[Ligne]:
-        """The budget operations with what is engaged, paid and still asked for."""
+        """The budget operations by year, with what is engaged, paid and still asked for."""
         return self._lire("budgets")
+
+    def lire_hors_budget(self) -> list[Ligne]:
+        """What is engaged outside the budget operations, by convention."""
+        with self._serveur.transaction() as cnx:
+            return finances.lire_hors_budget(cnx)
 
     def lire_journal(self) -> list[Ligne]:
         """Who did what, oldest first."""

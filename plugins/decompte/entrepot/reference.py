@@ -17,8 +17,8 @@ from decompte.entrepot.erreurs import ReferenceRefusee
 from decompte.entrepot.lignes_json import champs, en_json
 from decompte.entrepot.requetes import requete
 
-Repartitions = Mapping[tuple[str, str], Decimal]
-"""(convention, operation) -> amount in euros, for the conventions charged to several operations."""
+Repartitions = Mapping[tuple[str, str, int], Decimal]
+"""(convention, operation, year) -> amount in euros, for the conventions charged to several operations or years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ def enregistrer(cnx: Connection, reference: Reference) -> dict[str, int]:
         "budgets": [champs(b) for b in reference.budgets],
         "conventions": [{**champs(c), "origine": "reference"} for c in reference.conventions],
         "repartitions": [
-            {"convention": c, "operation": o, "montant_eur": m} for (c, o), m in sorted(reference.repartitions.items())
+            {"convention": c, "operation": o, "annee": a, "montant_eur": m}
+            for (c, o, a), m in sorted(reference.repartitions.items())
         ],
         "versements": [{"versement": cle_de_versement(v), **champs(v)} for v in reference.versements],
         "documents": [champs(d) for d in reference.documents],
@@ -77,7 +78,7 @@ def enregistrer(cnx: Connection, reference: Reference) -> dict[str, int]:
         {
             "conventions": [c.code for c in reference.conventions],
             "structures": [s.code for s in reference.structures],
-            "operations": [b.operation for b in reference.budgets],
+            "comptes": [f"{b.operation} {b.annee}" for b in reference.budgets],
         },
     )
     cnx.execute(requete("reference/noter_empreinte"), {"empreinte": reference.empreinte})

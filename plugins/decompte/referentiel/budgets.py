@@ -1,112 +1,153 @@
-"""budgets.csv and repartition_budgetaire.csv: which operation of the budget bears what."""
+"""budgets.csv, repartition_budgetaire.csv, ecarts_connus.csv: which operation and year of the budget bear what."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from decompte.domaine.convention import Convention, OperationBudgetaire
+from decompte.domaine.budget import EcartConnu, PartBudgetaire
+from decompte.domaine.convention import ANNEE_DE_BUDGET, Convention, OperationBudgetaire
 from decompte.lecture.fautes import Releve, suggestion
 from decompte.referentiel.conventions import montant_vote, operations_de
 from decompte.referentiel.lecture_csv import LigneCsv, lire_table
 
 FICHIER = "budgets.csv"
 COLONNES = ("operation", "libelle", "imputation", "ae_eur", "disponible_eur")
-OPTIONNELLES = ("depense_eur", "source")
+OPTIONNELLES = ("annee", "depense_eur", "source")
 FICHIER_REPARTITION = "repartition_budgetaire.csv"
 COLONNES_REPARTITION = ("convention", "operation", "montant_eur")
-OPTIONNELLES_REPARTITION = ("source",)
+OPTIONNELLES_REPARTITION = ("annee", "source")
+FICHIER_ECARTS = "ecarts_connus.csv"
+COLONNES_ECARTS = ("operation", "montant_eur", "raison", "source")
+OPTIONNELLES_ECARTS = ("annee",)
 
 
-@dataclass(frozen=True, slots=True)
-class Imputation:
-    """What a convention charges to a budget operation: the voted amount, in euros."""
-
-    convention: str
-    operation: str
-    montant_eur: Decimal
-
-
-def lire_budgets(dossier: Path, releve: Releve) -> tuple[dict[str, OperationBudgetaire], dict[str, Decimal]]:
-    """The budget operations, and the voted expense of each where the file gives it."""
-    lues: dict[str, OperationBudgetaire] = {}
-    depenses: dict[str, Decimal] = {}
-    lignes: dict[str, int] = {}
+def lire_budgets(dossier: Path, releve: Releve) -> tuple[OperationBudgetaire, ...]:
+    """The budget operations of each year (without « annee »: that of article 14), with the voted expense where it is given."""
+    lues: dict[tuple[str, int], OperationBudgetaire] = {}
+    lignes: dict[tuple[str, int], int] = {}
     for ligne in lire_table(dossier, FICHIER, COLONNES, OPTIONNELLES, releve):
         operation = ligne.code("operation", requis=True)
         libelle = ligne.texte("libelle", requis=True)
         ae, disponible = ligne.montant("ae_eur", requis=True), ligne.montant("disponible_eur", requis=True)
         depense = ligne.montant("depense_eur")
-        if operation is None:
+        annee = _annee(ligne, ANNEE_DE_BUDGET)
+        if operation is None or annee is None:
             continue
-        if operation in lignes:
-            ligne.faute(f"l'opération « {operation} » est déjà celle de la ligne {lignes[operation]} : gardez une seule ligne.")
+        cle = (operation, annee)
+        if cle in lignes:
+            ligne.faute(f"l'opération « {operation} » est déjà celle de la ligne {lignes[cle]} : gardez une seule ligne.")
             continue
-        lignes[operation] = ligne.ligne
+        lignes[cle] = ligne.ligne
         zero = Decimal("0.00")
-        lues[operation] = OperationBudgetaire(
-            operation, libelle or operation, ligne.texte("imputation") or "", ae or zero, disponible or zero
+        lues[cle] = OperationBudgetaire(
+            operation, libelle or operation, ligne.texte("imputation") or "", ae or zero, disponible or zero, annee, depense
         )
-        if depense is not None:
-            depenses[operation] = depense
-    return lues, depenses
+    return tuple(lues.values())
 
 
-def lire_imputations(
+def lire_parts(
     dossier: Path, conventions: Mapping[str, Convention], lignes: Mapping[str, LigneCsv], releve: Releve
-) -> tuple[Imputation, ...]:
-    """What each convention charges to each operation: its voted amount, shared by the répartition where it has several.
+) -> tuple[PartBudgetaire, ...]:
+    """What each convention charges to each operation and year: its voted amount, shared by the répartition where there is one.
 
-    A convention without operation (financed elsewhere) charges nothing.
+    A convention without operation (financed elsewhere) charges nothing. The parts of its own year add up to what was voted;
+    where other years bear some of it, all the parts add up to its amount.
     """
-    parts = _lire_repartition(dossier, conventions, lignes, releve)
-    imputations: list[Imputation] = []
+    donnees = _lire_repartition(dossier, conventions, lignes, releve)
+    parts: list[PartBudgetaire] = []
     for code, convention in conventions.items():
         operations = operations_de(convention.operation_budgetaire)
-        vote = montant_vote(convention)
-        if len(operations) == 1:
-            imputations.append(Imputation(code, operations[0], vote))
-        elif operations:
-            donnees = [parts[code, o] for o in operations if (code, o) in parts]
-            if len(donnees) < len(operations):
-                lignes[code].faute(
-                    f"plusieurs opérations budgétaires : donnez le montant de chacune dans {FICHIER_REPARTITION} ({code})."
-                )
-                continue
-            total = sum((i.montant_eur for i in donnees), Decimal("0.00"))
-            if total != vote:
-                lignes[code].faute(
-                    f"la répartition budgétaire fait {total} €, le montant voté est {vote} € : corrigez {FICHIER_REPARTITION}."
-                )
-            imputations.extend(donnees)
-    return tuple(imputations)
+        siennes = [part for part in donnees if part.convention == code]
+        if not siennes and len(operations) == 1:
+            parts.append(PartBudgetaire(code, operations[0], convention.annee, montant_vote(convention)))
+        elif {part.operation for part in siennes} < set(operations):
+            lignes[code].faute(
+                f"plusieurs opérations budgétaires : donnez le montant de chacune dans {FICHIER_REPARTITION} ({code})."
+            )
+        else:
+            _verifier_sommes(convention, siennes, lignes[code])
+            parts.extend(siennes)
+    return tuple(parts)
+
+
+def lire_ecarts(dossier: Path, operations: Collection[str], releve: Releve) -> tuple[EcartConnu, ...]:
+    """The known gaps with article 14: engaged − voted, in euros, a minus sign when less is engaged than was voted."""
+    lus = []
+    for ligne in lire_table(dossier, FICHIER_ECARTS, COLONNES_ECARTS, OPTIONNELLES_ECARTS, releve, obligatoire=False):
+        operation, montant, annee = _operation(ligne, operations), _montant_signe(ligne), _annee(ligne, ANNEE_DE_BUDGET)
+        raison, source = ligne.texte("raison", requis=True), ligne.texte("source", requis=True)
+        if operation is not None and montant is not None and annee is not None and raison is not None and source is not None:
+            lus.append(EcartConnu(operation, annee, montant, raison, source))
+    return tuple(lus)
+
+
+def _verifier_sommes(convention: Convention, parts: list[PartBudgetaire], ligne: LigneCsv) -> None:
+    zero = Decimal("0.00")
+    vote = montant_vote(convention)
+    de_l_annee = sum((p.montant_eur for p in parts if p.annee == convention.annee), zero)
+    tout = sum((p.montant_eur for p in parts), zero)
+    if parts and de_l_annee != vote:
+        ligne.faute(
+            f"la répartition budgétaire fait {de_l_annee} €, le montant voté est {vote} € : corrigez {FICHIER_REPARTITION}."
+        )
+    if tout != de_l_annee and tout != convention.montant_eur:
+        ligne.faute(
+            f"la répartition budgétaire de toutes les années fait {tout} €, le montant de la convention est"
+            f" {convention.montant_eur} € : corrigez {FICHIER_REPARTITION}."
+        )
 
 
 def _lire_repartition(
     dossier: Path, conventions: Mapping[str, Convention], lignes: Mapping[str, LigneCsv], releve: Releve
-) -> dict[tuple[str, str], Imputation]:
-    parts: dict[tuple[str, str], Imputation] = {}
+) -> list[PartBudgetaire]:
+    parts: dict[tuple[str, str, int], PartBudgetaire] = {}
     table = lire_table(dossier, FICHIER_REPARTITION, COLONNES_REPARTITION, OPTIONNELLES_REPARTITION, releve, obligatoire=False)
     for ligne in table:
-        convention, operation = ligne.code("convention", requis=True), ligne.code("operation", requis=True)
+        code, operation = ligne.code("convention", requis=True), ligne.code("operation", requis=True)
         montant = ligne.montant("montant_eur", requis=True)
-        if convention is None or operation is None or montant is None:
+        if code is None or operation is None or montant is None:
             continue
-        if convention not in conventions:
-            if lignes and convention not in lignes:
-                ligne.faute(f"convention inconnue « {convention} » : corrigez le code.{suggestion(convention, lignes)}")
+        if code not in conventions:
+            if lignes and code not in lignes:
+                ligne.faute(f"convention inconnue « {code} » : corrigez le code.{suggestion(code, lignes)}")
             continue
-        siennes = operations_de(conventions[convention].operation_budgetaire)
-        if operation not in siennes or len(siennes) < 2:
+        convention = conventions[code]
+        annee = _annee(ligne, convention.annee)
+        siennes = operations_de(convention.operation_budgetaire)
+        if operation not in siennes or (len(siennes) < 2 and not ligne.texte("annee")):
             ligne.faute(
-                f"« {operation} » n'est pas l'une des opérations budgétaires de « {convention} » : écrivez-les toutes dans"
+                f"« {operation} » n'est pas l'une des opérations budgétaires de « {code} » : écrivez-les toutes dans"
                 " conventions.csv, séparées par « | »."
             )
-        if (convention, operation) in parts:
-            ligne.faute(f"« {operation} » est déjà répartie pour « {convention} » : gardez une seule ligne.")
+            continue
+        if annee is None:
+            continue
+        if (code, operation, annee) in parts:
+            ligne.faute(f"« {operation} » est déjà répartie pour « {code} » : gardez une seule ligne.")
         if montant == 0:
             ligne.faute("une part de répartition ne peut pas être nulle : retirez la ligne.")
-        parts[convention, operation] = Imputation(convention, operation, montant)
-    return parts
+        parts[code, operation, annee] = PartBudgetaire(code, operation, annee, montant)
+    return list(parts.values())
+
+
+def _annee(ligne: LigneCsv, defaut: int) -> int | None:
+    """The year of the budget; the default when the cell or the column is empty, None when it is at fault."""
+    return ligne.annee("annee") if ligne.texte("annee") else defaut
+
+
+def _operation(ligne: LigneCsv, operations: Collection[str]) -> str | None:
+    operation = ligne.code("operation", requis=True)
+    if operation is not None and operations and operation not in operations:
+        ligne.faute(f"opération budgétaire inconnue « {operation} » : corrigez-la.{suggestion(operation, operations)}")
+    return operation
+
+
+def _montant_signe(ligne: LigneCsv) -> Decimal | None:
+    """An amount that may be below zero."""
+    brut = (ligne.texte("montant_eur") or "").replace("−", "-")
+    negatif = brut.startswith("-")
+    lue = LigneCsv(ligne.fichier, ligne.ligne, {**ligne.cellules, "montant_eur": brut.removeprefix("-").strip()}, ligne.releve)
+    montant = lue.montant("montant_eur", requis=True)
+    return -montant if negatif and montant is not None else montant

@@ -11,7 +11,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from decompte.domaine.avenant import Avenant
+from decompte.domaine.budget import EcartConnu, PartBudgetaire
 from decompte.domaine.convention import (
+    ANNEE_DE_BUDGET,
     Convention,
     Dispositif,
     DocumentRecu,
@@ -20,16 +22,19 @@ from decompte.domaine.convention import (
     Structure,
     Versement,
 )
+from decompte.domaine.fonds import Fonds
 from decompte.domaine.indicateur import FicheIndicateur
 from decompte.domaine.parametre import Parametres
 from decompte.lecture.fautes import Faute, FichiersInvalides, Releve, suggestion
 from decompte.lecture.yaml_situe import Noeud
 from decompte.referentiel.avenants import FICHIER as AVENANTS
 from decompte.referentiel.avenants import lire_avenants_de_reference
-from decompte.referentiel.budgets import Imputation, lire_budgets, lire_imputations
+from decompte.referentiel.budgets import FICHIER_ECARTS, lire_budgets, lire_ecarts, lire_parts
 from decompte.referentiel.catalogue import lire_catalogue
 from decompte.referentiel.conventions import lire_conventions
 from decompte.referentiel.finances import lire_documents, lire_notes, lire_versements
+from decompte.referentiel.fonds import FICHIER as FONDS
+from decompte.referentiel.fonds import lire_fonds
 from decompte.referentiel.indicateurs import FICHIER as INDICATEURS
 from decompte.referentiel.indicateurs import Indicateur, lire_indicateurs
 from decompte.referentiel.parametres import lire_parametres
@@ -47,6 +52,8 @@ TABLES = (
     "documents.csv",
     "notes.csv",
     AVENANTS,
+    FICHIER_ECARTS,
+    FONDS,
 )
 
 
@@ -71,21 +78,37 @@ class Referentiel:
     indicateurs: Mapping[str, Indicateur]
     parametres: Parametres
     budgets: tuple[OperationBudgetaire, ...]
-    depenses_votees: Mapping[str, Decimal]
-    imputations: tuple[Imputation, ...]
+    parts: tuple[PartBudgetaire, ...]
     versements: tuple[Versement, ...]
     documents: tuple[DocumentRecu, ...]
     notes: tuple[Note, ...]
     empreinte: str
     empreinte_regles: str
     avertissements: tuple[str, ...] = ()
+    ecarts_connus: tuple[EcartConnu, ...] = ()
     avenants: tuple[Avenant, ...] = ()
+    fonds: tuple[Fonds, ...] = ()
 
     @property
-    def repartitions(self) -> dict[tuple[str, str], Decimal]:
-        """(convention, operation) -> voted amount, for the conventions charged to several budget operations."""
-        nombre = Counter(i.convention for i in self.imputations)
-        return {(i.convention, i.operation): i.montant_eur for i in self.imputations if nombre[i.convention] > 1}
+    def depenses_votees(self) -> dict[str, Decimal]:
+        """The voted expense of each budget operation of article 14, where it is given."""
+        return {b.operation: b.vote_eur for b in self.budgets if b.vote_eur is not None and b.annee == ANNEE_DE_BUDGET}
+
+    @property
+    def imputations(self) -> tuple[PartBudgetaire, ...]:
+        """The parts on the budget of the convention's own year: those of the vote."""
+        annees = {c.code: c.annee for c in self.conventions}
+        return tuple(p for p in self.parts if p.annee == annees[p.convention])
+
+    @property
+    def repartitions(self) -> dict[tuple[str, str, int], Decimal]:
+        """(convention, operation, year) -> amount, for the conventions charged to several operations or years."""
+        nombre = Counter(p.convention for p in self.parts)
+        return {
+            (p.convention, p.operation, p.annee): p.montant_eur
+            for p in self.parts
+            if p.operation is not None and nombre[p.convention] > 1
+        }
 
     def dispositif_de(self, convention: Convention) -> Dispositif:
         """The catalogue entry of a convention."""
@@ -116,10 +139,12 @@ def charger(dossier: Path, au: date | None = None) -> Referentiel:
     indicateurs = lire_indicateurs(dossier, lieux, releve)
     if indicateurs:
         _verifier_groupes(dispositifs, lieux, indicateurs, releve)
-    budgets, depenses_votees = lire_budgets(dossier, releve)
+    budgets = lire_budgets(dossier, releve)
+    operations = {b.operation for b in budgets}
     structures = lire_structures(dossier, releve)
-    conventions, lignes = lire_conventions(dossier, structures, lieux, budgets, releve)
-    imputations = lire_imputations(dossier, conventions, lignes, releve)
+    conventions, lignes = lire_conventions(dossier, structures, lieux, operations, releve)
+    parts = lire_parts(dossier, conventions, lignes, releve)
+    ecarts, fonds = lire_ecarts(dossier, operations, releve), lire_fonds(dossier, releve)
     portees = {*lieux, *lignes} if lieux and lignes else set()
     parametres = lire_parametres(dossier, fichiers_parametres, portees, au, releve)
     nommees = {code: conventions.get(code) for code in lignes}
@@ -137,9 +162,8 @@ def charger(dossier: Path, au: date | None = None) -> Referentiel:
         dispositifs=dispositifs,
         indicateurs=indicateurs,
         parametres=parametres,
-        budgets=tuple(budgets.values()),
-        depenses_votees=depenses_votees,
-        imputations=imputations,
+        budgets=budgets,
+        parts=parts,
         versements=versements,
         documents=documents,
         notes=notes,
@@ -147,6 +171,8 @@ def charger(dossier: Path, au: date | None = None) -> Referentiel:
         empreinte=empreinte(dossier, [*regles, *TABLES]),
         empreinte_regles=empreinte(dossier, regles),
         avertissements=tuple(releve.avertissements),
+        ecarts_connus=ecarts,
+        fonds=fonds,
     )
 
 

@@ -22,18 +22,20 @@ DEPENSES = ("depenses_directes_eur", "depenses_prestations_eur", "depenses_indir
 NOTES = "notes.csv"
 COLONNES_NOTES = ("convention", "exercice", "indicateur", "note", "commentaire", "auteur")
 OPTIONNELLES = ("source",)
+OPTIONNELLES_VERSEMENTS = ("source", "annee_budget")
 
 
 def lire_versements(dossier: Path, conventions: Mapping[str, Convention | None], releve: Releve) -> tuple[Versement, ...]:
     """The payments already made, in the order of the file; the same row twice is a fault."""
     lus: dict[Versement, int] = {}
-    for ligne in lire_table(dossier, VERSEMENTS, COLONNES_VERSEMENTS, OPTIONNELLES, releve, obligatoire=False):
+    for ligne in lire_table(dossier, VERSEMENTS, COLONNES_VERSEMENTS, OPTIONNELLES_VERSEMENTS, releve, obligatoire=False):
         cle = _convention_et_exercice(ligne, conventions)
         jour, montant = ligne.date("date"), ligne.montant("montant_eur", requis=True)
         nature, mandat = ligne.texte("nature", requis=True), ligne.texte("mandat", requis=True)
+        budget = ligne.annee("annee_budget") if ligne.texte("annee_budget") else None
         if cle is None or jour is None or montant is None or nature is None or mandat is None:
             continue
-        versement = Versement(*cle, jour, montant, nature, mandat, ligne.texte("source"))
+        versement = Versement(*cle, jour, montant, nature, mandat, ligne.texte("source"), budget)
         if versement in lus:
             ligne.faute(f"le même versement est déjà à la ligne {lus[versement]} : gardez une seule ligne.")
         lus.setdefault(versement, ligne.ligne)

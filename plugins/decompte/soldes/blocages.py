@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 
-from decompte.domaine.convention import Convention, OperationBudgetaire
 from decompte.domaine.faits import Faits
 from decompte.domaine.mois import Mois
-from decompte.domaine.montant import eur
-from decompte.domaine.solde import Solde
-from decompte.domaine.texte import accord, enumeration, euros, jour
+from decompte.domaine.texte import accord, enumeration, jour
 from decompte.soldes.entree import Dossier
 from decompte.soldes.redaction import Redaction
 
@@ -65,40 +60,3 @@ def blocages(dossier: Dossier, faits: Faits | None, non_evalues: Iterable[str], 
     if limite < dossier.au and not documents_recus(dossier):
         retenus.append(f"Documents annuels non reçus, attendus le {jour(limite)} : suspendu.")
     return retenus
-
-
-Parts = Mapping[str, Mapping[str, Fraction]]
-"""By convention, the share of each budget operation that pays it."""
-
-
-def parts_budgetaires(
-    conventions: Iterable[Convention], repartitions: Mapping[tuple[str, str], Decimal]
-) -> dict[str, dict[str, Fraction]]:
-    """Which operations pay each convention: the only one it names, or those of the repartition, by their voted amounts."""
-    parts: dict[str, dict[str, Fraction]] = {}
-    for convention in conventions:
-        votes = {operation: montant for (code, operation), montant in repartitions.items() if code == convention.code}
-        total = sum(votes.values(), Decimal(0))
-        if total:
-            parts[convention.code] = {operation: Fraction(montant) / Fraction(total) for operation, montant in votes.items()}
-        elif convention.operation_budgetaire:
-            parts[convention.code] = {convention.operation_budgetaire: Fraction(1)}
-    return parts
-
-
-def blocages_budgetaires(
-    soldes: Iterable[Solde], parts: Parts, budgets: Iterable[OperationBudgetaire], verse_par_convention: Mapping[str, Decimal]
-) -> dict[str, str]:
-    """By budget operation, the hold when its soldes and payments exceed its AE or what is available (the lower)."""
-    limites = {b.operation: min(b.ae_eur, b.disponible_eur) for b in budgets}
-    sommes: dict[str, Fraction] = {}
-    dus = [*verse_par_convention.items(), *((s.convention, s.solde_net_eur) for s in soldes if s.solde_net_eur is not None)]
-    for code, montant in dus:
-        for operation, part in parts.get(code, {}).items():
-            sommes[operation] = sommes.get(operation, Fraction(0)) + Fraction(montant) * part
-    return {
-        operation: f"Budget {operation} dépassé de {euros(eur(somme - Fraction(limites[operation])))} : soldes et versements "
-        f"{euros(eur(somme))} pour {euros(limites[operation])} disponibles."
-        for operation, somme in sorted(sommes.items())
-        if operation in limites and somme > Fraction(limites[operation])
-    }

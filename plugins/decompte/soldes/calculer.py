@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from decompte.domaine.budget import Imputation, depassements
 from decompte.domaine.convention import Mode, OperationBudgetaire
 from decompte.domaine.ligne import LigneDeDecompte, Rubrique
 from decompte.domaine.obligation import EtatObligation
@@ -14,7 +15,7 @@ from decompte.domaine.parametre import ParametreAbsent
 from decompte.domaine.solde import EtatSolde, MoisComptes, Solde
 from decompte.domaine.texte import accord, euros
 from decompte.soldes.aiguillage import SANS_TABLEAU, SUR_TABLEAU, empechement
-from decompte.soldes.blocages import Parts, bilan_recu, blocages, blocages_budgetaires
+from decompte.soldes.blocages import bilan_recu, blocages
 from decompte.soldes.controles_convention import rediger_controles
 from decompte.soldes.du import Du, Empeche
 from decompte.soldes.empreinte import empreinte, entrees, version_parametres
@@ -90,20 +91,24 @@ def calculer_solde(compte: DossierCompte) -> Solde:
 
 
 def retenir_budgets(
-    soldes: Sequence[Solde], parts: Parts, budgets: Iterable[OperationBudgetaire], verse_par_convention: Mapping[str, Decimal]
+    soldes: Sequence[Solde], imputations: Sequence[Imputation], budgets: Iterable[OperationBudgetaire]
 ) -> list[Solde]:
-    """Add the budget's hold to each solde that an exceeded operation pays."""
-    depasses = blocages_budgetaires(soldes, parts, budgets, verse_par_convention)
+    """Add the budget's hold to each solde that an exceeded operation (of an exceeded year) pays."""
+    depasses = depassements(imputations, budgets)
+    phrases: dict[str, list[str]] = {}
+    for i in imputations:
+        if i.operation is not None and (i.operation, i.annee) in depasses:
+            phrases.setdefault(i.convention, []).append(depasses[i.operation, i.annee])
     retenus = []
     for solde in soldes:
-        for operation in parts.get(solde.convention, {}):
-            solde = _retenir(solde, depasses.get(operation))
+        for phrase in phrases.get(solde.convention, ()):
+            solde = _retenir(solde, phrase)
         retenus.append(solde)
     return retenus
 
 
-def _retenir(solde: Solde, retenu: str | None) -> Solde:
-    if retenu is None or solde.solde_net_eur is None:
+def _retenir(solde: Solde, retenu: str) -> Solde:
+    if solde.solde_net_eur is None:
         return solde
     ligne = LigneDeDecompte(Rubrique.BLOCAGE, retenu, None, None, None, None, "blocage.budget", None)
     return replace(solde, blocages=(*solde.blocages, retenu), lignes=_ordonner([*solde.lignes, ligne]))

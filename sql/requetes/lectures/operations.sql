@@ -3,6 +3,8 @@ SELECT
     libelle,
     imputation,
     ae_eur,
-    disponible_eur
+    disponible_eur,
+    annee,
+    vote_eur
 FROM referentiel.budget
-ORDER BY operation COLLATE "C";
+ORDER BY annee, operation COLLATE "C";

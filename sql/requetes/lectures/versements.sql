@@ -5,7 +5,8 @@ SELECT
     v.montant_eur,
     v.nature,
     coalesce(m.mandat, v.mandat) AS mandat,
-    v.source
+    v.source,
+    v.annee_budget
 FROM finance.versement AS v
 LEFT JOIN finance.mandat AS m ON v.versement = m.versement
 ORDER BY v.convention COLLATE "C", v.exercice, v.date, v.versement COLLATE "C";

@@ -34,6 +34,10 @@ WHERE
 
 DELETE FROM referentiel.budget AS b
 WHERE
-    b.operation <> all(:operations)
-    AND NOT EXISTS (SELECT 1 FROM referentiel.convention AS c WHERE c.operation_budgetaire = b.operation)
-    AND NOT EXISTS (SELECT 1 FROM referentiel.repartition_budgetaire AS r WHERE r.operation = b.operation);
+    concat_ws(' ', b.operation, b.annee) <> all(:comptes)
+    AND NOT EXISTS (SELECT 1 FROM referentiel.convention AS c WHERE c.operation_budgetaire = b.operation AND c.annee = b.annee)
+    AND NOT EXISTS (
+        SELECT 1
+        FROM referentiel.repartition_budgetaire AS r
+        WHERE r.operation = b.operation AND r.annee = b.annee
+    );
