@@ -17,6 +17,7 @@ from decompte.cli.avancement import Avancement, dire
 from decompte.cli.changements import executer_changements
 from decompte.cli.decisions import executer_decider
 from decompte.cli.fichiers import ecrire_annote, executer_modele, executer_verifier
+from decompte.cli.simuler import executer_simuler
 from decompte.domaine.calendrier import PARIS
 
 Env = Mapping[str, str]
@@ -235,4 +236,5 @@ EXECUTER: dict[str, Callable[[argparse.Namespace, Env], int]] = {
     "rejouer": executer_rejouer,
     "archive": executer_archive,
     "changements": executer_changements,
+    "simuler": executer_simuler,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,27 +45,37 @@ def lire_yaml(chemin: Path, fichier: str, releve: Releve, *, flottants: bool = F
 
     ``flottants``: admit floats. They never hold an amount, a rate or a code: those are written between apostrophes.
     """
+    racines = _composer(chemin, fichier, releve, lambda texte: [yaml.compose(texte, Loader=_CHARGEUR)])
+    return _Conversion(fichier, releve, flottants).noeud(racines[0]) if racines else None
+
+
+def lire_documents_yaml(chemin: Path, fichier: str, releve: Releve) -> list[Noeud]:
+    """The documents of a YAML file (« --- » between them); none, with a fault noted, when it cannot be read."""
+    racines = _composer(chemin, fichier, releve, lambda texte: list(yaml.compose_all(texte, Loader=_CHARGEUR)))
+    return [_Conversion(fichier, releve, False).noeud(racine) for racine in racines]
+
+
+def _composer(chemin: Path, fichier: str, releve: Releve, composer: Callable[[str], list[yaml.Node | None]]) -> list[yaml.Node]:
+    """The roots of the file that hold something; none, with a fault noted, when there is none or it is not YAML."""
     try:
-        texte = chemin.read_bytes().decode("utf-8-sig")
+        racines = composer(chemin.read_bytes().decode("utf-8-sig"))
     except OSError:
         releve.faute(fichier, None, "le fichier est absent ou illisible : remettez-le en place.")
-        return None
+        return []
     except UnicodeDecodeError:
         releve.faute(fichier, None, "le fichier n'est pas en UTF-8 : enregistrez-le en UTF-8.")
-        return None
-    try:
-        racine = yaml.compose(texte, Loader=_CHARGEUR)
+        return []
     except yaml.MarkedYAMLError as erreur:
         ligne = erreur.problem_mark.line + 1 if erreur.problem_mark else None
         releve.faute(fichier, ligne, f"le YAML est mal formé ({erreur.problem}) : vérifiez l'alignement et les apostrophes.")
-        return None
+        return []
     except yaml.YAMLError:
         releve.faute(fichier, None, "le fichier contient un caractère que le YAML n'admet pas : retirez-le.")
-        return None
-    if racine is None:
+        return []
+    pleines = [racine for racine in racines if racine is not None]
+    if not pleines:
         releve.faute(fichier, None, "le fichier est vide : complétez-le ou supprimez-le.")
-        return None
-    return _Conversion(fichier, releve, flottants).noeud(racine)
+    return pleines
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from decompte.lecture.fiche import Fiche, lire_fiche
 from decompte.lecture.yaml_situe import Noeud, lire_yaml
 from decompte.referentiel.unites import UNITES, ValeurInvalide
 
-_CLES = ("id", "libelle", "unite", "valeurs")
+CLES = ("id", "libelle", "unite", "valeurs")
 _CLES_VALEUR = ("depuis", "valeur", "pour", "source", "hypothese", "raison", "verifie_le")
 _ANNEES_DE_VALIDITE = 2
 
@@ -27,20 +27,25 @@ def lire_parametres(
     lus: dict[str, Parametre] = {}
     for fichier in sorted(fichiers):
         noeud = lire_yaml(dossier / fichier, fichier, releve)
-        fiche = None if noeud is None else lire_fiche(noeud, _CLES, releve)
-        parametre = None if fiche is None else _parametre(fiche, fichier, portees, au)
-        if parametre is not None:
-            lus[parametre.id] = parametre
+        fiche = None if noeud is None else lire_fiche(noeud, CLES, releve)
+        if fiche is None:
+            continue
+        parametre = lire_parametre(fiche, portees, au)
+        if parametre is None:
+            continue
+        lus[parametre.id] = parametre
+        if parametre.id != PurePosixPath(fichier).stem:
+            # The name of the file is the id: two files can then never hold the same parameter.
+            message = f"l'identifiant « {parametre.id} » n'est pas celui du fichier : nommez le fichier « {parametre.id}.yaml »."
+            fiche.faute("id", message)
     return Parametres(lus)
 
 
-def _parametre(fiche: Fiche, fichier: str, portees: Collection[str], au: date | None) -> Parametre | None:
+def lire_parametre(fiche: Fiche, portees: Collection[str], au: date | None = None) -> Parametre | None:
+    """One parameter; None when it cannot be made, its faults noted. See ``lire_parametres`` for ``portees`` and ``au``."""
     id_ = fiche.texte("id", requis=True)
     libelle = fiche.texte("libelle", requis=True)
     unite = fiche.texte("unite", requis=True)
-    if id_ is not None and id_ != PurePosixPath(fichier).stem:
-        # The name of the file is the id: two files can then never hold the same parameter.
-        fiche.faute("id", f"l'identifiant « {id_} » n'est pas celui du fichier : nommez le fichier « {id_}.yaml ».")
     if unite is not None and unite not in UNITES:
         fiche.faute("unite", f"unité inconnue « {unite} » : attendu {', '.join(sorted(UNITES))}.{suggestion(unite, UNITES)}")
         unite = None

@@ -18,7 +18,7 @@ from typing import Any
 from decompte.domaine.faits import Faits
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import Obligation
-from decompte.domaine.parametre import ValeurDatee
+from decompte.domaine.parametre import ParametreAbsent, ValeurDatee
 from decompte.soldes.blocages import bilan_recu, date_des_documents, date_du_bilan, documents_recus
 from decompte.soldes.entree import Dossier
 from decompte.soldes.redaction import Redaction, id_du
@@ -137,12 +137,18 @@ def _echeances(dossier: Dossier, redaction: Redaction) -> Iterator[tuple[str, ob
     fin = dossier.terme.mois[-1].dernier_jour
     if not dossier.obligations and fin < dossier.au:
         yield "echeance.exercice", fin
-    bilan = date_du_bilan(dossier, redaction)
-    if bilan < dossier.au and not bilan_recu(dossier):
-        yield "echeance.bilan_final", bilan
-    documents = date_des_documents(dossier, redaction)
-    if documents < dossier.au and not documents_recus(dossier):
-        yield "echeance.documents_annuels", documents
+    attendus = (
+        ("bilan_final", date_du_bilan, bilan_recu),
+        ("documents_annuels", date_des_documents, documents_recus),
+    )
+    for nature, terme_de, recu in attendus:
+        try:
+            terme = terme_de(dossier, redaction)
+        except ParametreAbsent:
+            # No date is set: none can pass, and the hold says so.
+            continue
+        if terme < dossier.au and not recu(dossier):
+            yield f"echeance.{nature}", terme
 
 
 def _parts(champs: Mapping[str, Any]) -> dict[str, object]:
