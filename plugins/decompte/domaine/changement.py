@@ -13,7 +13,7 @@ from decompte.domaine.texte import euros, pourcent
 
 BUDGET = "blocage.budget"
 """Rule of the line that tells the hold of a budget operation."""
-_OPERATION = re.compile(r"Budget (\S+)")
+_OPERATION = re.compile(r"Budget (\S+(?: \(\d{4}\))?)")
 _ZERO = Decimal("0.00")
 
 
@@ -190,7 +190,7 @@ def _blocages(avant: tuple[str, ...], apres: tuple[str, ...]) -> tuple[tuple[str
 
 
 def _squelette(blocage: str) -> str:
-    """The same hold says another number from one day to the next; a budget operation is known by its code."""
+    """The same hold says another number from one day to the next; a budget operation is known by its code and year."""
     operation = _OPERATION.match(blocage)
     return operation[0] if operation else re.sub(r"\d+|(?<=ligne)s|(?<=attente)s", "", blocage)
 
