@@ -53,7 +53,7 @@ class MoisActif:
 
 @dataclass(frozen=True, slots=True)
 class LignesComptees:
-    """The Excel rows of one table behind a figure, each kind in ascending order.
+    """The Excel rows of one table behind a figure, in no order.
 
     ``numerateur``: counted; ``denominateur``: looked at (of a rate); ``appui``: not counted itself, but what makes another row
     count. ``quantite``: what the rows of the numerator add up to, where it is not their number that counts.
@@ -61,9 +61,9 @@ class LignesComptees:
 
     mois: str
     depot: str
-    numerateur: tuple[int, ...]
-    denominateur: tuple[int, ...] = ()
-    appui: tuple[int, ...] = ()
+    numerateur: Sequence[int]
+    denominateur: Sequence[int] = ()
+    appui: Sequence[int] = ()
     quantite: Decimal | None = None
 
 
@@ -93,4 +93,4 @@ class Faits:
     quarantaines_en_attente: int = 0
     dernier_jour_du: date | None = None
     lignes: Mapping[str, Sequence[LignesComptees]] = field(default_factory=dict, compare=False, repr=False)
-    """By what is counted (« file_active », « delai_cer », « activite.sessions »…), the rows behind it, by month."""
+    """By what is counted (« file_active », « delai_cer », « activite.sessions »…), the rows behind it, a table each."""

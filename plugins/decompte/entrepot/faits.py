@@ -100,8 +100,7 @@ class _Compte:
     ) -> None:
         """Keep the rows of a month; nothing when there are none."""
         if numerateur or denominateur or appui:
-            triees = (tuple(sorted(lignes)) for lignes in (numerateur, denominateur, appui))
-            self.lignes.setdefault(compte, []).append(LignesComptees(mois, depot, *triees, quantite=quantite))
+            self.lignes.setdefault(compte, []).append(LignesComptees(mois, depot, numerateur, denominateur, appui, quantite))
 
     def comptage(self, compte: str) -> Comptage:
         """How many rows are in the numerator and in the denominator."""
@@ -120,7 +119,7 @@ class _Compte:
             quantites=self.quantites,
             quarantaines_en_attente=self.en_attente,
             dernier_jour_du=demande.dernier_mois.dernier_jour,
-            lignes={compte: sorted(lignes, key=lambda li: li.mois) for compte, lignes in sorted(self.lignes.items())},
+            lignes=self.lignes,
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 
 from sqlalchemy import Connection
 
@@ -35,13 +34,20 @@ def garder(cnx: Connection, soldes: Sequence[Solde], comptes: Sequence[Faits]) -
         "finance.ligne_comptee",
         _COLONNES,
         (
-            (solde.convention, solde.exercice, regle, li.mois, li.depot, *map(_tableau, _sortes(li)), li.quantite)
+            ligne
             for solde in soldes
             if (cle := (solde.convention, solde.exercice)) in retenus and cle in faits
-            for regle in dict.fromkeys(ligne.regle for ligne in solde.lignes)
-            for li in _reunir(faits[cle].lignes.get(c, ()) for c in comptes_de(regle, unites.get(solde.convention)))
+            for ligne in _lignes(solde, faits[cle], unites.get(solde.convention))
         ),
     )
+
+
+def _lignes(solde: Solde, faits: Faits, unite: str | None) -> Iterator[tuple[object, ...]]:
+    """What is to be kept of a solde: by line and table, in the order of ``_COLONNES``."""
+    for regle in dict.fromkeys(ligne.regle for ligne in solde.lignes):
+        for li in _reunir(faits.lignes.get(compte, ()) for compte in comptes_de(regle, unite)):
+            rangees = (_tableau(sorte) for sorte in (li.numerateur, li.denominateur, li.appui))
+            yield (solde.convention, solde.exercice, regle, li.mois, li.depot, *rangees, li.quantite)
 
 
 def _reunir(comptes: Iterable[Sequence[LignesComptees]]) -> Iterator[LignesComptees]:
@@ -50,19 +56,17 @@ def _reunir(comptes: Iterable[Sequence[LignesComptees]]) -> Iterator[LignesCompt
     for lignes in comptes:
         for li in lignes:
             par_table.setdefault((li.mois, li.depot), []).append(li)
-    for (mois, depot), siennes in sorted(par_table.items()):
-        quantite: Decimal | None = siennes[0].quantite if len(siennes) == 1 else None
-        sortes = (tuple(sorted({n for s in sorte for n in s})) for sorte in zip(*map(_sortes, siennes), strict=True))
-        yield LignesComptees(mois, depot, *sortes, quantite=quantite)
+    for (mois, depot), siennes in par_table.items():
+        if len(siennes) == 1:
+            yield siennes[0]
+        else:
+            numerateur = [n for li in siennes for n in li.numerateur]
+            yield LignesComptees(mois, depot, numerateur, [n for li in siennes for n in li.denominateur])
 
 
-def _sortes(lignes: LignesComptees) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    return lignes.numerateur, lignes.denominateur, lignes.appui
-
-
-def _tableau(lignes: tuple[int, ...]) -> str:
-    """An integer[] as COPY reads it."""
-    return "{" + ",".join(map(str, lignes)) + "}"
+def _tableau(lignes: Sequence[int]) -> str:
+    """An integer[] as COPY reads it, in ascending order: what is kept does not depend on the order of counting."""
+    return "{" + ",".join(map(str, sorted(lignes))) + "}"
 
 
 def lire_comptees(cnx: Connection, convention: str, exercice: int) -> list[Ligne]:
