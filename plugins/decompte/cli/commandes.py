@@ -17,6 +17,7 @@ from decompte.cli.avancement import Avancement, dire
 from decompte.cli.changements import executer_changements
 from decompte.cli.decisions import executer_decider
 from decompte.cli.fichiers import ecrire_annote, executer_modele, executer_verifier
+from decompte.cli.importer import executer_importer
 from decompte.cli.simuler import executer_simuler
 from decompte.domaine.calendrier import PARIS
 
@@ -235,6 +236,7 @@ EXECUTER: dict[str, Callable[[argparse.Namespace, Env], int]] = {
     "modele": executer_modele,
     "rejouer": executer_rejouer,
     "archive": executer_archive,
+    "importer": executer_importer,
     "changements": executer_changements,
     "simuler": executer_simuler,
 }

@@ -81,7 +81,8 @@ def _poser(cnx: Connection, voulus: Sequence[_Tenu]) -> tuple[int, list[Fermetur
             fermetures.append(Fermeture(tenu.avenant, tenu.effet_jusqu_au, voulu.effet_jusqu_au))
     neufs = [t for cle, t in apres.items() if cle not in avant or avant[cle].avenant != t.avenant]
     lignes = [
-        {**champs(t.avenant), "effet_jusqu_au": t.effet_jusqu_au, "origine": t.origine, "importation": t.importation} for t in neufs
+        {**champs(t.avenant), "effet_jusqu_au": t.effet_jusqu_au, "origine": t.origine, "importation": t.importation}
+        for t in neufs
     ]
     cnx.execute(requete("avenants/inserer"), {"lignes": en_json(lignes)})
     return len(neufs), fermetures

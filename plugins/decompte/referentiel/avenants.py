@@ -6,6 +6,7 @@ durable 2026 (avenants that change the period are refused, save a major and exce
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -32,7 +33,9 @@ Termes = tuple[Convention | None, Sequence[Avenant]]
 """A convention as first agreed (None: itself at fault), and the avenants already known."""
 
 
-def lire_avenants_de_reference(dossier: Path, conventions: Mapping[str, Convention | None], releve: Releve) -> tuple[Avenant, ...]:
+def lire_avenants_de_reference(
+    dossier: Path, conventions: Mapping[str, Convention | None], releve: Releve
+) -> tuple[Avenant, ...]:
     """The avenants of the reference directory, in the order of the file."""
     lignes = lire_table(dossier, FICHIER, REQUISES, OPTIONNELLES, releve, obligatoire=False)
     lus = lire_avenants(lignes, {code: (convention, ()) for code, convention in conventions.items()})
@@ -54,7 +57,8 @@ def lire_avenants(
             continue
         if aujourd_hui is not None and avenant.signe_le > aujourd_hui:
             ligne.faute(
-                f"l'avenant serait signé le {jour(avenant.signe_le)}, après aujourd'hui : importez-le quand il le sera.", "signe_le"
+                f"l'avenant serait signé le {jour(avenant.signe_le)}, après aujourd'hui : importez-le quand il le sera.",
+                "signe_le",
             )
         tenus = {a.numero: a for a in connus[avenant.convention][1]}
         deja = lus[avenant.convention].get(avenant.numero)
@@ -96,8 +100,8 @@ def _numero(ligne: LigneCsv) -> int | None:
     ecrit = ligne.texte("numero", requis=True)
     if ecrit is None:
         return None
-    if not ecrit.isascii() or not ecrit.isdecimal() or not 0 < int(ecrit[:9]) or len(ecrit) > 4:
-        ligne.faute(f"« {ecrit} » (colonne « numero ») n'est pas un numéro d'avenant : attendu 1, 2, 3…", "numero")
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", ecrit):
+        ligne.faute(f"« {ecrit} » n'est pas un numéro d'avenant : attendu 1, 2, 3…", "numero")
         return None
     return int(ecrit)
 
@@ -148,7 +152,10 @@ def fautes_d_avenant(convention: Convention, precedents: Sequence[Avenant], aven
                 "n'est admis que pour un aléa majeur et exceptionnel dûment justifié, dites lequel.",
             )
     if avenant.cible_autre is not None and convention.unite_autre is None:
-        yield "cible_autre", "la convention ne dit pas ce que cette cible compterait (« unite_autre » y est vide) : videz la cellule."
+        yield (
+            "cible_autre",
+            "la convention ne dit pas ce que cette cible compterait (« unite_autre » y est vide) : videz la cellule.",
+        )
     if not _change(convention, precedents, avenant, fin):
         yield (
             "numero",
@@ -173,7 +180,7 @@ def _en_cours(convention: Convention, precedents: Sequence[Avenant], champ: str)
 
 
 def _totaux_trop_bas(convention: Convention, precedents: Sequence[Avenant], avenant: Avenant) -> Iterator[tuple[str, str]]:
-    """A new total cannot be below what the months before its effect already bear: the months left would bear less than nothing."""
+    """A new total below what the months before its effect already bear: those left would bear less than nothing."""
     flux = ["montant_eur", "cible_accueils"] + ([] if convention.unite_autre in STOCKS else ["cible_autre"])
     effet = Mois.contenant(avenant.effet_le)
     for champ in flux:

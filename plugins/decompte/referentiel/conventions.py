@@ -78,22 +78,31 @@ def lire_convention(
     """The convention of one row, under a code already read; None, with its faults noted, when it cannot be one."""
     structure = ligne.code("structure", requis=True)
     if structure is not None and structures and structure not in structures:
-        ligne.faute(f"structure inconnue « {structure} » : ajoutez-la à structures.csv.{suggestion(structure, structures)}", "structure")
+        ligne.faute(
+            f"structure inconnue « {structure} » : ajoutez-la à structures.csv.{suggestion(structure, structures)}", "structure"
+        )
     annee = ligne.annee("annee")
     dispositif, dispositif_id = _dispositif(ligne, annee, dispositifs)
     debut, fin = ligne.date("debut"), ligne.date("fin")
     if debut and fin and debut > fin:
-        ligne.faute(f"la convention commence le {debut:%d/%m/%Y}, après sa fin le {fin:%d/%m/%Y} : corrigez l'une des deux.", "fin")
+        ligne.faute(
+            f"la convention commence le {debut:%d/%m/%Y}, après sa fin le {fin:%d/%m/%Y} : corrigez l'une des deux.", "fin"
+        )
         debut = None
     montant = ligne.montant("montant_eur", requis=True)
     vote = ligne.montant("montant_vote_eur")
     cible_autre, unite_autre = ligne.nombre("cible_autre"), ligne.code("unite_autre")
     if cible_autre is not None and unite_autre is None:
-        ligne.faute("« cible_autre » est renseignée sans « unite_autre » : dites ce qu'elle compte (code d'activité).", "unite_autre")
+        ligne.faute(
+            "« cible_autre » est renseignée sans « unite_autre » : dites ce qu'elle compte (code d'activité).", "unite_autre"
+        )
     operation = ligne.texte("operation_budgetaire")
     for nom in operations_de(operation):
         if operations and nom not in operations:
-            ligne.faute(f"opération budgétaire inconnue « {nom} » : ajoutez-la à budgets.csv.{suggestion(nom, operations)}", "operation_budgetaire")
+            ligne.faute(
+                f"opération budgétaire inconnue « {nom} » : ajoutez-la à budgets.csv.{suggestion(nom, operations)}",
+                "operation_budgetaire",
+            )
     accueils, places = ligne.nombre("cible_accueils"), ligne.nombre("cible_places")
     if structure is None or annee is None or dispositif is None or debut is None or fin is None or montant is None:
         return None

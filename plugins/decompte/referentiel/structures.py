@@ -13,8 +13,8 @@ FICHIER = "structures.csv"
 COLONNES = ("code", "nom", "siret", "territoire", "email_contact")
 OPTIONNELLES = ("source",)
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_COURRIEL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+COURRIEL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 _SIREN_LA_POSTE = "356000000"
 
 
@@ -26,11 +26,11 @@ def lire_structures(dossier: Path, releve: Releve) -> dict[str, Structure]:
         code, nom = ligne.code("code", requis=True), ligne.texte("nom", requis=True)
         siret = _siret(ligne)
         courriel = ligne.texte("email_contact")
-        if courriel is not None and not _COURRIEL.fullmatch(courriel):
+        if courriel is not None and not COURRIEL.fullmatch(courriel):
             ligne.faute(f"« {courriel} » n'est pas une adresse électronique : corrigez-la ou videz la cellule.")
         if code is None:
             continue
-        if not _CODE.fullmatch(code):
+        if not CODE.fullmatch(code):
             ligne.faute(f"le code « {code} » doit pouvoir nommer un dossier : lettres sans accent, chiffres et traits d'union.")
         if code in lignes:
             ligne.faute(f"le code « {code} » est déjà celui de la ligne {lignes[code]} : donnez à chaque structure le sien.")

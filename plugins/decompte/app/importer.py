@@ -1,0 +1,125 @@
+"""Import a file of finance or of a steward: checked whole, then loaded whole or not at all, its effect told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from decompte.app.calculer import calculer_tout, enregistrer
+from decompte.app.contexte import Contexte
+from decompte.app.conventions import avenants_signes
+from decompte.app.effet import ATTENTE_S, dater
+from decompte.app.erreurs import DemandeInvalide
+from decompte.app.importer_effet import dire_effet_import
+from decompte.app.importer_lecture import lire_fichier
+from decompte.domaine.importation import FichierImporte, Genre, Lot
+from decompte.domaine.texte import accord, jour
+from decompte.entrepot.suppose import Suppose
+from decompte.referentiel.import_connus import Connus, Contenu
+from decompte.referentiel.import_lignes import TableImportee
+from decompte.referentiel.importation import lire_importation
+
+
+@dataclass(frozen=True, slots=True)
+class BilanImport:
+    """What a file brought (or would, with ``apercu``). ``phrases``: what its rows did; ``effet``: what the soldes became."""
+
+    genre: Genre
+    nouveaux: int
+    connus: int
+    apercu: bool
+    au: date | None = None
+    phrases: tuple[str, ...] = ()
+    effet: tuple[str, ...] = ()
+    avertissements: tuple[str, ...] = ()
+
+    def resume(self) -> str:
+        """One French sentence or two."""
+        compte = f"{accord(self.nouveaux, 'nouveau', 'nouveaux')}, {accord(self.connus, 'déjà connu', 'déjà connus')}."
+        if not self.nouveaux:
+            return f"{compte} Rien n'a été écrit."
+        return f"Aperçu, rien n'est écrit : {compte}" if self.apercu else f"Importé : {compte}"
+
+
+def importer(ctx: Contexte, genre: Genre, chemin: Path, par: str, aujourd_hui: date, apercu: bool = False) -> BilanImport:
+    """Check the file and load it, journaled under ``par``; with ``apercu`` only tell what that would change.
+
+    Raises FichierRefuse with every fault, DemandeInvalide, ImportationRefusee, NuitDejaEnCours: nothing is then written.
+    """
+    qui = par.strip()
+    if not qui:
+        raise DemandeInvalide("Dites qui importe : --par QUI.")
+    table, sha256 = lire_fichier(chemin)
+    if apercu:
+        return _importer(ctx, genre, table, sha256, qui, aujourd_hui, apercu)
+    with ctx.entrepot.verrou_de_nuit(attendre_s=ATTENTE_S):
+        return _importer(ctx, genre, table, sha256, qui, aujourd_hui, apercu)
+
+
+def _importer(
+    ctx: Contexte, genre: Genre, table: TableImportee, sha256: str, par: str, aujourd_hui: date, apercu: bool
+) -> BilanImport:
+    contenu, avertissements = lire_importation(genre, table, connaitre(ctx, aujourd_hui))
+    lot = _lot(contenu, FichierImporte(genre, table.fichier, sha256, contenu.lignes, par))
+    bilan = BilanImport(
+        genre, lot.nouveaux, contenu.connus, apercu, phrases=tuple(contenu.phrases), avertissements=tuple(avertissements)
+    )
+    if not lot.nouveaux:
+        return bilan
+    au = dater(ctx, aujourd_hui)
+    avant = calculer_tout(ctx, au)
+    if apercu:
+        apres = calculer_tout(replace(ctx, entrepot=Suppose(ctx.entrepot, lot)), au)
+    else:
+        ctx.entrepot.importer(lot)
+        apres = calculer_tout(ctx, au)
+        enregistrer(ctx, apres)
+    effet = [f"Soldes au {jour(au)} :", *dire_effet_import(avant, apres)]
+    if any(le > au for le in _dates(lot)):
+        effet.append(
+            f"Ce que le fichier date d'après le {jour(au)} n'y compte pas encore : un calcul à une date plus récente le dira."
+        )
+    return replace(bilan, au=au, effet=tuple(effet))
+
+
+def _dates(lot: Lot) -> list[date]:
+    """From when each thing counts."""
+    return [
+        *(a.signe_le for a in lot.avenants),
+        *(v.date for v in lot.versements),
+        *(d.recu_le for d in lot.documents),
+        *(c.debut for c in lot.conventions),
+    ]
+
+
+def connaitre(ctx: Contexte, aujourd_hui: date) -> Connus:
+    """What a file is checked against."""
+    entrepot, referentiel = ctx.entrepot, ctx.referentiel
+    fiches = {id: referentiel.fiches_indicateurs(id) for id in referentiel.dispositifs}
+    return Connus(
+        aujourd_hui=aujourd_hui,
+        structures={s.code: s for s in entrepot.lire_structures()},
+        conventions={c.code: c for c in entrepot.lire_conventions()},
+        avenants=avenants_signes(ctx),
+        operations={o.operation for o in entrepot.lire_operations()},
+        dispositifs=referentiel.dispositifs.keys(),
+        indicateurs=referentiel.indicateurs,
+        juges={dispositif: {id for id, fiche in siennes.items() if fiche.juge} for dispositif, siennes in fiches.items()},
+        paiements=entrepot.lire_paiements(),
+        documents=entrepot.lire_documents(),
+        notes=entrepot.lire_notes(),
+    )
+
+
+def _lot(contenu: Contenu, fichier: FichierImporte) -> Lot:
+    return Lot(
+        fichier=fichier,
+        structures=tuple(contenu.structures),
+        conventions=tuple(contenu.conventions),
+        avenants=tuple(contenu.avenants),
+        versements=tuple(contenu.versements),
+        documents=tuple(contenu.documents),
+        notes=tuple(contenu.notes),
+        mandats=tuple(contenu.mandats),
+    )

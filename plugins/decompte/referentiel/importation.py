@@ -1,0 +1,31 @@
+"""A file to import, checked whole against what is known: every fault at once, or what it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from decompte.domaine.importation import Genre
+from decompte.lecture.fautes import Releve
+from decompte.referentiel.import_connus import Connus, Contenu
+from decompte.referentiel.import_conventions import importer_avenants, importer_conventions
+from decompte.referentiel.import_finances import importer_mandats, importer_versements
+from decompte.referentiel.import_lignes import FichierRefuse, TableImportee
+from decompte.referentiel.import_pieces import importer_documents, importer_notes
+
+_LIRE: dict[Genre, Callable[[TableImportee, Connus, Releve], Contenu]] = {
+    Genre.VERSEMENTS: importer_versements,
+    Genre.DOCUMENTS: importer_documents,
+    Genre.NOTES: importer_notes,
+    Genre.CONVENTIONS: importer_conventions,
+    Genre.AVENANTS: importer_avenants,
+    Genre.MANDATS: importer_mandats,
+}
+
+
+def lire_importation(genre: Genre, table: TableImportee, connus: Connus) -> tuple[Contenu, list[str]]:
+    """What the file brings, and warnings in French. FichierRefuse with every fault, by line."""
+    releve = Releve()
+    contenu = _LIRE[genre](table, connus, releve)
+    if releve.fautes:
+        raise FichierRefuse(table.fichier, sorted(releve.fautes, key=lambda f: f.ligne or 0))
+    return contenu, releve.avertissements
