@@ -39,20 +39,26 @@ def lire_brouillon(chemin: Path, publies: Parametres, portees: Collection[str]) 
     """
     releve = Releve()
     lus: dict[str, tuple[Parametre, int]] = {}
-    for noeud in _parametres(lire_documents_yaml(chemin, chemin.name, releve)):
+    noeuds = _parametres(lire_documents_yaml(chemin, chemin.name, releve))
+    if not noeuds and not releve.fautes:
+        releve.faute(chemin.name, None, "le brouillon ne contient aucun paramètre : écrivez-en un, comme dans « parametres/ ».")
+    for noeud in noeuds:
         fiche = lire_fiche(noeud, CLES, releve)
         lu = None if fiche is None else lire_parametre(fiche, portees)
-        if fiche is None or lu is None:
+        if fiche is None:
             continue
-        publie = publies.par_id.get(lu.id)
-        if publie is None:
-            proche = suggestion(lu.id, publies.par_id) or " Un brouillon change des paramètres publiés, il n'en crée pas."
-            fiche.faute("id", f"paramètre inconnu « {lu.id} ».{proche}")
-        elif publie.unite != lu.unite:
-            fiche.faute("unite", f"« {lu.id} » est publié en « {publie.unite} », pas en « {lu.unite} » : gardez son unité.")
-        if lu.id in lus:
-            fiche.faute("id", f"« {lu.id} » est déjà dans ce brouillon, ligne {lus[lu.id][1]} : réunissez leurs valeurs.")
-        lus.setdefault(lu.id, (lu, noeud.ligne))
+        id = lu.id if lu else str(fiche.cles["id"].valeur if "id" in fiche.cles else "")
+        if id and id not in publies.par_id:
+            proche = suggestion(id, publies.par_id) or " Un brouillon change des paramètres publiés, il n'en crée pas."
+            fiche.faute("id", f"paramètre inconnu « {id} ».{proche}")
+        elif lu is not None and publies.par_id[id].unite != lu.unite:
+            unite = publies.par_id[id].unite
+            fiche.faute("unite", f"« {id} » est publié en « {unite} », pas en « {lu.unite} » : gardez son unité.")
+        if lu is None:
+            continue
+        if id in lus:
+            fiche.faute("id", f"« {id} » est déjà dans ce brouillon, ligne {lus[id][1]} : réunissez leurs valeurs.")
+        lus.setdefault(id, (lu, noeud.ligne))
     if releve.fautes:
         raise BrouillonInvalide(str(chemin), sorted(releve.fautes, key=lambda f: f.ligne or 0))
     return superposer(publies, {id: lu for id, (lu, _) in lus.items()})
@@ -72,10 +78,11 @@ def superposer(publies: Parametres, brouillon: Mapping[str, Parametre]) -> Broui
 
 
 def _parametres(documents: Iterable[Noeud]) -> list[Noeud]:
-    """The documents, those that are lists opened."""
+    """The documents, those that are lists opened, those that hold nothing (after a last « --- ») left out."""
     trouves: list[Noeud] = []
     for document in documents:
-        trouves += document.valeur if isinstance(document.valeur, list) else [document]
+        if document.valeur is not None:
+            trouves += document.valeur if isinstance(document.valeur, list) else [document]
     return trouves
 
 
