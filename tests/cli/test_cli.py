@@ -90,9 +90,9 @@ def test_les_soldes_en_json(lancer: Any) -> None:
     assert re.fullmatch(r"\d\.\d{4}", solde["taux_penalite"])
     assert solde["dispositif"] == "2024-1.3"
     assert isinstance(solde["blocages"], list)
-    autre_mode = next(ligne for ligne in lignes if ligne["dispositif"] == "2024-2.1")
-    assert autre_mode["du_eur"] is None and autre_mode["part_quantitative_eur"] is None
-    assert any("pas encore calculé" in blocage for blocage in autre_mode["blocages"])
+    sans_bilan = next(ligne for ligne in lignes if ligne["dispositif"] == "2024-1.7")
+    assert sans_bilan["du_eur"] is None and sans_bilan["part_quantitative_eur"] is None
+    assert any(blocage.startswith("Non calculable à cette date") for blocage in sans_bilan["blocages"])
 
 
 def test_les_soldes_en_csv_ont_les_memes_cles(lancer: Any) -> None:
