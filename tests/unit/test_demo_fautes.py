@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,7 @@ from decompte.demo.verite import FichierVrai
 from decompte.domaine.convention import Convention, Dispositif, GroupeQualite, Mode, Structure, Tableau
 from decompte.domaine.depot import EtatDepot
 from decompte.domaine.mois import Mois
+from decompte.domaine.parametre import Parametre, Parametres, ValeurDatee
 
 ECHEANCE = date(2024, 6, 10)
 MAI = Mois(2024, 5)
@@ -117,21 +119,66 @@ def test_an_emptied_table_is_incomplete(places: str) -> None:
     assert manieres == {"colonne", "cellules"}
 
 
-def test_payments_are_sixty_percent_of_the_exercice_and_say_what_they_are() -> None:
-    deux_ans = _convention("1.1", cible_accueils=Decimal(100))
-    deux_ans = Convention(
-        **{nom: getattr(deux_ans, nom) for nom in deux_ans.__dataclass_fields__ if nom != "fin"}, fin=date(2025, 12, 31)
-    )
-    versements = versements_demo([_convention("1.3"), deux_ans], 2024)
-    assert [(v.convention, v.montant_eur, v.mandat) for v in versements] == [
-        ("2024-1.1-essai", Decimal("9000.00"), "DEMO-2024-0001"),
-        ("2024-1.3-essai", Decimal("18000.00"), "DEMO-2024-0002"),
+def _fiches(*modes: tuple[str, Mode]) -> dict[str, Dispositif]:
+    return {d: Dispositif(d, 2024, d[5:], d, mode, Tableau.SUIVI, "essai") for d, mode in modes}
+
+
+def _parametres(taux: str = "0.60") -> Parametres:
+    valeurs = (ValeurDatee(date(2023, 1, 1), taux), ValeurDatee(date(2024, 1, 1), "0.25", pour=("2024-1.1",)))
+    return Parametres.de([Parametre("avance_taux", "avance", "taux", valeurs)])
+
+
+DEUX_ANS = replace(_convention("1.1", cible_accueils=Decimal(100)), fin=date(2025, 12, 31))
+FICHES = _fiches(("2024-1.1", Mode.OBJECTIFS_ETP), ("2024-1.3", Mode.PLACES_QUALITE), ("2024-2.3", Mode.VERSE_A_LA_SIGNATURE))
+
+
+def test_advances_are_the_share_of_the_exercice_in_force_and_say_what_they_are() -> None:
+    signature = replace(_convention("2.3"), debut=date(2024, 6, 17))
+    conventions = [_convention("1.3"), DEUX_ANS, signature]
+    versements = versements_demo(conventions, FICHES, _parametres(), 2024, 1)
+    assert [(v.convention, v.date, v.montant_eur, v.mandat) for v in versements] == [
+        ("2024-1.1-essai", date(2024, 3, 1), Decimal("3750.00"), "DEMO-2024-0001"),
+        ("2024-1.3-essai", date(2024, 3, 1), Decimal("18000.00"), "DEMO-2024-0002"),
+        ("2024-2.3-essai", date(2024, 6, 17), Decimal("30000.00"), "DEMO-2024-0003"),
     ]
     assert all("Démonstration" in (v.source or "") for v in versements)
-    assert [v.convention for v in versements_demo([_convention("1.3"), deux_ans], 2024, sauf={"2024-1.1-essai"})] == [
-        "2024-1.3-essai"
-    ]
-    assert versements_demo([_convention("1.3")], 2025) == []
+    assert "25 %" in (versements[0].source or "")
+    sauf = versements_demo(conventions, FICHES, _parametres(), 2024, 1, sauf={"2024-1.1-essai", "2024-2.3-essai"})
+    assert [v.convention for v in sauf] == ["2024-1.3-essai"]
+    assert versements_demo([_convention("1.3")], FICHES, _parametres(), 2025, 1) == []
+
+
+def test_some_get_an_intermediate_payment_and_one_is_paid_twice() -> None:
+    conventions = [replace(_convention("1.3"), code=f"2024-1.3-{n:03d}") for n in range(200)]
+    versements = versements_demo(conventions, FICHES, _parametres(), 2024, 1)
+    seconds = [v for v in versements if v.mandat.endswith("-2")]
+    intermediaires = [v for v in seconds if v.nature == "intermediaire"]
+    assert 8 <= len(intermediaires) <= 26
+    assert {(v.date, v.montant_eur) for v in intermediaires} == {(date(2024, 9, 16), Decimal("6000.00"))}
+    (double,) = [v for v in seconds if v.nature == "avance"]
+    assert sum(v.montant_eur for v in versements if v.convention == double.convention) == Decimal("36000.00")
+    assert len({v.mandat for v in versements}) == len(versements)
+
+
+def test_expenses_are_given_by_those_paid_by_their_real_cost() -> None:
+    fiches = _fiches(("2024-1.7", Mode.COUT_REEL), ("2024-1.3", Mode.PLACES_QUALITE))
+    conventions = [replace(_convention("1.7"), code=f"2024-1.7-{n:03d}") for n in range(60)]
+    bilans = [d for d in documents_demo(conventions, fiches, 2024, 1) if d.nature == "bilan_final"]
+    assert len(bilans) == 60
+    plafonnes = 0
+    for bilan in bilans:
+        directes, prestations, indirectes = (
+            bilan.depenses_directes_eur,
+            bilan.depenses_prestations_eur,
+            bilan.depenses_indirectes_eur,
+        )
+        assert directes is not None and prestations is not None and indirectes is not None
+        assert bilan.cout_reel_eur == directes + indirectes
+        assert Decimal("0.6") < (directes + indirectes) * Decimal("0.40") / 30000 < Decimal("1.25")
+        plafonnes += indirectes > (directes - prestations) * Decimal("0.20")
+    assert 10 < plafonnes < 50
+    autres = documents_demo([_convention("1.3")], fiches, 2024, 1)
+    assert all(d.depenses_directes_eur is None for d in autres)
 
 
 def test_notes_are_for_judged_indicators_of_most_conventions() -> None:
@@ -148,7 +195,7 @@ def test_notes_are_for_judged_indicators_of_most_conventions() -> None:
     notes = notes_demo(conventions, fiches, 2024, 1)
     assert 160 <= len(notes) < 200
     assert all(0 <= n.note <= 1 and n.commentaire == "note de démonstration" and n.source == "Démonstration" for n in notes)
-    bilans = [d for d in documents_demo(conventions, 2024, 1) if d.nature == "bilan_final"]
+    bilans = [d for d in documents_demo(conventions, fiches, 2024, 1) if d.nature == "bilan_final"]
     assert 170 <= len(bilans) < 200
     assert 0 < sum(d.recu_le > date(2025, 3, 31) for d in bilans) < 40
 
@@ -223,7 +270,7 @@ def test_reference_of_the_demonstration_keeps_what_is_known(tmp_path: Path) -> N
         for c in conventions
     }
     for _ in range(2):
-        ecrire_reference(source, cible, conventions, fiches, 2024, 1)
+        ecrire_reference(source, cible, conventions, fiches, _parametres(), 2024, 1)
         versements = (cible / "versements.csv").read_text(encoding="utf-8")
         assert versements.startswith(entete + connu)
         assert versements.count("\n") == 4 and "2024-1.2-essai,2024,2024-03-01" not in versements

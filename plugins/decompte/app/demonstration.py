@@ -57,7 +57,9 @@ def fabriquer_demonstration(
         avancement=avancement,
     )
     cible = boite.with_name(f"{boite.name}.reference")
-    ecrire_reference(reglages.reference, cible, referentiel.conventions, referentiel.dispositifs, annee, graine)
+    ecrire_reference(
+        reglages.reference, cible, referentiel.conventions, referentiel.dispositifs, referentiel.parametres, annee, graine
+    )
     return BilanDemonstration(len(verite.fichiers), boite, cible)
 
 

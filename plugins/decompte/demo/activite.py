@@ -74,7 +74,7 @@ class Compteur:
 
     def compter(self, mois: Mois) -> dict[str, Decimal]:
         """The quantities of the month by code: what must be given first, then what this structure counts besides."""
-        alea = random.Random(f"{self.graine}|{self.convention.code}|{mois}|quantités")
+        alea = random.Random(f"{self.graine}|{self.convention.code}|{mois}|compte")
         comptes: dict[str, Decimal] = {}
         for code in codes_exiges(self.convention, self.mode):
             if code == "etp":

@@ -104,6 +104,8 @@ class FaitsVrais:
     """By month due that has a table in force, the quantities by Activité code."""
     quantites: dict[str, Decimal] = field(default_factory=dict)
     """By Activité code, over the months due."""
+    service: bool = False
+    """A table in force shows a person, or a quantity above 0."""
     file_active_moyenne: Decimal = Decimal("0.0000")
     entretiens: Entretiens | None = None
     indicateurs: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -210,6 +212,7 @@ def _compter_presences(faits: FaitsVrais, tables: Sequence[tuple[Mois, FichierVr
         cumul |= du_mois
         faits.accueils_par_mois[mois] = len(du_mois)
         faits.accueils_cumules[mois] = len(cumul)
+        faits.service = faits.service or bool(fichier.lignes) or any(q > 0 for q in fichier.quantites.values())
         faits.activite[mois] = dict(fichier.quantites)
         for code, quantite in fichier.quantites.items():
             faits.quantites[code] = faits.quantites.get(code, Decimal(0)) + quantite
