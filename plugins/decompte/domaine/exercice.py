@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -37,6 +37,8 @@ class TermesExercice:
     places_par_mois: tuple[Decimal | None, ...]
     autre_par_mois: tuple[Decimal | None, ...]
     """Empty when the other target is a flow, or there is none."""
+    montants_par_mois: tuple[Fraction, ...] = field(default=(), compare=False)
+    """What each month bears of the amount, exact; the last exercice takes the remainder of the roundings besides."""
 
     def places_moyennes(self, mois: Iterable[Mois]) -> Fraction:
         """The mean of the places agreed over some months of the exercice, exact; of all of them when none is given."""
@@ -60,6 +62,8 @@ def termes_par_exercice(convention: Convention, avenants: Sequence[Avenant] = _A
     accueils = _partager(convention, avenants, convention.cible_accueils, "cible_accueils", annees)
     est_stock = convention.unite_autre in STOCKS
     autres = {} if est_stock else _partager(convention, avenants, convention.cible_autre, "cible_autre", annees)
+    mensuels = par_mois(convention, avenants, convention.montant_eur, "montant_eur")
+    mensuels = par_mois(convention, avenants, convention.montant_eur, "montant_eur") if avenants else {}
     termes = {}
     for annee in annees:
         siens = tuple(m for m in mois if m.annee == annee)
@@ -75,6 +79,7 @@ def termes_par_exercice(convention: Convention, avenants: Sequence[Avenant] = _A
             autre=autre[-1] if est_stock else autres[annee],
             places_par_mois=places,
             autre_par_mois=autre,
+            montants_par_mois=tuple(mensuels.get(m, Fraction(0)) for m in siens),
         )
     return termes
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
-from decompte.domaine.avenant import par_mois
 from decompte.domaine.ligne import Rubrique
 from decompte.domaine.mois import Mois
 from decompte.domaine.montant import eur
@@ -32,19 +31,19 @@ def rediger_montant(dossier: Dossier, redaction: Redaction) -> None:
     for annee, terme in sorted(dossier.termes.items()):
         if annee > dossier.exercice or (annee < dossier.exercice and terme.mois[-1] >= dossier.debut_du_suivi):
             continue
+        formule, calcul = _partage(dossier, annee)
         if annee < dossier.exercice:
             redaction.cherche("debut_du_suivi")
             redaction.ligne(
                 Rubrique.MONTANT,
                 "montant.anterieur",
                 f"Exercice {annee} : antérieur au suivi, non calculé",
-                formule="montant de la convention × mois de l'exercice / mois de la convention",
-                calcul=f"{euros(convention.montant_eur)} × {len(terme.mois)}/{terme.mois_convention}",
+                formule=formule,
+                calcul=calcul,
                 resultat=euros(terme.montant_eur),
                 parametres=("debut_du_suivi",),
             )
             continue
-        formule, calcul = _partage(dossier, annee)
         redaction.ligne(
             Rubrique.MONTANT,
             "montant.exercice",
@@ -91,8 +90,7 @@ def _partage(dossier: Dossier, annee: int) -> tuple[str, str]:
     if not dossier.avenants:
         partage = f"{euros(total)} × {len(terme.mois)}/{terme.mois_convention}"
         return "montant de la convention × mois de l'exercice / mois de la convention", partage
-    mensuels = par_mois(convention, dossier.avenants, convention.montant_eur, "montant_eur")
-    groupes = groupby(mensuels[m] for m in terme.mois)
+    groupes = groupby(terme.montants_par_mois)
     calcul = " + ".join(f"{len(list(siens))} × {_part_mensuelle(part)}" for part, siens in groupes)
     return "somme des mois de l'exercice, chacun à la part qu'il porte d'après la convention et ses avenants", calcul
 
