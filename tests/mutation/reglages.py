@@ -9,14 +9,12 @@ COEURS = 2
 PAQUET = "decompte/domaine"
 
 TESTS = (
-    "tests/unit/test_domaine_*.py",
-    "tests/unit/test_penalite.py",
     "tests/unit/test_obligations.py",
-    "tests/unit/test_nuit.py",
-    "tests/cas/test_cas_*.py",
-    "tests/proprietes/test_proprietes_soldes*.py",
+    "tests/cas/test_cas_soldes.py",
+    "tests/proprietes/test_proprietes_soldes.py",
 )
-"""The fast tests that reach the rules: no database, no file to open, no process to start."""
+"""Beside the files of ``tests/unit`` that import nothing of ours but ``domaine`` (``copie.tests_retenus``): the fast tests that
+reach the rules, without a database, a file to open or a process to start."""
 
 A_COPIER = ("reference", "tests")
 """What these tests read, beside the code."""

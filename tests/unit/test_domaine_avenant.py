@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from decompte.domaine.avenant import Avenant, en_place, en_vigueur, fin_apres, par_mois, prolongee
+import pytest
+
+from decompte.domaine.avenant import Avenant, en_place, en_vigueur, fin_apres, par_mois, periodes, prolongee
 from decompte.domaine.convention import Convention
 from decompte.domaine.mois import Mois
 
@@ -113,3 +115,18 @@ def test_en_place_les_derniers_termes_du_mois() -> None:
     mois = [Mois(2024, n) for n in (2, 3, 5, 6)]
     assert en_place(CONVENTION, deux, Decimal(72), "cible_places", mois) == (72, 80, 80, 60)
     assert en_place(CONVENTION, [], None, "cible_places", mois) == (None,) * 4
+
+
+def test_chacun_tient_jusqu_a_la_veille_du_suivant() -> None:
+    un, deux, trois = (avenant(n, date(2024, 3 * n, 1)) for n in (1, 2, 3))
+    assert periodes([deux, trois, un]) == ((un, date(2024, 5, 31)), (deux, date(2024, 8, 31)), (trois, None))
+
+
+@pytest.mark.parametrize("effet", [date(2024, 6, 1), date(2024, 5, 31)])
+def test_un_avenant_prend_effet_apres_celui_qui_le_precede(effet: date) -> None:
+    with pytest.raises(ValueError, match="l'avenant") as refus:
+        periodes([avenant(4, effet), avenant(3, date(2024, 6, 1)), avenant(5, date(2024, 9, 1))])
+    assert str(refus.value) == (
+        f"l'avenant n° 4 prend effet le {effet:%d/%m/%Y}, l'avenant n° 3 le 01/06/2024 : "
+        "un avenant prend effet après celui qui le précède"
+    )
