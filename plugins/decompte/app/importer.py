@@ -29,7 +29,8 @@ class BilanImport:
     nouveaux: int
     connus: int
     apercu: bool
-    au: date | None = None
+    exercice: int | None = None
+    """The last exercice that the file speaks of, when it brought something."""
     phrases: tuple[str, ...] = ()
     effet: tuple[str, ...] = ()
     avertissements: tuple[str, ...] = ()
@@ -80,7 +81,13 @@ def _importer(
         effet.append(
             f"Ce que le fichier date d'après le {jour(au)} n'y compte pas encore : un calcul à une date plus récente le dira."
         )
-    return replace(bilan, au=au, effet=tuple(effet))
+    return replace(bilan, exercice=_exercice(lot, au), effet=tuple(effet))
+
+
+def _exercice(lot: Lot, au: date) -> int:
+    donnes = [v.versement.versement.exercice for v in lot.mandats]
+    donnes += [ligne.exercice for famille in (lot.versements, lot.documents, lot.notes) for ligne in famille]
+    return max([*donnes, *(c.fin.year for c in lot.conventions), *(a.effet_le.year for a in lot.avenants)], default=au.year)
 
 
 def _dates(lot: Lot) -> list[date]:

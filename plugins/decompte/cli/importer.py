@@ -40,7 +40,7 @@ def executer_importer(arguments: argparse.Namespace, env: Mapping[str, str]) -> 
         print(phrase)
     if bilan.apercu and bilan.nouveaux:
         dire(f"Pour l'importer : bin/decompte importer {genre} {arguments.fichier} --par {arguments.par}")
-    elif bilan.nouveaux and bilan.au is not None:
+    elif bilan.nouveaux:
         dire("Importé et journalisé.")
-        dire(f"Ensuite : bin/decompte soldes --exercice {bilan.au.year}")
+        dire(f"Ensuite : bin/decompte soldes --exercice {bilan.exercice}")
     return 0
