@@ -152,7 +152,7 @@ def _notes(notes: Mapping[str, Any], jugees: set[str], convention: Convention, e
 
 def _parametres(parametres: Parametres, remplaces: Mapping[str, Any]) -> Parametres:
     """The published parameters, some replaced for all conventions; « absent » leaves one without any value."""
-    par_id = dict(parametres.par_id)
+    par_id = parametres.par_id.copy()
     for id, valeur in remplaces.items():
         modele = par_id[id]
         valeurs = (ValeurDatee(date(2000, 1, 1), valeur, hypothese=True, raison="valeur du cas"),) if valeur != "absent" else ()

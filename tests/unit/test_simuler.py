@@ -196,7 +196,8 @@ PERDU = replace(SOLDE, **RIEN, blocages=("Non paramétré : tarif.",))  # type: 
 
 
 def ligne(regle: str, calcul: str) -> LigneDeDecompte:
-    return LigneDeDecompte(Rubrique.DU, "Montant dû", None, calcul, None, None, regle, None)
+    rubrique = Rubrique.BLOCAGE if regle.startswith("blocage.") else Rubrique.DU
+    return LigneDeDecompte(rubrique, "Montant dû", None, calcul, None, None, regle, None)
 
 
 @pytest.mark.parametrize(
@@ -235,8 +236,12 @@ def test_la_ligne_dit_avant_apres_et_l_ecart() -> None:
 
 
 def test_les_lignes_qui_different_se_retrouvent_par_leur_regle() -> None:
-    un = replace(SOLDE, lignes=(ligne("a", "1"), ligne("b", "1"), ligne("b", "2"), ligne("blocage", "1"), ligne("parti", "1")))
-    deux = replace(SOLDE, lignes=(ligne("a", "1"), ligne("b", "1"), ligne("b", "3"), ligne("blocage", "9"), ligne("venu", "1")))
+    un = replace(
+        SOLDE, lignes=(ligne("a", "1"), ligne("b", "1"), ligne("b", "2"), ligne("blocage.bilan", "1"), ligne("parti", "1"))
+    )
+    deux = replace(
+        SOLDE, lignes=(ligne("a", "1"), ligne("b", "1"), ligne("b", "3"), ligne("blocage.bilan", "9"), ligne("venu", "1"))
+    )
     changees = [
         (a.calcul if a else None, n.calcul if n else None, (n or a or ligne("", "")).regle)
         for a, n in Comparaison(un, deux).lignes_changees()

@@ -14,7 +14,7 @@ from decompte.app.contexte import Contexte
 from decompte.app.effet import ATTENTE_S, dater
 from decompte.app.erreurs import DemandeInvalide
 from decompte.domaine.changement import connaitre
-from decompte.domaine.ligne import LigneDeDecompte
+from decompte.domaine.ligne import LigneDeDecompte, Rubrique
 from decompte.domaine.solde import Solde
 from decompte.referentiel.brouillon import lire_brouillon
 from decompte.soldes.redaction import id_du
@@ -178,7 +178,7 @@ def _par_regle(solde: Solde | None) -> dict[tuple[str, int], LigneDeDecompte]:
     """The lines by rule, numbered where a rule writes several."""
     lignes: dict[tuple[str, int], LigneDeDecompte] = {}
     for ligne in () if solde is None else solde.lignes:
-        if ligne.regle in {"blocage", "blocage.budget", "parametres.version"}:
+        if ligne.rubrique is Rubrique.BLOCAGE or ligne.regle == "parametres.version":
             continue
         rang = 0
         while (ligne.regle, rang) in lignes:

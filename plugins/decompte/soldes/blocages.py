@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from decompte.domaine.faits import Faits
@@ -13,6 +14,15 @@ from decompte.soldes.redaction import Redaction
 
 BILAN_FINAL = "bilan_final"
 DOCUMENTS_ANNUELS = "documents_annuels"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocage:
+    """One hold: its rule, its sentence (French), the parameters it rests on."""
+
+    regle: str
+    phrase: str
+    parametres: tuple[str, ...] = ()
 
 
 def date_du_bilan(dossier: Dossier, redaction: Redaction) -> date:
@@ -45,18 +55,21 @@ def documents_recus(dossier: Dossier) -> bool:
     return any(d.nature == DOCUMENTS_ANNUELS and d.recu_le <= dossier.au for d in dossier.documents)
 
 
-def blocages(dossier: Dossier, faits: Faits | None, non_evalues: Iterable[str], redaction: Redaction) -> list[str]:
+def blocages(dossier: Dossier, faits: Faits | None, non_evalues: Iterable[str], redaction: Redaction) -> list[Blocage]:
     """The holds of one solde, the budget's apart."""
-    retenus: list[str] = []
+    retenus: list[Blocage] = []
     manquantes = list(dict.fromkeys(non_evalues))
     if manquantes:
-        retenus.append(f"Éléments non évalués : {enumeration(manquantes)}.")
+        retenus.append(Blocage("blocage.notes", f"Éléments non évalués : {enumeration(manquantes)}.", ("note_absente",)))
     if faits is not None and faits.quarantaines_en_attente:
-        retenus.append(f"{accord(faits.quarantaines_en_attente, 'ligne')} en attente, à traiter.")
+        phrase = f"{accord(faits.quarantaines_en_attente, 'ligne')} en attente, à traiter."
+        retenus.append(Blocage("blocage.quarantaine", phrase))
     terme = date_du_bilan(dossier, redaction)
     if terme < dossier.au and not bilan_recu(dossier):
-        retenus.append(f"Bilan final non reçu, attendu le {jour(terme)} : remboursement possible, décision requise.")
+        phrase = f"Bilan final non reçu, attendu le {jour(terme)} : remboursement possible, décision requise."
+        retenus.append(Blocage("blocage.bilan", phrase, ("bilan_final_jour", "bilan_final_mois_apres_fin")))
     limite = date_des_documents(dossier, redaction)
     if limite < dossier.au and not documents_recus(dossier):
-        retenus.append(f"Documents annuels non reçus, attendus le {jour(limite)} : suspendu.")
+        phrase = f"Documents annuels non reçus, attendus le {jour(limite)} : suspendu."
+        retenus.append(Blocage("blocage.documents", phrase, ("documents_annuels_mois",)))
     return retenus

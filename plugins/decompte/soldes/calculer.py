@@ -15,7 +15,7 @@ from decompte.domaine.parametre import ParametreAbsent
 from decompte.domaine.solde import EtatSolde, MoisComptes, Solde
 from decompte.domaine.texte import accord, euros
 from decompte.soldes.aiguillage import SANS_TABLEAU, SUR_TABLEAU, empechement
-from decompte.soldes.blocages import bilan_recu, blocages
+from decompte.soldes.blocages import Blocage, bilan_recu, blocages
 from decompte.soldes.controles_convention import rediger_controles
 from decompte.soldes.du import Du, Empeche
 from decompte.soldes.empreinte import empreinte, entrees, version_parametres
@@ -45,14 +45,14 @@ def calculer_solde(compte: DossierCompte) -> Solde:
         # What was written on the way to an amount that could not be found is not a décompte.
         del redaction.lignes[ecrites:]
     verse = calcul.verse_eur if calcul else rediger_versements(dossier, redaction)
-    retenus = [empeche] if empeche else []
+    retenus = [Blocage("blocage.empechement", empeche)] if empeche else []
     try:
         retenus += blocages(dossier, compte.faits, calcul.du.non_evalues if calcul else (), redaction)
     except ParametreAbsent as manque:
         # A hold that cannot be looked at holds.
-        retenus.append(f"Non paramétré : {manque}")
+        retenus.append(Blocage("blocage.empechement", f"Non paramétré : {manque}"))
     for retenu in retenus:
-        redaction.ligne(Rubrique.BLOCAGE, "blocage", retenu)
+        redaction.ligne(Rubrique.BLOCAGE, retenu.regle, retenu.phrase, parametres=retenu.parametres)
     redaction.ligne(
         Rubrique.SOLDE,
         "parametres.version",
@@ -82,7 +82,7 @@ def calculer_solde(compte: DossierCompte) -> Solde:
         solde_net_eur=calcul.net_eur if calcul else None,
         reversement_eur=calcul.reversement_eur if calcul else None,
         mois=_compter_mois(dossier),
-        blocages=tuple(retenus),
+        blocages=tuple(retenu.phrase for retenu in retenus),
         hypotheses=redaction.hypotheses(),
         empreinte=empreinte(retenues),
         lignes=_ordonner(redaction.lignes),
