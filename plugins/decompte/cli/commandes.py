@@ -11,13 +11,17 @@ from decompte.app.annoter import annoter_depot
 from decompte.app.contexte import ouvrir, retenir_reference
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.initialiser import initialiser
+from decompte.app.lignes import comptees, joindre
 from decompte.app.traiter import Refus
-from decompte.cli import sorties, tableaux, tableaux_controle
+from decompte.cli import sorties, tableaux, tableaux_controle, tableaux_decompte
 from decompte.cli.avancement import Avancement, dire
+from decompte.cli.budget import executer_budget
 from decompte.cli.changements import executer_changements
 from decompte.cli.decisions import executer_decider
 from decompte.cli.fichiers import ecrire_annote, executer_modele, executer_verifier
+from decompte.cli.fonds import executer_fonds
 from decompte.cli.importer import executer_importer
+from decompte.cli.lignes import executer_lignes
 from decompte.cli.simuler import executer_simuler
 from decompte.domaine.calendrier import PARIS
 
@@ -135,10 +139,11 @@ def executer_decompte(arguments: argparse.Namespace, env: Env) -> int:
     """`decompte`."""
     with ouvrir(env) as ctx:
         solde, lignes = consulter.decompte(ctx, arguments.convention, arguments.exercice)
+        lignes = joindre(lignes, comptees(ctx, arguments.convention, arguments.exercice))
     if arguments.json:
         sorties.en_json(lignes)
     else:
-        tableaux.decompte(solde, lignes, tableaux.Sortie())
+        tableaux_decompte.decompte(solde, lignes, tableaux.Sortie())
     return 0
 
 
@@ -228,6 +233,7 @@ EXECUTER: dict[str, Callable[[argparse.Namespace, Env], int]] = {
     "constats": executer_constats,
     "soldes": executer_soldes,
     "decompte": executer_decompte,
+    "lignes": executer_lignes,
     "verifier": executer_verifier,
     "demo": executer_demo,
     "decider": executer_decider,
@@ -239,4 +245,6 @@ EXECUTER: dict[str, Callable[[argparse.Namespace, Env], int]] = {
     "importer": executer_importer,
     "changements": executer_changements,
     "simuler": executer_simuler,
+    "budget": executer_budget,
+    "fonds": executer_fonds,
 }

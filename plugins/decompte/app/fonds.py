@@ -1,0 +1,149 @@
+"""The funds entrusted to the CAF: import of their movements, restitutions, follow-up of the payment delay."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from decompte.app.contexte import Contexte
+from decompte.app.erreurs import DemandeInvalide
+from decompte.app.feries import feries_francais
+from decompte.domaine.fonds import Delai, EtatPaiement, Fonds, Mouvement, Restitution, Sens, en_vigueur, restituer, suivre_delai
+from decompte.domaine.texte import accord, euros, jour
+from decompte.lecture.fautes import Faute, Releve, suggestion
+from decompte.referentiel.import_fonds import choisir_nouveaux, lire_mouvements
+from decompte.referentiel.import_lignes import FichierRefuse, TableImportee
+
+DELAI = "delai_paiement_fonds_jours_ouvres"
+_ORDRE = (EtatPaiement.EN_ATTENTE_EN_RETARD, EtatPaiement.EN_ATTENTE, EtatPaiement.PAYE_EN_RETARD, EtatPaiement.PAYE_A_TEMPS)
+
+
+@dataclass(frozen=True, slots=True)
+class BilanMouvements:
+    """What a file brought: rows read, movements that were not known, what finance must know."""
+
+    fichier: str
+    lus: int
+    nouveaux: int
+    alertes: tuple[str, ...]
+
+    def resume(self) -> str:
+        """One French sentence."""
+        if not self.nouveaux:
+            return f"{self.fichier} : {accord(self.lus, 'mouvement')}, tous déjà connus ; rien n'a changé."
+        connus = self.lus - self.nouveaux
+        suite = f", {accord(connus, 'déjà connu', 'déjà connus')}" if connus else ""
+        return f"{self.fichier} : {accord(self.nouveaux, 'mouvement importé', 'mouvements importés')}{suite}."
+
+
+def importer_mouvements(ctx: Contexte, chemin: Path, par: str, aujourd_hui: date) -> BilanMouvements:
+    """Import a file of movements: all of it or nothing, each movement once, journaled; the same file again changes nothing.
+
+    A payment that takes a fund below zero is imported, and told in ``alertes``. Raises FichierRefuse with every fault (line,
+    column, what to do); DemandeInvalide when nobody imports, or no fund is known.
+    """
+    if not par.strip():
+        raise DemandeInvalide("Dites qui importe : --par QUI.")
+    fonds = {f.fonds: f for f in ctx.entrepot.lire_fonds()}
+    if not fonds:
+        raise DemandeInvalide("Aucun fonds n'est connu : décrivez-les dans fonds.csv, puis lancez bin/decompte init.")
+    octets = _lire_octets(chemin)
+    releve = Releve()
+    lus = lire_mouvements(_lire_table(chemin.name, octets), fonds, aujourd_hui, releve)
+
+    def choisir(connus: Sequence[Mouvement]) -> list[Mouvement]:
+        nouveaux = choisir_nouveaux(lus, connus)
+        if releve.fautes:
+            raise FichierRefuse(chemin.name, sorted(releve.fautes, key=lambda f: f.ligne or 0))
+        return nouveaux
+
+    nouveaux = ctx.entrepot.ajouter_mouvements(choisir, par.strip(), chemin.name, hashlib.sha256(octets).hexdigest())
+    return BilanMouvements(chemin.name, len(lus), len(nouveaux), tuple(_alertes(ctx, fonds, nouveaux)))
+
+
+def restitutions(ctx: Contexte, debut: date, fin: date, fonds: str | None = None) -> list[Restitution]:
+    """The account of each fund (or of one) over a period, both days included."""
+    connus = ctx.entrepot.lire_fonds()
+    if not connus:
+        raise DemandeInvalide("Aucun fonds n'est connu : décrivez-les dans fonds.csv, puis lancez bin/decompte init.")
+    voulus = [f for f in connus if fonds in (None, f.fonds)]
+    if not voulus:
+        codes = [f.fonds for f in connus]
+        raise DemandeInvalide(f"Fonds inconnu : « {fonds} ». Les fonds : {', '.join(codes)}.{suggestion(fonds or '', codes)}")
+    mouvements = ctx.entrepot.lire_mouvements()
+    return [restituer(f, mouvements, debut, fin) for f in voulus]
+
+
+def delais(ctx: Contexte, au: date) -> list[Delai]:
+    """Every payment whose titre was received by the date, against its delay: what waits first, the most urgent before.
+
+    The delay is the parameter in force on the day of the reception; DemandeInvalide when there is none.
+    """
+    parametres, est_ferie = ctx.referentiel.parametres, feries_francais()
+    suivis = []
+    for m in en_vigueur(ctx.entrepot.lire_mouvements()):
+        if m.sens is Sens.RECETTE or m.titre_recu_le is None or m.titre_recu_le > au:
+            continue
+        valeur = parametres.cherche(DELAI, m.titre_recu_le)
+        if valeur is None:
+            raise DemandeInvalide(
+                f"Aucun délai de paiement au {jour(m.titre_recu_le)} ({m.reference}) : complétez le paramètre {DELAI}."
+            )
+        suivis.append(suivre_delai(m, au, int(str(valeur.valeur)), est_ferie))
+    return sorted(suivis, key=lambda d: (_ORDRE.index(d.etat), d.echeance, d.mouvement.fonds, d.mouvement.reference))
+
+
+def _alertes(ctx: Contexte, fonds: dict[str, Fonds], nouveaux: Sequence[Mouvement]) -> list[str]:
+    """The first day below zero that the import leads to, by fund."""
+    jours = [m.compte_le for m in nouveaux if m.compte_le is not None]
+    if not jours:
+        return []
+    mouvements = ctx.entrepot.lire_mouvements()
+    dernier = max(m.compte_le for m in mouvements if m.compte_le is not None)
+    trouvees = []
+    for code in sorted({m.fonds for m in nouveaux}):
+        negatifs = restituer(fonds[code], mouvements, min(jours), dernier).negatifs
+        if negatifs:
+            premier, solde = negatifs[0]
+            trouvees.append(
+                f"{fonds[code].libelle} : le solde du compte est négatif le {jour(premier)} ({euros(solde)}), les paiements "
+                "dépassent les recettes enregistrées. Vérifiez qu'aucune recette ne manque."
+            )
+    return trouvees
+
+
+def _lire_octets(chemin: Path) -> bytes:
+    try:
+        return chemin.read_bytes()
+    except OSError as erreur:
+        raise DemandeInvalide(
+            f"Le fichier « {chemin} » ne peut pas être lu : {erreur.strerror}. Vérifiez son chemin."
+        ) from erreur
+
+
+def _lire_table(nom: str, octets: bytes) -> TableImportee:
+    """A CSV file (UTF-8, « , » or « ; ») as text; FichierRefuse when it is none."""
+    try:
+        texte = octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FichierRefuse(
+            nom, [Faute(nom, None, "le fichier n'est pas un CSV en UTF-8 : enregistrez-le en « CSV UTF-8 ».")]
+        ) from None
+    entete_brute = texte.split("\n", 1)[0]
+    separateur = ";" if entete_brute.count(";") > entete_brute.count(",") else ","
+    lecteur = csv.reader(texte.splitlines(keepends=True), delimiter=separateur, strict=True)
+    lignes = []
+    try:
+        entete = tuple(next(lecteur, []))
+        precedente = lecteur.line_num
+        for cellules in lecteur:
+            lignes.append((precedente + 1, tuple(cellules)))
+            precedente = lecteur.line_num
+    except csv.Error as erreur:
+        faute = Faute(nom, lecteur.line_num, f"le CSV est mal formé ({erreur}) : vérifiez les guillemets de cette ligne.")
+        raise FichierRefuse(nom, [faute]) from erreur
+    return TableImportee(nom, 1, entete, tuple(lignes))

@@ -1,0 +1,1 @@
+"""What leaves Décompte as a document: workbooks and statements that others keep."""
