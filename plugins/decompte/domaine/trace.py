@@ -124,6 +124,8 @@ def regles_derriere(regle: str, decompte: Sequence[str], comptees: Iterable[str]
     if regle in avec_lignes:
         return [regle]
     rubrique = regle.split(".")[0]
+    if regle.startswith("qualitatif.bonus."):
+        return [r for r in decompte if r in avec_lignes and r == f"qualitatif.{regle.rsplit('.', 1)[1]}"]
     if regle.startswith(("qualitatif.groupe.", "qualitatif.part.")):
         ici = decompte.index(regle)
         groupe = regle.split(".", 2)[2]

@@ -64,7 +64,7 @@ def compter(cnx: Connection, demandes: Sequence[DemandeDeFaits], jusqua: datetim
         compte.quantites[r.indicateur] = compte.quantites.get(r.indicateur, Decimal(0)) + r.quantite
         compte.retenir(f"activite.{r.indicateur}", r.mois, depots[r.demande, r.mois], r.lignes, quantite=r.quantite)
     for r in cnx.execute(requete("faits/entretiens")):
-        comptes[r.demande].retenir("entretiens", r.mois, depots[r.demande, r.mois], r.lignes)
+        comptes[r.demande].retenir("entretiens", r.mois, depots[r.demande, r.mois], r.lignes, quantite=Decimal(r.quantite))
     for r in cnx.execute(requete("faits/quarantaines")):
         comptes[r.demande].en_attente = r.nombre
     _retenir_accueils(cnx, comptes, depots)
