@@ -27,10 +27,6 @@ class FileActive:
         """The mean, four decimals; 0 when no month counts."""
         return taux(Fraction(self.somme, self.mois)) if self.mois else taux(0)
 
-    def realisation(self, places: Decimal) -> Decimal:
-        """T = Σ file active / months / places agreed, rounded once to four decimals."""
-        return taux(Fraction(self.somme, self.mois) / Fraction(places)) if self.mois else taux(0)
-
 
 def file_active(
     mois_dus: Sequence[Mois], par_mois: Mapping[Mois, int], excuses: frozenset[Mois], mois_manquant: int
