@@ -1,7 +1,14 @@
 -- Avenants, dated inside a convention, and the files that finance and stewards import.
 -- btree_gist lets one exclusion constraint compare a code and a period. It is a trusted extension: the owner of the database may
 -- create it; elsewhere an administrator creates it once (docs/exploitation.md).
-CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+DO $$
+BEGIN
+    CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+EXCEPTION WHEN insufficient_privilege OR feature_not_supported OR undefined_file THEN
+    RAISE EXCEPTION 'L''extension btree_gist manque à cette base (%). Faites installer les modules « contrib » de PostgreSQL s''ils
+n''y sont pas, puis exécuter une fois dans cette base, par un administrateur : CREATE EXTENSION btree_gist', sqlerrm;
+END
+$$;
 
 -- Each file imported that brought something. Append-only, as the journal.
 CREATE TABLE finance.importation (

@@ -8,6 +8,7 @@ from datetime import date
 from decompte.app.contexte import Contexte
 from decompte.domaine.avenant import Avenant, en_vigueur, prolongee
 from decompte.domaine.convention import Convention
+from decompte.referentiel import Referentiel
 
 
 def avenants_signes(ctx: Contexte, au: date = date.max) -> dict[str, tuple[Avenant, ...]]:
@@ -17,6 +18,15 @@ def avenants_signes(ctx: Contexte, au: date = date.max) -> dict[str, tuple[Avena
         par_convention[avenant.convention].append(avenant)
     signes = {code: en_vigueur(siens, au) for code, siens in par_convention.items()}
     return {code: siens for code, siens in signes.items() if siens}
+
+
+def conventions_de_reference(referentiel: Referentiel) -> list[Convention]:
+    """The conventions of the reference directory, each until its end after the avenants of the same directory.
+
+    For what works without a warehouse: what was imported is not known there.
+    """
+    avenants = en_vigueur(referentiel.avenants, date.max)
+    return [prolongee(c, [a for a in avenants if a.convention == c.code]) for c in referentiel.conventions]
 
 
 def conventions_a(ctx: Contexte, au: date = date.max) -> list[Convention]:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from decompte.app.contexte import preparer_reglages
+from decompte.app.conventions import conventions_de_reference
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.feries import feries_francais
 from decompte.app.lecteur import Demande, lire_demande
@@ -72,7 +73,7 @@ def ecrire_modele(
 
 def _find_convention(code: str, referentiel: Referentiel) -> Convention:
     voulu = code.strip().casefold()
-    for convention in referentiel.conventions:
+    for convention in conventions_de_reference(referentiel):
         if convention.code.casefold() == voulu:
             return convention
     raise DemandeInvalide(f"La convention « {code} » n'existe pas.{suggestion(voulu, [c.code for c in referentiel.conventions])}")

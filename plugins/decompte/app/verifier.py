@@ -12,6 +12,7 @@ from typing import Any
 
 from decompte.app.atelier import Atelier, Copie, Demande
 from decompte.app.contexte import RACINE, preparer_reglages
+from decompte.app.conventions import conventions_de_reference
 from decompte.app.doubles import chercher_doubles, identifier
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.refus import chercher_trop_gros, refuser, refuser_archive_interne
@@ -187,7 +188,7 @@ def _depot(
     arrivee: datetime,
     doubles: frozenset[str],
 ) -> DepotAControler:
-    conventions = {c.code: c for c in referentiel.conventions}
+    conventions = {c.code: c for c in conventions_de_reference(referentiel)}
     code = (classeur.identification.convention or "").strip().casefold()
     supposee = next((c.structure for c in referentiel.conventions if c.code.casefold() == code), "")
     dossier = structure or supposee
