@@ -105,7 +105,7 @@ def _montrer(simulation: Simulation, sortie: Sortie) -> None:
         table.add_row(nom, euros(avant), euros(apres), _signe(apres - avant))
     sortie.print(table)
     changes = simulation.nombre(Suite.CHANGE, Suite.CALCULABLE, Suite.NON_CALCULABLE)
-    phrases = [f"{accord(changes, 'solde change', 'soldes changent')} de montant"]
+    phrases = [f"{accord(changes, 'solde change', 'soldes changent') if changes else 'Aucun solde ne change'} de montant"]
     if seuls := simulation.nombre(Suite.BLOCAGES):
         phrases.append(f"{accord(seuls, 'autre')} d'état ou de blocage seulement")
     if perdus := simulation.nombre(Suite.NON_CALCULABLE):
