@@ -158,7 +158,7 @@ def _verifier_totaux(lus: Sequence[tuple[LigneImport, Versement]], contenu: Cont
         totaux[versement.convention, versement.exercice] += versement.montant_eur
     for ligne, versement in lus:
         total = totaux[versement.convention, versement.exercice]
-        if versement.montant_eur < 0 and total < 0:
+        if versement.nature in NEGATIVES and versement.montant_eur < 0 and total < 0:
             ligne.faute(
                 f"les versements de {versement.convention} pour {versement.exercice} tomberaient à {euros(total)} : "
                 "on ne reprend pas plus que ce qui a été payé, vérifiez le montant et l'exercice.",
