@@ -129,6 +129,11 @@ def test_ce_qui_est_compte_autrement_des_memes_tableaux_n_a_pas_de_cause_ici() -
 
 def test_la_quarantaine() -> None:
     assert une(AVANT, avec(quarantaine="2")) == ("quarantaine", "quarantaine", "lignes en attente : 0 → 2", False)
+    assert phrases(avec(quarantaine="2"), sans("quarantaine")) == ["lignes en attente : 2 → 0"]
+    # Nothing was counted before, nothing is held now: nothing to tell.
+    assert lire_causes(sans("quarantaine"), AVANT) == ()
+    table = lire_causes(AVANT, avec(quarantaine="2", depot__2024_03="b" * 64))
+    assert [(c.genre.value, c.attendue) for c in table] == [("depot", False), ("quarantaine", True)]
 
 
 def test_un_parametre_avec_son_unite() -> None:
@@ -374,7 +379,8 @@ def test_une_penalite_alerte_comme_le_du() -> None:
 def test_ce_qui_vient_de_soi_n_alerte_pas_tant_que_le_solde_est_provisoire() -> None:
     echu = {**AVANT, "mois.2024-04": json_(MARS_MANQUANT)}
     assert alerte(SOLDE, montants=montants("10000.00"), entrees=echu) is None
-    assert alerte(SOLDE, montants=montants("10000.00"), entrees={**echu, "quarantaine": "1"}) is not None
+    assert alerte(SOLDE, montants=montants("10000.00"), entrees={**echu, "quarantaine": "1"}) is None
+    assert alerte(SOLDE, montants=montants("10000.00"), entrees={**echu, "note.bilan": json_(NOTE)}) is not None
     assert alerte(replace(SOLDE, etat=EtatSolde.A_INSTRUIRE), montants=montants("10000.00"), entrees=echu) is not None
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from decompte.app.changements import Changements
     from decompte.cli.tableaux import Sortie
 
+MONTRES = 40
+"""Changes shown on the screen, the largest; the others are counted."""
 AIDE = "Quels soldes ont changé, de combien, et pourquoi : au dernier calcul, ou depuis une date."
 
 
@@ -76,7 +78,7 @@ def _montrer(trouves: Changements, sortie: Sortie) -> None:
     table.add_column("Exercice", no_wrap=True)
     table.add_column("Écart", justify="right", no_wrap=True)
     table.add_column("Ce qui change, et pourquoi", overflow="fold", ratio=1)
-    muets = nouveaux = 0
+    muets = nouveaux = caches = 0
     for ligne in trouves.lignes:
         if ligne["etat_avant"] is None:
             nouveaux += 1
@@ -89,15 +91,20 @@ def _montrer(trouves: Changements, sortie: Sortie) -> None:
         if not parties:
             muets += 1
             continue
+        if table.row_count == MONTRES:
+            caches += 1
+            continue
         causes = ", ".join(cause["phrase"] for cause in ligne["causes"])
         table.add_row(
             Text(ligne["convention"]),
             str(ligne["exercice"]),
             _signe(ligne["ecart_eur"]),
-            Text(f"{' ; '.join(parties)}\nparce que : {causes}"),
+            Text("\n".join([*parties, f"parce que : {causes}"])),
         )
     if table.row_count:
         sortie.print(table)
+    if caches:
+        sortie.print(f"… et {accord(caches, 'autre, plus petit', 'autres, plus petits')} (tous : --csv).")
     if nouveaux:
         sortie.print(f"{accord(nouveaux, 'nouveau solde', 'nouveaux soldes')} : {euros(trouves.sommes['nouveaux'])}.")
     if muets:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from decompte.domaine.ligne import LigneDeDecompte
 
 AIDE = "Compare tous les soldes sous les paramètres publiés et sous un brouillon ; n'écrit rien."
+TOTAUX = frozenset({"du", "solde.brut", "solde.net", "solde.reversement"})
+"""Rules of the lines that only add up the others; the heading of a change already says them."""
 LIGNES_MONTREES = 6
 """Lines of décompte shown of each of the largest changes; the others are counted."""
 
@@ -141,7 +143,7 @@ def _montrer_un(comparaison: Comparaison, sortie: Sortie) -> None:
     sortie.print(Text(f"{tete} : {montants}", style="bold"))
     if ligne["motif"]:
         sortie.print(Text(f"  {ligne['motif']}"))
-    changees = comparaison.lignes_changees()
+    changees = [(a, n) for a, n in comparaison.lignes_changees() if not {li.regle for li in (a, n) if li} & TOTAUX]
     for ancienne, nouvelle in changees[:LIGNES_MONTREES]:
         libelle = next(li.libelle for li in (nouvelle, ancienne) if li is not None)
         sortie.print(Text(f"  {libelle} : {_calcul(ancienne)} → {_calcul(nouvelle)}", style="dim"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -91,9 +91,15 @@ def lire_causes(avant: Entrees, apres: Entrees) -> tuple[Cause, ...]:
         if famille not in _CONSEQUENCES:
             par_famille.setdefault(famille, []).append(cle)
     reportees: list[Cause] = []
+    # A table brings its rows held back; without one, somebody decided of a row.
+    avec_tableau = any(c.genre in {GenreCause.DEPOT, GenreCause.MOIS_ECHU} for c in causes)
     for famille in (*_FAMILLES, *sorted(par_famille.keys() - set(_FAMILLES))):
         for cle in par_famille.get(famille, ()):
+            if famille == "quarantaine" and {avant.get(cle, "0"), apres.get(cle, "0")} == {"0"}:
+                continue
             cause = _dire(famille, cle.partition(".")[2], avant.get(cle), apres.get(cle))
+            if cause.genre is GenreCause.QUARANTAINE:
+                cause = replace(cause, attendue=avec_tableau)
             apparu = cle not in avant or cle not in apres
             # A parameter that is read for the first time, or no longer, mostly follows from something else.
             (reportees if famille == "parametre" and apparu else causes).append(cause)
