@@ -31,6 +31,8 @@ LU_PAR_FINANCE = [
     "finance.solde",
     "finance.solde_ligne",
     "finance.budget",
+    "finance.imputation",
+    "finance.fonds_mouvement",
     "finance.versement",
     "finance.note",
     "pilotage.depot_attendu",

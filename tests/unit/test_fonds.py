@@ -151,6 +151,7 @@ def test_dix_jours_ouvres(recu: str, limite: str) -> None:
         ("04/03", "31/03", EtatPaiement.PAYE_A_TEMPS, 1),
         ("18/03", "31/03", EtatPaiement.PAYE_EN_RETARD, 1),
         ("24/03", "31/03", EtatPaiement.PAYE_EN_RETARD, 5),
+        ("22/03", "31/03", EtatPaiement.PAYE_EN_RETARD, 5),  # a Saturday: as the Monday
         (None, "14/03", EtatPaiement.EN_ATTENTE, 1),
         (None, "17/03", EtatPaiement.EN_ATTENTE, 0),
         (None, "18/03", EtatPaiement.EN_ATTENTE_EN_RETARD, 1),
@@ -164,6 +165,15 @@ def test_a_temps_en_retard_en_attente(
     jours_ouvres = int(str(referentiel.parametres.a("delai_paiement_fonds_jours_ouvres", jour("03/03")).valeur))
     delai = suivre_delai(depense("TE-1", "03/03", paye, "1.00"), jour(au), jours_ouvres, feries_francais())
     assert (delai.echeance, delai.etat, delai.jours) == (jour("17/03"), etat, jours)
+
+
+@pytest.mark.parametrize("samedi", ["15/03", "16/03"])
+def test_paye_le_samedi_d_apres_est_un_jour_de_retard(samedi: str) -> None:
+    """Received on Friday 28 February: the tenth working day is Friday 14 March; that Saturday is late, by one day."""
+    paye = suivre_delai(depense("TE-1", "28/02", samedi, "1.00"), jour("31/03"), 10, feries_francais())
+    assert (paye.echeance, paye.etat, paye.jours) == (jour("14/03"), EtatPaiement.PAYE_EN_RETARD, 1)
+    attente = suivre_delai(depense("TE-1", "28/02", None, "1.00"), jour(samedi), 10, feries_francais())
+    assert (attente.etat, attente.jours) == (EtatPaiement.EN_ATTENTE_EN_RETARD, 1)
 
 
 def test_une_recette_n_a_pas_de_delai() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,11 +10,12 @@ from pathlib import Path
 from decompte.app.contexte import Contexte
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.feries import feries_francais
+from decompte.app.importer_lecture import lire_fichier
 from decompte.domaine.fonds import Delai, EtatPaiement, Fonds, Mouvement, Restitution, Sens, en_vigueur, restituer, suivre_delai
 from decompte.domaine.texte import accord, euros, jour
-from decompte.lecture.fautes import Faute, Releve, suggestion
+from decompte.lecture.fautes import Releve, suggestion
 from decompte.referentiel.import_fonds import choisir_nouveaux, lire_mouvements
-from decompte.referentiel.import_lignes import FichierRefuse, TableImportee
+from decompte.referentiel.import_lignes import FichierRefuse
 
 DELAI = "delai_paiement_fonds_jours_ouvres"
 _ORDRE = (EtatPaiement.EN_ATTENTE_EN_RETARD, EtatPaiement.EN_ATTENTE, EtatPaiement.PAYE_EN_RETARD, EtatPaiement.PAYE_A_TEMPS)
@@ -41,19 +40,19 @@ class BilanMouvements:
 
 
 def importer_mouvements(ctx: Contexte, chemin: Path, par: str, aujourd_hui: date) -> BilanMouvements:
-    """Import a file of movements: all of it or nothing, each movement once, journaled; the same file again changes nothing.
+    """Import a file of movements (CSV or workbook): all of it or nothing, each movement once, journaled.
 
-    A payment that takes a fund below zero is imported, and told in ``alertes``. Raises FichierRefuse with every fault (line,
-    column, what to do); DemandeInvalide when nobody imports, or no fund is known.
+    The same file again changes nothing. A payment that takes a fund below zero is imported, and told in ``alertes``. Raises
+    FichierRefuse with every fault (line, column, what to do); DemandeInvalide when nobody imports, or no fund is known.
     """
     if not par.strip():
         raise DemandeInvalide("Dites qui importe : --par QUI.")
     fonds = {f.fonds: f for f in ctx.entrepot.lire_fonds()}
     if not fonds:
         raise DemandeInvalide("Aucun fonds n'est connu : décrivez-les dans fonds.csv, puis lancez bin/decompte init.")
-    octets = _lire_octets(chemin)
+    table, sha256 = lire_fichier(chemin)
     releve = Releve()
-    lus = lire_mouvements(_lire_table(chemin.name, octets), fonds, aujourd_hui, releve)
+    lus = lire_mouvements(table, fonds, aujourd_hui, releve)
 
     def choisir(connus: Sequence[Mouvement]) -> list[Mouvement]:
         nouveaux = choisir_nouveaux(lus, connus)
@@ -61,7 +60,7 @@ def importer_mouvements(ctx: Contexte, chemin: Path, par: str, aujourd_hui: date
             raise FichierRefuse(chemin.name, sorted(releve.fautes, key=lambda f: f.ligne or 0))
         return nouveaux
 
-    nouveaux = ctx.entrepot.ajouter_mouvements(choisir, par.strip(), chemin.name, hashlib.sha256(octets).hexdigest())
+    nouveaux = ctx.entrepot.ajouter_mouvements(choisir, par.strip(), chemin.name, sha256)
     return BilanMouvements(chemin.name, len(lus), len(nouveaux), tuple(_alertes(ctx, fonds, nouveaux)))
 
 
@@ -114,36 +113,3 @@ def _alertes(ctx: Contexte, fonds: dict[str, Fonds], nouveaux: Sequence[Mouvemen
                 "dépassent les recettes enregistrées. Vérifiez qu'aucune recette ne manque."
             )
     return trouvees
-
-
-def _lire_octets(chemin: Path) -> bytes:
-    try:
-        return chemin.read_bytes()
-    except OSError as erreur:
-        raise DemandeInvalide(
-            f"Le fichier « {chemin} » ne peut pas être lu : {erreur.strerror}. Vérifiez son chemin."
-        ) from erreur
-
-
-def _lire_table(nom: str, octets: bytes) -> TableImportee:
-    """A CSV file (UTF-8, « , » or « ; ») as text; FichierRefuse when it is none."""
-    try:
-        texte = octets.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise FichierRefuse(
-            nom, [Faute(nom, None, "le fichier n'est pas un CSV en UTF-8 : enregistrez-le en « CSV UTF-8 ».")]
-        ) from None
-    entete_brute = texte.split("\n", 1)[0]
-    separateur = ";" if entete_brute.count(";") > entete_brute.count(",") else ","
-    lecteur = csv.reader(texte.splitlines(keepends=True), delimiter=separateur, strict=True)
-    lignes = []
-    try:
-        entete = tuple(next(lecteur, []))
-        precedente = lecteur.line_num
-        for cellules in lecteur:
-            lignes.append((precedente + 1, tuple(cellules)))
-            precedente = lecteur.line_num
-    except csv.Error as erreur:
-        faute = Faute(nom, lecteur.line_num, f"le CSV est mal formé ({erreur}) : vérifiez les guillemets de cette ligne.")
-        raise FichierRefuse(nom, [faute]) from erreur
-    return TableImportee(nom, 1, entete, tuple(lignes))

@@ -66,6 +66,7 @@ def _montrer(lignes: Sequence[Mapping[str, Any]], sortie: Sortie) -> None:
         if operations:
             _montrer_annee(annee, operations, sortie)
         _montrer_hors_budget(annee, [ligne for ligne in siennes if ligne["operation"] is None], sortie)
+        sortie.print()
     sortie.print(
         Text(
             "Reste = disponible − engagé, comme le rapport de la délibération. Reste après soldes = disponible − versé − soldes.",
@@ -92,8 +93,7 @@ def _montrer_annee(annee: int, operations: Sequence[Mapping[str, Any]], sortie: 
         table.add_row(Text(ligne["operation"], style=style), *(_montant(ligne[c]) for c in colonnes.values()))
     table.add_section()
     totaux = [
-        _montant(somme(operations, c)) if any(ligne[c] is not None for ligne in operations) else "inconnu"
-        for c in colonnes.values()
+        _montant(None if any(ligne[c] is None for ligne in operations) else somme(operations, c)) for c in colonnes.values()
     ]
     table.add_row(f"Total ({len(operations)})", *totaux, style="bold")
     sortie.print(table)

@@ -195,10 +195,10 @@ def suivre_delai(mouvement: Mouvement, au: date, delai_jours: int, est_ferie: Es
     if paye is not None and paye <= au:
         if paye <= limite:
             return Delai(mouvement, limite, EtatPaiement.PAYE_A_TEMPS, compter_jours_ouvres(recu, paye, est_ferie))
-        return Delai(mouvement, limite, EtatPaiement.PAYE_EN_RETARD, compter_jours_ouvres(limite, paye, est_ferie))
+        return Delai(mouvement, limite, EtatPaiement.PAYE_EN_RETARD, _retard(limite, paye, est_ferie))
     if au <= limite:
         return Delai(mouvement, limite, EtatPaiement.EN_ATTENTE, compter_jours_ouvres(au, limite, est_ferie))
-    return Delai(mouvement, limite, EtatPaiement.EN_ATTENTE_EN_RETARD, compter_jours_ouvres(limite, au, est_ferie))
+    return Delai(mouvement, limite, EtatPaiement.EN_ATTENTE_EN_RETARD, _retard(limite, au, est_ferie))
 
 
 def ajouter_jours_ouvres(depuis: date, nombre: int, est_ferie: EstFerie) -> date:
@@ -213,6 +213,11 @@ def ajouter_jours_ouvres(depuis: date, nombre: int, est_ferie: EstFerie) -> date
 def compter_jours_ouvres(apres: date, jusqua: date, est_ferie: EstFerie) -> int:
     """The working days after a day, until another one included; 0 when it is not later."""
     return sum(est_ouvre(apres + timedelta(days=n), est_ferie) for n in range(1, (jusqua - apres).days + 1))
+
+
+def _retard(limite: date, jour: date, est_ferie: EstFerie) -> int:
+    """The working days late, one at least: a day that is not a working day counts as the next one that is."""
+    return compter_jours_ouvres(limite, jour, est_ferie) + (not est_ouvre(jour, est_ferie))
 
 
 def _par_territoire(fonds: Fonds, lignes: Sequence[LigneDeCompte]) -> tuple[Ventilation, ...]:
