@@ -43,8 +43,11 @@ def garder(cnx: Connection, soldes: Sequence[Solde], comptes: Sequence[Faits]) -
 
 
 def _lignes(solde: Solde, faits: Faits, unite: str | None) -> Iterator[tuple[object, ...]]:
-    """What is to be kept of a solde: by line and table, in the order of ``_COLONNES``."""
-    for regle in dict.fromkeys(ligne.regle for ligne in solde.lignes):
+    """What is to be kept of a solde: by line and table, in the order of ``_COLONNES``.
+
+    An indicator measured for a dispositif is judged for another: its line then has neither numbers nor deposits, hence no row.
+    """
+    for regle in dict.fromkeys(ligne.regle for ligne in solde.lignes if ligne.calcul is not None or ligne.depots):
         for li in _reunir(faits.lignes.get(compte, ()) for compte in comptes_de(regle, unite)):
             rangees = (_tableau(sorte) for sorte in (li.numerateur, li.denominateur, li.appui))
             yield (solde.convention, solde.exercice, regle, li.mois, li.depot, *rangees, li.quantite)
