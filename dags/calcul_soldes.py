@@ -48,7 +48,10 @@ def calcul_soldes() -> None:
         from decompte.app.contexte import ouvrir
 
         with ouvrir(os.environ) as ctx:
-            journal.info(calculer(ctx, date.fromisoformat(au)).resume())
+            bilan = calculer(ctx, date.fromisoformat(au))
+        journal.info(bilan.resume())
+        for alerte in bilan.alertes:
+            journal.warning("Alerte : %s", alerte)
         outlet_events[SOLDES_CALCULES].extra = {"au": au}
 
     calculer(AU)

@@ -50,7 +50,11 @@ def test_le_classeur_d_une_simulation_s_ouvre_proprement(bureautique: Any, tmp_p
     assert tuple(entete) == COLONNES
     un, deux = (dict(zip(COLONNES, ligne, strict=True)) for ligne in lignes)
     assert un["structure"] == '=HYPERLINK("http://ailleurs.example")'
-    assert {un["du_avant_eur"], un["du_apres_eur"], un["du_ecart_eur"]} == {"16,250.10", "16,000.05", "-250.05"}
+    assert [Decimal(un[f"du_{m}_eur"]) for m in ("avant", "apres", "ecart")] == [
+        Decimal("16250.10"),
+        Decimal("16000.05"),
+        Decimal("-250.05"),
+    ]
     assert (deux["suite"], deux["du_apres_eur"], deux["du_ecart_eur"], deux["motif"]) == (
         "devient_non_calculable",
         "",
