@@ -63,7 +63,8 @@ def lancer(installation: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 def _json(lancer: Any, *arguments: str) -> list[dict[str, Any]]:
     code, sortie, _ = lancer(*arguments, "--json")
     assert code == 0
-    return json.loads(sortie)
+    lues: list[dict[str, Any]] = json.loads(sortie)
+    return lues
 
 
 def test_deux_commandes_menent_d_un_chiffre_a_ses_lignes(lancer: Any) -> None:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from decompte.app import consulter
 from decompte.app.contexte import Contexte, ouvrir
 from decompte.app.demonstration import fabriquer_demonstration
-from decompte.app.lignes import comptees, joindre
+from decompte.app.lignes import comptees, derriere, joindre
 from decompte.app.nuit import nuit
 from decompte.cli.sorties import en_json
 from decompte.domaine.mois import Mois
+from decompte.domaine.texte import euros, nombre
+from decompte.domaine.trace import CODES, comptes_de, est_activite
+from decompte.entrepot.faits import INDICATEURS
 from decompte.installation.postgres import Serveur
 from tests.conftest import base_neuve, env_sur
 
@@ -92,3 +98,51 @@ def test_rien_de_ce_qui_est_garde_n_est_un_pseudonyme(installations: tuple[Conte
     convention = next(s["convention"] for s in consulter.soldes(une, 2024) if s["part_quantitative_eur"])
     personnes = {li["personne"] for li in une.entrepot.lire_lignes(convention, 2024, ["quantitatif.file_active"])}
     assert personnes and not [p for p in personnes if p in gardes]
+
+
+def test_les_lignes_montrees_font_les_nombres_du_decompte(installations: tuple[Contexte, Contexte]) -> None:
+    """Every line of every solde: what `lignes` lists adds up to what the décompte prints."""
+    une, _ = installations
+    vus: set[str] = set()
+    for solde in consulter.soldes(une, 2024):
+        convention = solde["convention"]
+        _, lignes = consulter.decompte(une, convention, 2024)
+        tracees = {t["regle"] for t in comptees(une, convention, 2024)}
+        for ligne in lignes:
+            regle = ligne["regle"]
+            if regle in tracees:
+                derriere_elle = derriere(une, convention, 2024, regle)
+                assert derriere_elle.regles == (regle,)
+                for attendu in _nombres_attendus(regle, derriere_elle.lignes):
+                    assert attendu in f"{ligne['calcul']} | {ligne['libelle']}", (convention, regle)
+                vus.add(regle)
+            else:
+                # Of no figure of a table are the rows missing.
+                assert not any(d["lignes"] for d in ligne["depots"]), (convention, regle)
+                # Without numbers, it is a judged note.
+                assert not comptes_de(regle) or ligne["calcul"] is None or _compte_rien(ligne), (convention, regle)
+    assert {f"qualitatif.{i}" for i in (*INDICATEURS, "entretiens")} | {"quantitatif.file_active", "quantitatif.accueils"} <= vus
+    # The dispositifs paid by quantities, as the demonstration fills their Activité tables.
+    assert len(vus & set(CODES)) >= 8
+
+
+def _compte_rien(ligne: dict[str, Any]) -> bool:
+    """A rate of 0 over nobody, or a quantity of 0."""
+    return bool(re.search(r"(?<![\d,])0 / 0\b|(?<![\d,])0(?![\d,])", f"{ligne['calcul']} {ligne['libelle']}"))
+
+
+def _nombres_attendus(regle: str, lignes: list[dict[str, Any]]) -> Iterator[str]:
+    """What the décompte must print for these rows."""
+    comptees_, regardees = (sum(bool(li[c]) for li in lignes) for c in ("numerateur", "denominateur"))
+    if est_activite(regle):
+        par_code: dict[str, Decimal] = {}
+        for li in lignes:
+            par_code[li["indicateur"]] = par_code.get(li["indicateur"], Decimal(0)) + li["quantite"]
+        yield from (euros(q) if code == "depenses_eur" else nombre(q) for code, q in par_code.items())
+    elif regle == "qualitatif.entretiens":
+        physiques = sum(li["nb_entretiens_physiques"] or 0 for li in lignes)
+        yield f"{nombre(physiques)} / "
+    elif regle.startswith("qualitatif."):
+        yield f"{nombre(comptees_)} / {nombre(regardees)}"
+    else:
+        yield f"{nombre(comptees_)} / "
