@@ -54,7 +54,8 @@ def _dire_obligations(avant: Calcul, apres: Calcul) -> list[str]:
     if ajoutees := len(nouvelles - anciennes):
         phrases.append(f"{accord(ajoutees, 'tableau mensuel de plus est attendu', 'tableaux mensuels de plus sont attendus')}.")
     if retirees := len(anciennes - nouvelles):
-        phrases.append(f"{accord(retirees, 'tableau mensuel n’est plus attendu', 'tableaux mensuels ne sont plus attendus')}.")
+        moins = accord(retirees, "tableau mensuel n'est plus attendu", "tableaux mensuels ne sont plus attendus")
+        phrases.append(f"{moins}.")
     return phrases
 
 
