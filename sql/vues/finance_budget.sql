@@ -35,13 +35,13 @@ SELECT
     b.ae_eur,
     b.disponible_eur,
     b.vote_eur,
+    a.niveau,
+    a.alerte,
     coalesce(s.engage_eur, 0)::numeric(14, 2) AS engage_eur,
     coalesce(s.verse_eur, 0)::numeric(14, 2) AS verse_eur,
     coalesce(s.soldes_eur, 0)::numeric(14, 2) AS soldes_eur,
     (b.disponible_eur - coalesce(s.engage_eur, 0))::numeric(14, 2) AS reste_eur,
-    (b.disponible_eur - coalesce(s.verse_eur, 0) - coalesce(s.soldes_eur, 0))::numeric(14, 2) AS reste_apres_soldes_eur,
-    a.niveau,
-    a.alerte
+    (b.disponible_eur - coalesce(s.verse_eur, 0) - coalesce(s.soldes_eur, 0))::numeric(14, 2) AS reste_apres_soldes_eur
 FROM compte AS c
 LEFT JOIN referentiel.budget AS b ON c.operation = b.operation AND c.annee = b.annee
 LEFT JOIN somme AS s ON c.operation = s.operation AND c.annee = s.annee

@@ -5,12 +5,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from entrepot_fabrique import TOUJOURS, Sonde, deposer, etats, installer, le, pseudo, recu, resultat
+from entrepot_fabrique import ARRAS, TOUJOURS, Sonde, deposer, etats, installer, le, pseudo, recu, resultat
 from test_base_soldes import A_TEMPS, SOLDE
 
+from decompte.domaine.budget import AlerteBudget, Imputation, NiveauAlerte
 from decompte.domaine.decision_depot import ActionDepot, DecisionDepot
 from decompte.domaine.depot import DepotRecu, EtatDepot
 from decompte.domaine.incident import RaisonIncident, ResolutionIncident
@@ -21,6 +24,8 @@ TABLES = [
     "depots.depot",
     "faits.activite_ligne",
     "faits.suivi_ligne",
+    "finance.alerte_budget",
+    "finance.imputation",
     "finance.solde",
     "finance.solde_ligne",
     "pilotage.constat",
@@ -70,6 +75,9 @@ def une_nuit(entrepot: Entrepot) -> None:
     entrepot.decider_depot(DecisionDepot(AVANT.depot, ActionDepot.LAISSER, "gestionnaire-1", "vide", feuille="Suivi", ligne=9))
     entrepot.enregistrer_obligations([A_TEMPS])
     entrepot.enregistrer_soldes([SOLDE])
+    porte = Imputation(ARRAS, "C02", 2024, Decimal("88000.00"), Decimal("0.00"), Decimal("44000.00"))
+    inconnue = AlerteBudget("C02", 2024, NiveauAlerte.INCONNU, "AE 2024 inconnue.")
+    entrepot.enregistrer_imputations([porte, replace(porte, operation=None)], [inconnue])
 
 
 def test_les_empreintes_disent_chaque_table(entrepot: Entrepot) -> None:
@@ -97,6 +105,8 @@ def test_l_ordre_de_chargement_ne_change_aucune_empreinte(entrepot: Entrepot, so
         ("depots.depot", "UPDATE depots.depot SET nb_lignes = 7 WHERE etat = 'remplace'"),
         ("faits.suivi_ligne", "UPDATE faits.suivi_ligne SET date_sortie = '2024-03-01' WHERE pseudonyme = 'p-MJ-2'"),
         ("faits.activite_ligne", "UPDATE faits.activite_ligne SET quantite = 2"),
+        ("finance.alerte_budget", "UPDATE finance.alerte_budget SET alerte = 'autre'"),
+        ("finance.imputation", "UPDATE finance.imputation SET verse_eur = 0.01 WHERE operation IS NULL"),
         ("finance.solde", "UPDATE finance.solde SET solde_net_eur = 0.01"),
         ("finance.solde_ligne", "UPDATE finance.solde_ligne SET libelle = 'autre' WHERE rang = 1"),
         ("pilotage.constat", "UPDATE pilotage.constat SET message = 'autre' WHERE rang = 2"),

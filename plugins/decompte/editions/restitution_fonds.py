@@ -92,7 +92,7 @@ def ecrire_restitution(restitutions: Sequence[Restitution], chemin: Path) -> Non
             total_eur=classeur.add_format({"bold": True, "top": 1, **eur}),
             alerte=classeur.add_format({"bold": True, "font_color": "#B00020"}),
         )
-        _synthese(_Feuille(_preparer(classeur, "Synthèse", (44, 16, 16, 16, 16, 16)), styles), restitutions)
+        _synthese(_Feuille(_preparer(classeur, "Synthèse", (46, 20, 20, 20, 20, 14)), styles), restitutions)
         pris: set[str] = set()
         for restitution in restitutions:
             onglet = _preparer(classeur, _nom(restitution, pris), (14, 24, 22, 16, 16, 18))

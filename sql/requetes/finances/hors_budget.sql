@@ -5,10 +5,10 @@ SELECT
     c.structure,
     c.dispositif_id,
     i.annee,
-    c.montant_vote_eur = 0 AS finance_ailleurs,
     i.engage_eur,
     i.verse_eur,
-    i.soldes_eur
+    i.soldes_eur,
+    c.montant_vote_eur = 0 AS finance_ailleurs
 FROM finance.imputation AS i
 INNER JOIN referentiel.convention AS c ON i.convention = c.code
 WHERE i.operation IS null

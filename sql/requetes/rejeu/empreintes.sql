@@ -86,6 +86,18 @@ somme AS (
     FROM finance.solde AS s
     UNION ALL
     SELECT
+        'finance.imputation' AS nom,
+        concat_ws(' ', i.convention, i.annee, i.operation) AS cle,
+        i::text AS texte
+    FROM finance.imputation AS i
+    UNION ALL
+    SELECT
+        'finance.alerte_budget' AS nom,
+        concat_ws(' ', b.annee, b.operation) AS cle,
+        b::text AS texte
+    FROM finance.alerte_budget AS b
+    UNION ALL
+    SELECT
         'finance.solde_ligne' AS nom,
         l.convention || ' ' || l.exercice || ' ' || to_char(l.rang, '0000000') AS cle,
         l::text AS texte
@@ -106,7 +118,8 @@ FROM
     unnest(
         ARRAY[
             'depots.depot', 'faits.suivi_ligne', 'faits.activite_ligne', 'pilotage.constat', 'pilotage.quarantaine',
-            'pilotage.incident', 'pilotage.depot_attendu', 'finance.solde', 'finance.solde_ligne'
+            'pilotage.incident', 'pilotage.depot_attendu', 'finance.solde', 'finance.solde_ligne', 'finance.imputation',
+            'finance.alerte_budget'
         ]
     ) AS t (nom)
 LEFT JOIN somme AS s ON t.nom = s.nom
