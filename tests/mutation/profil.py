@@ -1,8 +1,11 @@
-"""A pytest plugin: the Hypothesis profile of the measure. Few examples, always the same: a mutant dies or lives alike."""
+"""A pytest plugin of the measure: quick tests first, and few Hypothesis examples, always the same."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+ORDRE = ("tests/unit", "tests/cas", "")
 
 settings.register_profile(
     "mutation",
@@ -13,3 +16,8 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of one rule before the golden cases, and these before the properties: a mutant dies as soon as it can."""
+    items.sort(key=lambda item: next(rang for rang, dossier in enumerate(ORDRE) if item.nodeid.startswith(dossier)))

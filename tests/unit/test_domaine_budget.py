@@ -125,6 +125,24 @@ def test_une_part_entierement_payee_ne_porte_plus_de_solde() -> None:
     assert [i.soldes_eur for i in imputations] == [ZERO, eur("30.00")]
 
 
+def test_plusieurs_versements_sur_un_meme_compte_s_ajoutent() -> None:
+    parts = [part("300.00", annee=2023), part("100.00")]
+    versements = [
+        versement("10.00", 2023),
+        versement("5.00", 2023),
+        versement("4.00"),
+        versement("4.00"),
+        versement("1.00", 2024),
+    ]
+    assert [i.verse_eur for i in imputer(parts, versements, ZERO)] == [eur("21.00"), eur("3.00")]
+
+
+def test_le_partage_est_au_prorata_exact_des_parts() -> None:
+    assert [i.verse_eur for i in imputer([part("0.99"), part("1.00", "SOC-2")], [versement("199.00")], ZERO)] == [
+        eur("99.00"), eur("100.00"),
+    ]  # fmt: skip
+
+
 def test_quand_tout_est_paye_le_solde_suit_les_parts() -> None:
     parts = [part("100.00", annee=2023), part("300.00")]
     imputations = imputer(parts, [versement("100.00", 2023), versement("300.00", 2024)], eur("8.00"))
@@ -153,9 +171,11 @@ def test_toutes_les_conventions_chacune_avec_ses_versements_et_ses_soldes() -> N
     }
     versements = [versement("10.00", convention="a"), versement("5.00", convention="a"), versement("7.00", convention="inconnue")]
     soldes = [("a", eur("20.00")), ("a", eur("1.00")), ("b", None)]
+    parts["c"] = [PartBudgetaire("c", "SOC-3", 2024, eur("8.00"))]
     assert imputer_tout(parts, versements, soldes) == [
         impute("100.00", "15.00", "21.00", convention="a"),
         impute("50.00", "0.00", "0.00", "SOC-2", convention="b"),
+        impute("8.00", "0.00", "0.00", "SOC-3", convention="c"),
     ]
 
 
@@ -237,7 +257,8 @@ def test_ce_qui_reste_inexplique_se_dit_aussi() -> None:
 
 
 def test_egal_au_vote() -> None:
-    assert Rapprochement("SOC-1", 2024, eur("100.00"), eur("100.00")).phrase() == "égal au vote"
+    egal = Rapprochement("SOC-1", 2024, eur("100.00"), eur("100.00"))
+    assert (egal.phrase(), str(egal.ecart_connu_eur)) == ("égal au vote", "0.00")
 
 
 def test_chaque_operation_votee_face_a_ce_qui_est_engage() -> None:
@@ -251,6 +272,7 @@ def test_chaque_operation_votee_face_a_ce_qui_est_engage() -> None:
     ]
 
 
-@pytest.mark.parametrize("montant", ["0.01", "-0.01"])
-def test_un_centime_inexplique_se_voit(montant: str) -> None:
-    assert "inexpliqué" in Rapprochement("SOC-1", 2024, eur("100.00"), eur("100.00") + eur(montant)).phrase()
+@pytest.mark.parametrize(("montant", "dit"), [("0.01", "+ 0,01"), ("-0.01", "− 0,01"), ("1.00", "+ 1,00")])
+def test_un_centime_inexplique_se_voit(montant: str, dit: str) -> None:
+    phrase = Rapprochement("SOC-1", 2024, eur("100.00"), eur("100.00") + eur(montant)).phrase()
+    assert phrase == f"{dit}\u202f€ : écart inexpliqué, à rechercher"

@@ -104,6 +104,13 @@ def test_une_periode_sans_mouvement_garde_son_solde() -> None:
     calme = restituer(FONDS, [recette(date(2023, 5, 1), "12.00")], date(2024, 1, 10), date(2024, 2, 10))
     assert calme.mois == tuple(Ventilation(m, 0, ZERO, ZERO, Decimal("12.00")) for m in ("2024-01", "2024-02"))
     assert (calme.lignes, calme.territoires, calme.cloture_eur) == ((), (), Decimal("12.00"))
+    assert str(calme.recettes_eur) == str(calme.depenses_eur) == "0.00"
+
+
+def test_un_fonds_qui_n_a_encore_rien_recu_est_a_zero_euro() -> None:
+    neuf = restituer(FONDS, [], date(2024, 1, 10), date(2024, 2, 1))
+    assert [v.libelle for v in neuf.mois] == ["2024-01", "2024-02"], "the last day may be the first of a month"
+    assert [str(eur) for eur in (neuf.ouverture_eur, neuf.cloture_eur, neuf.mois[0].cloture_eur)] == ["0.00"] * 3
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,22 @@ def test_une_ligne_qui_compte_mais_sans_rangee_ne_renvoie_pas_aux_autres() -> No
     assert regles_derriere("quantitatif.forfait_objectif.taux", [*DECOMPTE, "quantitatif.forfait_objectif.taux"], QUANTITES) == []
 
 
+def test_le_premier_groupe_commence_a_la_premiere_ligne() -> None:
+    decompte = ["qualitatif.delai_cer", "qualitatif.suspension", "qualitatif.part.procedures"]
+    assert regles_derriere("qualitatif.part.procedures", decompte, PROCEDURES) == PROCEDURES
+
+
+def test_la_part_d_un_groupe_peut_preceder_son_score() -> None:
+    decompte = [
+        "qualitatif.delai_cer",
+        "qualitatif.part.a.c",
+        "qualitatif.sorties",
+        "qualitatif.part.b.c",
+        "qualitatif.groupe.b.c",
+    ]
+    assert regles_derriere("qualitatif.groupe.b.c", decompte, PROCEDURES + PARCOURS) == ["qualitatif.sorties"]
+
+
 def test_un_groupe_de_nom_compose_reste_le_sien() -> None:
     decompte = ["qualitatif.part.a", "qualitatif.delai_cer", "qualitatif.part.b.a", "qualitatif.sorties", "qualitatif.part.c"]
     assert regles_derriere("qualitatif.part.c", decompte, PROCEDURES + PARCOURS) == ["qualitatif.sorties"]
