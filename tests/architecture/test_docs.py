@@ -17,6 +17,7 @@ DOCUMENTS = (
     "docs/boite-par-url.md",
     "docs/erreurs.md",
     "docs/guide-partenaire.md",
+    "docs/guide-finances.md",
     "tests/cas/README.md",
     "expectations/README.md",
     "sql/README.md",
