@@ -127,27 +127,20 @@ def test_un_budget_qui_se_depasse_puis_ne_l_est_plus() -> None:
 
 
 @pytest.mark.parametrize(
-    ("du", "alerte"),
-    [
-        ("1000.00", None),
-        (
-            "1000.01",
-            "le coût de l'exercice (dû moins pénalité) change de +100,01 €, au-delà de 100,00 € et de 5 % (10 % de l'exercice)",
-        ),
-        (
-            "799.99",
-            "le coût de l'exercice (dû moins pénalité) change de −100,01 €, au-delà de 100,00 € et de 5 % (10 % de l'exercice)",
-        ),
-        (
-            "1023.46",
-            "le coût de l'exercice (dû moins pénalité) change de +123,46 €, au-delà de 100,00 € et de 5 % (12,35 % de l'exercice)",
-        ),
-    ],
+    ("du", "ecart", "part"),
+    [("1000.01", "+100,01", "10"), ("799.99", "−100,01", "10"), ("1023.46", "+123,46", "12,35")],
 )
-def test_l_alerte_dit_l_ecart_et_la_tolerance(du: str, alerte: str | None) -> None:
+def test_l_alerte_dit_l_ecart_et_la_tolerance(du: str, ecart: str, part: str) -> None:
     changement = comparer(CONNU, avec(du_eur=du), TOLERANCE)
-    assert changement is not None
-    assert (changement.alerte and changement.alerte.replace("\u202f", " ")) == alerte
+    assert changement is not None and changement.alerte is not None
+    assert changement.alerte.replace("\u202f", " ") == (
+        f"le coût de l'exercice (dû moins pénalité) change de {ecart} €, au-delà de 100,00 € et de 5 % ({part} % de l'exercice)"
+    )
+
+
+def test_un_ecart_egal_a_la_tolerance_n_alerte_pas() -> None:
+    changement = comparer(CONNU, avec(du_eur="1000.00"), TOLERANCE)
+    assert changement is not None and changement.alerte is None
 
 
 def test_un_petit_ecart_positif_a_un_signe_plus() -> None:
