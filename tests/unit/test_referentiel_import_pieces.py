@@ -271,3 +271,8 @@ def test_une_formule_sans_valeur_est_une_faute_a_sa_cellule_et_les_autres_sont_d
         "f.xlsx, ligne 2, colonne « note » : « =A1 » est une formule sans valeur : enregistrez.",
         "f.xlsx, ligne 2, colonne « commentaire » : la cellule est vide : renseignez-la.",
     ]
+
+
+def test_ce_que_personne_n_a_controle_n_est_pas_obei_par_un_terminal() -> None:
+    (faute,) = fautes(Genre.NOTES, f"{N};\n{ARRAS};2024;bilan;0,8;clair;gestion-1;\x1b[2J{'a' * 100}")
+    assert faute.startswith(f"f.csv, ligne 2 : « ·[2J{'a' * 56} » n'a pas d'en-tête au-dessus")

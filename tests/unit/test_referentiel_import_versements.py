@@ -47,6 +47,8 @@ REFUS = {
     "montant illisible": (f"{ARRAS};2024;01/07/2024;1.234,56;avance;M", "« 1.234,56 » n'est pas un nombre : attendu par exemple"),
     "trop de décimales": (f"{ARRAS};2024;01/07/2024;1,234;avance;M", "« 1,234 » a plus de 2 décimales"),
     "démesuré": (f"{ARRAS};2024;01/07/2024;9999999999999;avance;M", "« 9999999999999 » est démesuré"),
+    "exposant": (f"{ARRAS};2024;01/07/2024;1e5;avance;M", "« 1e5 » n'est pas un nombre"),
+    "autres chiffres": (f"{ARRAS};2024;01/07/2024;\u0661\u0662;avance;M", "n'est pas un nombre"),
     "zéro": (f"{ARRAS};2024;01/07/2024;0;avance;M", "un versement de zéro euro n'en est pas un"),
     "négatif": (f"{ARRAS};2024;01/07/2024;-5;avance;M", "seuls un reversement ou une annulation le sont"),
     "reversement positif": (f"{ARRAS};2024;01/07/2024;5;reversement;M", "écrivez son montant en négatif"),

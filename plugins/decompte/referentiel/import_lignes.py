@@ -15,11 +15,12 @@ from decompte.referentiel.lecture_csv import LigneCsv
 
 LONGUEUR_MAX = 2_000
 """Characters of a cell: the longest comment that somebody reads."""
-_NOMBRE = re.compile(r"[-−]?\d+(?:[.,]\d+)?")
+_NOMBRE = re.compile(r"[-−]?[0-9]+(?:[.,][0-9]+)?")
 _ESPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
 _SANS_LIMITE = Decimal(10) ** 12
 """The warehouse keeps twelve digits before the comma."""
 _REMPLACEMENT = "\ufffd"
+_MONTRES = 60
 
 
 class FichierRefuse(FichiersInvalides):
@@ -93,7 +94,7 @@ class LigneImport(LigneCsv):
         if valeur is None:
             return None
         serre = valeur.translate(_ESPACES).removesuffix("€")
-        if not _NOMBRE.fullmatch(serre) or not serre.isprintable():
+        if not _NOMBRE.fullmatch(serre):
             self.faute(f"« {valeur} » n'est pas un nombre : attendu par exemple 1 234,56.", colonne)
             return None
         lu = Decimal(serre.replace(",", ".").replace("−", "-"))
@@ -145,12 +146,12 @@ def lire_lignes(table: TableImportee, requises: Sequence[str], optionnelles: Seq
             if not nom and (isinstance(cellule, Inutilisable) or cellule.strip()):
                 texte = cellule.texte if isinstance(cellule, Inutilisable) else cellule.strip()
                 message = (
-                    f"« {texte[:60]} » n'a pas d'en-tête au-dessus : vérifiez les séparateurs et les guillemets de la ligne."
+                    f"« {_montrer(texte)} » n'a pas d'en-tête au-dessus : vérifiez les séparateurs et les guillemets de la ligne."
                 )
                 releve.faute(table.fichier, numero, message)
             elif isinstance(cellule, Inutilisable):
                 if nom in requises or nom in optionnelles:
-                    releve.faute(table.fichier, numero, f"« {cellule.texte[:60]} » {cellule.conduite}", nom)
+                    releve.faute(table.fichier, numero, f"« {_montrer(cellule.texte)} » {cellule.conduite}", nom)
                 inutilisables.add(nom)
             else:
                 valeurs[nom] = cellule
@@ -169,7 +170,7 @@ def _entete_utilisable(
     for colonne in requises:
         if colonne not in noms:
             conseil = suggestion(colonne, inconnues)
-            releve.faute(table.fichier, table.ligne_entete, f"la colonne « {colonne} » manque : ajoutez-la.{conseil}", colonne)
+            releve.faute(table.fichier, table.ligne_entete, f"la colonne « {colonne} » manque : ajoutez-la.{conseil}")
             utilisable = False
     for colonne in sorted({nom for nom in noms if nom and list(noms).count(nom) > 1}):
         message = f"la colonne « {colonne} » est écrite plusieurs fois : n'en gardez qu'une."
@@ -186,7 +187,12 @@ def _entete_utilisable(
 
 def _nom_de_colonne(titre: str) -> str:
     sans_accent = "".join(c for c in unicodedata.normalize("NFD", titre) if not unicodedata.combining(c))
-    return re.sub(r"[\s\-]+", "_", sans_accent.strip().casefold())
+    return re.sub(r"[\s\-]+", "_", _montrer(sans_accent.strip()).casefold())
+
+
+def _montrer(texte: str) -> str:
+    """A text that nobody checked, as a message may repeat it: short, and nothing that a terminal would obey."""
+    return "".join(c if c.isprintable() else "·" for c in texte[:_MONTRES])
 
 
 def _defaut_de_texte(valeur: str) -> str | None:
