@@ -5,7 +5,7 @@ export PYTHONPATH := plugins
 # Great Expectations would report its use; neither the product nor its tests talk to anybody.
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: aide run test test-longue bench verrou arret format
+.PHONY: aide run test test-longue mutation bench verrou arret format
 
 aide: ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,6 +24,9 @@ test: .dev ## everything that CI runs: style, types, imports, SQL, tests
 
 test-longue: .dev ## the tests marked « longue »: a whole night on all the demonstration, Airflow for real
 	$(PY) -m pytest -rfEs -m longue
+
+mutation: .dev ## mutation testing of domaine/, of all or of one (MODULE=montant): 90 % of the mutants must be killed
+	PYTHONPATH=plugins:. $(PY) -m tests.mutation $(MODULE)
 
 bench: .dev ## what it costs, beside the floor
 	PYTHONPATH=plugins:. $(PY) -m benchmarks

@@ -13,7 +13,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.mutation.bilan import equivalents, lire_bilan
+from tests.mutation.bilan import Bilan, equivalents, lire_bilan
 from tests.mutation.copie import copier, modules_du_paquet
 from tests.mutation.rapport import dire, ecrire
 from tests.mutation.reglages import COEURS, SEUIL
@@ -48,10 +48,15 @@ def main(demandes: list[str]) -> int:
     print(dire(bilan, connus_equivalents))
     if not demandes:
         ecrire(RACINE / "tests" / "README.md", bilan, connus_equivalents, datetime.now(UTC).date(), minutes)
-    if bilan.part < SEUIL:
-        print(f"Under {SEUIL:.0%}: write the tests that the survivors lack.")
-        return 1
-    return 0
+    return juger(bilan)
+
+
+def juger(bilan: Bilan) -> int:
+    """0 when enough mutants are killed, else 1, and what to do."""
+    if bilan.part >= SEUIL:
+        return 0
+    print(f"Under {SEUIL:.0%}: write the tests that the survivors lack.")
+    return 1
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def copier(racine: Path, dossier: Path, modules: list[str]) -> None:
         shutil.copytree(racine / nom, dossier / nom, ignore=SANS)
     configuration = CONFIGURATION | {
         "only_mutate": [f"src/{PAQUET}/{module}.py" for module in modules or ["*"]],
-        "pytest_add_cli_args_test_selection": tests_retenus(racine),
+        "pytest_add_cli_args_test_selection": fichiers_de_test(racine),
     }
     projet = (racine / "pyproject.toml").read_text(encoding="utf-8")
     # A JSON string, number, boolean or list of strings is written the same in TOML.
@@ -43,7 +43,7 @@ def sans_decorateur_property(code: str) -> str:
     return "\n".join(lignes) + "\n"
 
 
-def tests_retenus(racine: Path) -> list[str]:
+def fichiers_de_test(racine: Path) -> list[str]:
     """The test files that hold the rules: those named, and those of ``tests/unit`` that test nothing but rules."""
     unitaires = [chemin for chemin in (racine / "tests" / "unit").glob("test_*.py") if _ne_teste_que_des_regles(chemin)]
     return sorted({*TESTS, *(str(chemin.relative_to(racine)) for chemin in unitaires)})
