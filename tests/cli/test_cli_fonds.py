@@ -190,6 +190,13 @@ def test_un_paiement_au_dela_du_solde_est_importe_et_signale(lancer: Any, fichie
     assert "Alerte : solde négatif le 02/04/2025" in sortie
 
 
+def test_le_budget_est_connu_des_init(lancer: Any) -> None:
+    """No night yet: what is engaged and paid is known, nothing is owed."""
+    lignes = {(ligne["operation"], ligne["annee"]): ligne for ligne in json.loads(lancer("budget", "--json")[1])}
+    montants = [lignes["C02-446A05", 2024][c] for c in ("engage_eur", "verse_eur", "soldes_eur")]
+    assert montants == ["5900157.70", "111000.00", "0.00"]
+
+
 def test_un_classeur_s_importe_aussi(lancer: Any, tmp_path: Path) -> None:
     classeur = openpyxl.Workbook()
     onglet = classeur.active

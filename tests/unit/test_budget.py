@@ -25,8 +25,11 @@ from decompte.domaine.budget import (
     sortants,
 )
 from decompte.domaine.convention import Convention, OperationBudgetaire, Versement
+from decompte.domaine.ligne import Rubrique
+from decompte.domaine.solde import EtatSolde, MoisComptes, Solde
 from decompte.domaine.texte import ESPACE
 from decompte.referentiel import Referentiel
+from decompte.soldes.calculer import retenir_budgets
 
 CODE = "2024-1.5-cheval-bleu"
 
@@ -174,6 +177,34 @@ def test_un_budget_depasse_se_compare_au_plus_bas_de_l_ae_et_du_disponible() -> 
     assert depassements(imputations, [budget("100.01", "500.00")]) == {}
     # The AE of another year says nothing of this one.
     assert depassements(imputations, [budget("1.00", "1.00", annee=2023)]) == {}
+
+
+def solde(code: str, net: str | None) -> Solde:
+    """A solde of which only the convention and the net matter."""
+    montant = None if net is None else Decimal(net)
+    nul = Decimal("0.00")
+    return Solde(
+        code, "s", "1.3", None, 2024, 1, EtatSolde.PROVISOIRE, date(2024, 12, 31), nul, montant, None, None, nul, montant,
+        None, None, montant, None, MoisComptes(12), ("Bilan final non reçu.",), (), "e" * 64, (),
+    )  # fmt: skip
+
+
+def test_un_budget_depasse_retient_les_soldes_qu_il_paie() -> None:
+    """A and B are two conventions of the exceeded operation, C is of another one; B is not computed: nothing to hold."""
+    imputations = [
+        Imputation("A", "OP", 2024, Decimal("100.00"), Decimal("60.00"), Decimal("41.00")),
+        Imputation("A", "OP", 2023, Decimal("100.00"), Decimal("900.00"), Decimal("0.00")),
+        Imputation("B", "OP", 2024, Decimal("100.00"), Decimal("0.00"), Decimal("0.00")),
+        Imputation("C", "AUTRE", 2024, Decimal("100.00"), Decimal("0.00"), Decimal("1.00")),
+    ]
+    soldes = [solde("A", "41.00"), solde("B", None), solde("C", "1.00")]
+    budgets = [budget("100.00", "100.00", "OP"), budget("100.00", "100.00", "AUTRE")]
+    a, b, c = retenir_budgets(soldes, imputations, budgets)
+    phrase = f"Budget OP (2024) dépassé de 1,00{ESPACE}€ : soldes et versements 101,00{ESPACE}€ pour 100,00{ESPACE}€ disponibles."
+    assert a.blocages == ("Bilan final non reçu.", phrase)
+    assert [(li.rubrique, li.regle, li.libelle) for li in a.lignes] == [(Rubrique.BLOCAGE, "blocage.budget", phrase)]
+    assert (b, c) == (soldes[1], soldes[2])
+    assert retenir_budgets(soldes, imputations, []) == soldes
 
 
 def test_les_alertes(referentiel: Referentiel) -> None:
