@@ -22,9 +22,10 @@ PAGE = RACINE / "docs" / "regles.md"
 _ENTETE = """\
 # Les règles de calcul
 
-Chaque ligne d'un décompte nomme sa règle ; la voici, avec ce qu'elle dit, d'où elle vient, les paramètres datés qu'elle lit, le code qui
-la calcule et les cas chiffrés qui la tiennent (`tests/cas/soldes/`, à vérifier avec une calculatrice). Les contrôles des fichiers sont dans
-[erreurs.md](erreurs.md). Une **hypothèse** est ce que les documents ne disent pas : elle est datée, et montrée sur chaque solde qu'elle touche.
+Chaque ligne d'un décompte nomme sa règle. La voici : ce qu'elle dit, d'où elle vient, les paramètres datés qu'elle lit, le code qui
+la calcule, et les cas chiffrés qui la tiennent (`tests/cas/soldes/`, à vérifier avec une calculatrice). Les contrôles des fichiers
+sont dans [erreurs.md](erreurs.md). Une **hypothèse** est ce que les documents ne disent pas : elle est datée, et montrée sur
+chaque solde qu'elle touche.
 
 Cette page est écrite par `scripts/refaire_regles.py` ; ne la modifiez pas à la main.
 """
@@ -86,7 +87,8 @@ def _catalogue(referentiel: Referentiel, inventaire: Inventaire) -> str:
     lignes = []
     for id, dispositif in referentiel.dispositifs.items():
         mode = f"`{dispositif.mode.value}`" + (f" : {dispositif.manque}" if dispositif.manque else "")
-        lignes.append((f"`{id}`", dispositif.libelle, mode, str(nombre[id] or ""), _dire_cas(inventaire.par_dispositif.get(id, []))))
+        cas = _dire_cas(inventaire.par_dispositif.get(id, []))
+        lignes.append((f"`{id}`", dispositif.libelle, mode, str(nombre[id] or ""), cas))
     return _table(("dispositif", "libellé", "mode", "conventions", "cas"), lignes)
 
 

@@ -15,7 +15,10 @@ from decompte.domaine.faits import DemandeDeFaits, Faits
 from decompte.domaine.ligne import DepotCompte, LigneDeDecompte, Rubrique
 from decompte.domaine.mois import Mois
 from decompte.domaine.solde import Solde
+from decompte.domaine.trace import comptes_de
 from decompte.entrepot import Entrepot
+from decompte.soldes import actes, etp, journees, logement_mois, mesures, points, poste_mois, sessions
+from decompte.soldes.tarifs import Tarif
 
 DEMANDE = DemandeDeFaits(ARRAS, 2024, Mois(2024, 1), MARS, jours_procedure_suspension=31)
 REGLES = ("quantitatif.file_active", "quantitatif.accueils", "qualitatif.suspension", "qualitatif.entretiens")
@@ -108,6 +111,26 @@ def test_une_ligne_de_plusieurs_codes_reunit_leurs_rangees(entrepot: Entrepot) -
         ("Activité", "postes_occupes", 2),
         ("Activité", "depenses_eur", 600),
     ]
+
+
+@pytest.mark.parametrize(
+    "tarif", [*actes.TARIFS, *journees.TARIFS, *mesures.TARIFS, logement_mois.TARIF, points.TARIF], ids=lambda t: t.regle
+)
+def test_une_ligne_a_un_tarif_compte_le_code_de_son_tarif(tarif: Tarif) -> None:
+    assert comptes_de(tarif.regle) == (f"activite.{tarif.code}",)
+
+
+@pytest.mark.parametrize(
+    ("regle", "codes"),
+    [
+        ("quantitatif.sessions.taux", (sessions.CODE,)),
+        ("quantitatif.etp.taux", (etp.CODE,)),
+        ("quantitatif.poste_mois", (poste_mois.POSTES, poste_mois.DEPENSES)),
+        ("quantitatif.soutiens", ("soutiens_professionnels",)),
+    ],
+)
+def test_une_ligne_de_quantites_compte_ses_codes(regle: str, codes: tuple[str, ...]) -> None:
+    assert comptes_de(regle) == tuple(f"activite.{code}" for code in codes)
 
 
 def test_un_solde_inchange_ou_fige_garde_ses_lignes(entrepot: Entrepot, faits: Faits, sonde: Sonde) -> None:

@@ -17,23 +17,12 @@ from decompte.domaine.solde import Solde
 from decompte.referentiel import Referentiel
 from decompte.referentiel.conventions import montant_vote
 from decompte.soldes.calculer import calculer_solde
+from tests.cas.cles import MESURES
 from tests.cas.lecture import Cas, lire_cas
 
 AU = date(2026, 6, 30)
 DEBUT_DU_SUIVI = Mois(2024, 1)
-INDICATEURS = {
-    id: "1/1"
-    for id in (
-        "diagnostic_actualise",
-        "delai_cer",
-        "suspension",
-        "inscription_monjob62",
-        "actions_cer",
-        "sorties",
-        "contractualisation",
-        "duree",
-    )
-}
+INDICATEURS = dict.fromkeys(MESURES, "1/1")
 TARIFS = {
     "2024-1.6-CNFPT": ("journees_mixtes", Decimal(1200)),
     "2024-4.6": ("mesures_simples", Decimal(2500)),

@@ -13,8 +13,8 @@ TESTS = (
     "tests/cas/test_cas_soldes.py",
     "tests/proprietes/test_proprietes_soldes.py",
 )
-"""Beside the files of ``tests/unit`` that import nothing of ours but ``domaine`` (``copie.fichiers_de_test``): the fast tests that
-reach the rules, without a database, a file to open or a process to start."""
+"""The fast tests that reach the rules, beside the files of ``tests/unit`` that import nothing of ours but ``domaine``
+(``copie.fichiers_de_test``): no database, no file to open, no process to start."""
 
 A_COPIER = ("reference", "tests")
 """What these tests read, beside the code."""

@@ -1,4 +1,4 @@
-"""What the night reads from parameters: how long a file must be still, when the year is closed, how many nights are documented."""
+"""What the night reads from parameters: how long a file must be still, when the year closes, how many nights are documented."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.mutation.__main__ import juger, main
 from tests.mutation.bilan import Bilan, Mutant, equivalents, lire_bilan
-from tests.mutation.copie import modules_du_paquet, sans_decorateur_property, fichiers_de_test
+from tests.mutation.copie import fichiers_de_test, modules_du_paquet, sans_decorateur_property
 from tests.mutation.rapport import dire, ecrire
 
 RACINE = Path(__file__).resolve().parents[2]

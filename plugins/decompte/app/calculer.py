@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from decompte.app.budget import imputer_budgets
 from decompte.app.changements import dire_alertes, lire_tolerances
 from decompte.app.contexte import Contexte
 from decompte.app.conventions import avenants_signes, conventions_a
@@ -16,6 +17,7 @@ from decompte.app.feries import feries_francais
 from decompte.app.memoire import sans_recherche_de_cycles
 from decompte.app.obligations import debut_du_suivi, evaluer_obligations
 from decompte.domaine.avenant import prolongee
+from decompte.domaine.budget import imputer_tout, parts_de
 from decompte.domaine.calendrier import fin_du_jour
 from decompte.domaine.convention import Convention, DocumentRecu, Note, Versement
 from decompte.domaine.exercice import termes_par_exercice
@@ -24,7 +26,6 @@ from decompte.domaine.obligation import Obligation
 from decompte.domaine.solde import Solde
 from decompte.domaine.texte import accord, euros
 from decompte.entrepot.changements import SoldesEnregistres
-from decompte.soldes.blocages import parts_budgetaires
 from decompte.soldes.calculer import calculer_solde, retenir_budgets
 from decompte.soldes.demandes import demande
 from decompte.soldes.entree import Dossier, DossierCompte
@@ -89,12 +90,18 @@ def calculer_tout(ctx: Contexte, au: date) -> Calcul:
 
 
 def enregistrer(ctx: Contexte, calcul: Calcul) -> SoldesEnregistres:
-    """Write obligations and soldes, with the rows behind them and what changed; returns how many soldes changed, and how."""
+    """Write obligations and soldes, the rows behind them, what changed, what the budgets bear; returns how many changed, and how.
+
+    FaitsModifies when somebody changed the facts since they were counted: no solde is written.
+    """
     ctx.entrepot.enregistrer_obligations(calcul.obligations)
     if calcul.au is None:
-        return ctx.entrepot.enregistrer_calcul(calcul.soldes, calcul.faits)
-    tolerances = lire_tolerances(ctx, calcul.soldes, calcul.au)
-    return ctx.entrepot.enregistrer_calcul(calcul.soldes, calcul.faits, tolerances)
+        enregistres = ctx.entrepot.enregistrer_calcul(calcul.soldes, calcul.faits)
+    else:
+        tolerances = lire_tolerances(ctx, calcul.soldes, calcul.au)
+        enregistres = ctx.entrepot.enregistrer_calcul(calcul.soldes, calcul.faits, tolerances)
+    imputer_budgets(ctx, calcul.au)
+    return enregistres
 
 
 @sans_recherche_de_cycles()
@@ -133,12 +140,12 @@ def _calculer(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> tup
         (f.demande.convention, f.demande.exercice): f for f in ctx.entrepot.compter(list(demandes.values()), fin_du_jour(au))
     }
     soldes = [calculer_solde(DossierCompte(d, faits.get((d.convention.code, d.exercice)))) for d in ouverts]
-    parts = parts_budgetaires({d.convention.code: d.convention for d in ouverts}.values(), ctx.referentiel.repartitions)
-    verse: dict[str, Decimal] = defaultdict(Decimal)
-    for versement in ctx.entrepot.lire_versements():
-        if versement.date <= au:
-            verse[versement.convention] += versement.montant_eur
-    return retenir_budgets(soldes, parts, ctx.referentiel.budgets, verse), list(faits.values())
+    conventions = {d.convention.code: d.convention for d in ouverts}
+    avenants = {d.convention.code: d.avenants for d in ouverts}
+    parts = parts_de(conventions.values(), ctx.referentiel.repartitions, avenants)
+    payes = (v for v in ctx.entrepot.lire_versements() if v.date <= au)
+    imputations = imputer_tout(parts, payes, ((s.convention, s.solde_net_eur) for s in soldes))
+    return retenir_budgets(soldes, imputations, ctx.referentiel.budgets), list(faits.values())
 
 
 def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list[Dossier]:

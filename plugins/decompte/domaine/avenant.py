@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from decompte.domaine.convention import Convention
 from decompte.domaine.mois import Mois, mois_touches
@@ -99,7 +100,7 @@ def periodes(avenants: Iterable[Avenant]) -> tuple[tuple[Avenant, date | None], 
     known.
     """
     ordre = sorted(avenants, key=lambda a: a.numero)
-    for avant, apres in zip(ordre, ordre[1:], strict=False):
+    for avant, apres in pairwise(ordre):
         if apres.effet_le <= avant.effet_le:
             raise ValueError(
                 f"l'avenant n° {apres.numero} prend effet le {apres.effet_le:%d/%m/%Y}, l'avenant n° {avant.numero} le "
