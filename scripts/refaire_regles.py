@@ -22,9 +22,9 @@ PAGE = RACINE / "docs" / "regles.md"
 _ENTETE = """\
 # Les règles de calcul
 
-Chaque ligne d'un décompte nomme sa règle. La voici : ce qu'elle dit, d'où elle vient, les paramètres datés qu'elle lit, le code qui
-la calcule, et les cas chiffrés qui la tiennent (`tests/cas/soldes/`, à vérifier avec une calculatrice). Les contrôles des fichiers
-sont dans [erreurs.md](erreurs.md). Une **hypothèse** est ce que les documents ne disent pas : elle est datée, et montrée sur
+Chaque ligne d'un décompte nomme sa règle. La voici : ce qu'elle dit, d'où elle vient, les paramètres datés qu'elle lit, le code
+qui la calcule, et les cas chiffrés qui la tiennent (`tests/cas/soldes/`, à vérifier avec une calculatrice). Les contrôles des
+fichiers sont dans [erreurs.md](erreurs.md). Une **hypothèse** est ce que les documents ne disent pas : elle est datée, et montrée sur
 chaque solde qu'elle touche.
 
 Cette page est écrite par `scripts/refaire_regles.py` ; ne la modifiez pas à la main.

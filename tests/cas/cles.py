@@ -11,7 +11,7 @@ import yaml
 
 CAS = {
     "cas", "convention", "exercice", "au", "mois", "réalisé", "notes", "versements", "documents", "avenants", "parametres",
-    "quarantaine", "attendu",
+    "quarantaine", "budget", "attendu",
 }  # fmt: skip
 OBLIGATOIRES = {"cas", "convention", "exercice", "au", "attendu"}
 TERMES = {"dispositif", "debut", "fin", "montant", "accueils", "places", "autre", "unité"}
@@ -25,6 +25,7 @@ VERSEMENT = {"date", "montant", "nature"}
 DOCUMENT = {
     "nature", "recu_le", "cout_reel", "coût réel", "dépenses directes", "dépenses prestations", "dépenses indirectes",
 }  # fmt: skip
+BUDGET = {"ae", "disponible"}
 AVENANT = {"numéro", "signé le", "effet", "montant", "accueils", "places", "autre", "fin"}
 COLONNES = {
     "montant de l'exercice": "montant_exercice_eur",
@@ -79,6 +80,8 @@ def verifier(contenu: Mapping[str, Any]) -> None:
     for id in MESURES & set(realise):
         if len(str(realise[id]).split("/")) != 2:
             raise CasInvalide(f"{nom}, réalisé, {id} : « {realise[id]} » n'est pas un rapport « comptés/parmi ».")
+    if "budget" in contenu:
+        exiger(f"{nom}, budget", contenu["budget"], BUDGET, BUDGET)
     for cle, permises in (("documents", DOCUMENT), ("avenants", AVENANT)):
         for element in contenu.get(cle, []):
             exiger(f"{nom}, {cle}", element, permises)

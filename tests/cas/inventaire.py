@@ -8,7 +8,7 @@ from typing import Any
 
 from decompte.domaine.parametre import Parametre, Parametres
 from decompte.referentiel import Referentiel
-from decompte.soldes.calculer import calculer_solde
+from tests.cas.calcul import solder
 from tests.cas.lecture import lire_cas, tous_les_cas
 
 
@@ -42,11 +42,10 @@ def inventorier(referentiel: Referentiel) -> Inventaire:
     inventaire = Inventaire()
     for cas in tous_les_cas():
         lus = _Lus(referentiel.parametres.par_id)
-        compte = lire_cas(cas, replace(referentiel, parametres=Parametres(lus)))
-        solde = calculer_solde(compte)
+        solde = solder(cas, replace(referentiel, parametres=Parametres(lus)))
         inventaire.parametres |= lus.demandes
         nom = f"{cas.fichier} : {cas.nom}"
-        inventaire.par_dispositif[compte.dossier.dispositif.id].append(nom)
+        inventaire.par_dispositif[lire_cas(cas, referentiel).dossier.dispositif.id].append(nom)
         for regle in dict.fromkeys(ligne.regle for ligne in solde.lignes):
             inventaire.par_regle[regle].append(nom)
     return inventaire

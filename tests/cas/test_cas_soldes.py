@@ -10,7 +10,7 @@ import pytest
 from decompte.domaine.convention import Mode
 from decompte.domaine.ligne import Rubrique
 from decompte.referentiel import Referentiel
-from decompte.soldes.calculer import calculer_solde
+from tests.cas.calcul import solder
 from tests.cas.cles import COLONNES
 from tests.cas.lecture import Cas, lire_cas, montant, tous_les_cas
 
@@ -24,7 +24,7 @@ def _lisible(resultat: str | None) -> str | None:
 
 @pytest.mark.parametrize("cas", CAS, ids=str)
 def test_cas(cas: Cas, referentiel: Referentiel) -> None:
-    solde = calculer_solde(lire_cas(cas, referentiel))
+    solde = solder(cas, referentiel)
     attendu = dict(cas.contenu["attendu"])
     lignes = attendu.pop("lignes", {})
     calculs = attendu.pop("calculs", {})
@@ -50,7 +50,7 @@ def test_cas(cas: Cas, referentiel: Referentiel) -> None:
 
 @pytest.mark.parametrize("cas", CAS, ids=str)
 def test_les_lignes_s_additionnent(cas: Cas, referentiel: Referentiel) -> None:
-    solde = calculer_solde(lire_cas(cas, referentiel))
+    solde = solder(cas, referentiel)
     if solde.du_eur is None:
         return
     zero = Decimal("0.00")
@@ -82,6 +82,6 @@ def test_chaque_mode_et_chaque_dispositif_conventionne_en_2024_a_un_cas(referent
 def test_la_penalite_cite_la_source_de_la_clause(referentiel: Referentiel) -> None:
     """Where the clause is a hypothesis (1.1bis), the lines say so and do not cite the fiche that does not bind it."""
     cas = next(c for c in CAS if c.nom == "accueils seuls, convention de trente mois commencée avant le suivi")
-    (montant_,) = [li for li in calculer_solde(lire_cas(cas, referentiel)).lignes if li.regle == "penalite.montant"]
+    (montant_,) = [li for li in solder(cas, referentiel).lignes if li.regle == "penalite.montant"]
     assert montant_.hypothese
     assert montant_.source is not None and montant_.source.startswith("Hypothèse : Même dispositif que 2024-1.1")
