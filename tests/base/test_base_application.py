@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from entrepot_fabrique import ARRAS, MARS, TOUJOURS, Sonde, constat, deposer, installer, le, recu
 from sqlalchemy.engine import make_url
+from test_base_finances import FPEL, RECETTE, imputation
 from test_base_soldes import A_TEMPS, SOLDE
 
 from decompte.domaine.decision_depot import ActionDepot, DecisionDepot
@@ -32,6 +33,8 @@ def test_une_nuit_entiere_sous_le_role_de_l_application(url_migree: str, sonde: 
                 (faits,) = entrepot.compter([DemandeDeFaits(ARRAS, 2024, MARS, MARS)], TOUJOURS)
                 assert entrepot.enregistrer_soldes([SOLDE]) == 1
                 assert entrepot.enregistrer_soldes([SOLDE]) == 0
+                entrepot.enregistrer_imputations([imputation("C02", 2024, "1.00")], [])
+                assert entrepot.enregistrer_fonds([FPEL]) == 1
                 encore = entrepot.series_a_revoir()
                 series = entrepot.compter_series(encore)
                 entrepot.enregistrer_series({depot: [constat(depot, "S01")]}, [s.depot for s in series], encore)
@@ -47,13 +50,15 @@ def test_une_nuit_entiere_sous_le_role_de_l_application(url_migree: str, sonde: 
                 archive = recu("envoi.zip", le(5))
                 entrepot.enregistrer_depots([archive])
                 entrepot.enregistrer_membres(archive.depot, [recu("envoi.zip/a.xlsx", le(5), contenant=archive.depot)], "archive")
-                assert len(entrepot.arrivees()) == 5 and len(entrepot.empreintes()) == 9
+                assert len(entrepot.arrivees()) == 5 and len(entrepot.empreintes()) == 11
             with entrepot.verrou_de_nuit(partage=True, attendre_s=5):
                 assert len(entrepot.lire_quarantaine()) == 1
             assert [m.mois for m in faits.mois] == [Mois(2024, 3)]
             assert [i["etat"] for i in entrepot.lire_incidents()] == ["ferme", "resolu", "ferme"]
             assert len(entrepot.lire_constats(depot)) == 2
             assert entrepot.remettre_a_traiter() == 2
-            assert len(entrepot.lire_budgets()) == 0
+            assert len(entrepot.lire_budgets()) == 1
+            assert entrepot.ajouter_mouvements(lambda connus: [RECETTE], "finance-1", "mars.csv", "ab") == [RECETTE]
+            assert entrepot.lire_mouvements() == [RECETTE]
     finally:
         sonde.executer(f"DROP ROLE nuit_{base}")
