@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decompte.domaine.avenant import Avenant, prolongee
@@ -81,6 +81,7 @@ def lignes_de_montant(solde: Solde) -> int:
     return sum(1 for li in solde.lignes if li.rubrique in parts and li.montant_eur is not None)
 
 
+@settings(max_examples=200)
 @given(st.data(), st.integers(2, 1000))
 def test_n_fois_l_argent_donne_n_fois_le_solde_brut(referentiel: Referentiel, data: st.DataObject, n: int) -> None:
     """Within the rounding of its lines, and no more.
