@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -89,3 +90,31 @@ def test_pour_un_programme(lancer: Any, tmp_path: Path) -> None:
     fichier = tmp_path / "budget.xlsx"
     assert lancer("budget", "--xlsx", str(fichier))[0] == 0
     assert fichier.read_bytes().startswith(b"PK")
+
+
+def test_un_budget_depasse_alerte_et_bloque(
+    env: dict[str, str], racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """C02-428B02 has 99 999,99 € left where the CAF alone asks for 100 000,00: one cent too much holds its solde."""
+    reference = tmp_path / "reference"
+    shutil.copytree(racine / "reference", reference)
+    budgets = (reference / "budgets.csv").read_text(encoding="utf-8")
+    ligne = next(li for li in budgets.splitlines() if li.startswith("C02-428B02"))
+    change = ligne.replace("600000.00,600000.00", "600000.00,99999.99")
+    assert change != ligne
+    (reference / "budgets.csv").write_text(budgets.replace(ligne, change), encoding="utf-8")
+    (tmp_path / "boite").mkdir()
+    for nom, valeur in env.items():
+        monkeypatch.setenv(nom, valeur)
+    assert main(["init", "--reference", str(reference)]) == 0
+    assert main(["nuit", "--boite", str(tmp_path / "boite"), "--au", "2024-12-31"]) == 0
+    capsys.readouterr()
+    assert main(["budget", "--annee", "2024"]) == 0
+    lisible = capsys.readouterr().out.replace(ESPACE, " ")
+    phrase = "Budget C02-428B02 (2024) dépassé de 0,01 € : soldes et versements 100 000,00 € pour 99 999,99 € disponibles."
+    assert f"Alerte C02-428B02 : {phrase}" in lisible
+    assert main(["soldes", "--exercice", "2024", "--json"]) == 0
+    soldes = json.loads(capsys.readouterr().out)
+    retenus = [s["convention"] for s in soldes if phrase in [b.replace(ESPACE, " ") for b in s["blocages"]]]
+    assert "2024-caf-fonds-caf-du-pas-de-calais" in retenus
+    assert all(c.startswith(("2024-caf-fonds", "2024-4.3", "2024-4.4", "2024-4.6")) for c in retenus)
