@@ -24,8 +24,8 @@ _ENTETE = """\
 
 Chaque ligne d'un décompte nomme sa règle. La voici : ce qu'elle dit, d'où elle vient, les paramètres datés qu'elle lit, le code
 qui la calcule, et les cas chiffrés qui la tiennent (`tests/cas/soldes/`, à vérifier avec une calculatrice). Les contrôles des
-fichiers sont dans [erreurs.md](erreurs.md). Une **hypothèse** est ce que les documents ne disent pas : elle est datée, et montrée sur
-chaque solde qu'elle touche.
+fichiers sont dans [erreurs.md](erreurs.md). Une **hypothèse** est ce que les documents ne disent pas : elle est datée, et montrée
+sur chaque solde qu'elle touche.
 
 Cette page est écrite par `scripts/refaire_regles.py` ; ne la modifiez pas à la main.
 """
@@ -59,9 +59,8 @@ def _ligne_de_regle(regle: Regle, cas: Sequence[str]) -> tuple[str, ...]:
 
 
 def _dire_cas(cas: Sequence[str]) -> str:
-    if not cas:
-        return "aucun"
-    return cas[0] if len(cas) == 1 else f"{cas[0]} ; {accord(len(cas), 'cas', 'cas')} en tout"
+    """The first cases: how many others there are would make the page stale with each new one."""
+    return " ; ".join(cas[:2]) if cas else "aucun"
 
 
 def _tries(referentiel: Referentiel) -> list[Parametre]:

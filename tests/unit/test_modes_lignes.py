@@ -127,13 +127,14 @@ def test_une_mesure_sans_tarif_est_dite_et_n_est_pas_payee(referentiel: Referent
     assert "sans tarif" in ligne(solde, "quantitatif.mesures.simples").libelle
 
 
-def test_un_mois_excuse_sans_tableau_est_laisse_de_cote_pour_les_etp(referentiel: Referentiel) -> None:
+def test_un_mois_excuse_sans_tableau_reste_un_mois_du_pour_les_etp(referentiel: Referentiel) -> None:
     mois = {"2024-05": {"excuse": "incendie"}, "2024-06": "manquant", "2024-07": {"excuse": "panne", "activité": {"etp": 0}}}
     solde = solder(referentiel, ETP, mois={**mois, **activite(etp=1)})
     taux = ligne(solde, "quantitatif.etp.taux")
-    # Eleven months kept; June (missing) and July (excused, with its table) count 0: 9/11.
-    assert taux.resultat == "0,8182"
-    assert taux.calcul == "(4 × 1 + 2 × 0 + 5 × 1) / (11 × 1)"
+    # Twelve months due; May (excused), June (missing) and July (excused, with its table) count 0: 9/12.
+    assert taux.resultat == "0,7500"
+    assert taux.calcul == "(4 × 1 + 3 × 0 + 5 × 1) / (12 × 1)"
+    assert "excusé, compté 0 : mai 2024" in taux.libelle
 
 
 def test_un_avenant_change_les_etp_convenus_a_son_mois(referentiel: Referentiel) -> None:

@@ -11,7 +11,7 @@ from decompte.domaine.texte import euros, proportion
 from decompte.soldes.du import Du, Empeche, Plafond
 from decompte.soldes.entree import Dossier
 from decompte.soldes.nombres import somme_par_mois
-from decompte.soldes.quantites import depots_comptes, mois_retenus, par_mois, sans_tableau
+from decompte.soldes.quantites import depots_comptes, par_mois, sans_tableau
 from decompte.soldes.redaction import Redaction
 
 CODE = "etp"
@@ -21,8 +21,8 @@ _SOURCE = "Délibération n° 2024-273 du 17 juin 2024, annexes 3 à 6 ; Appel �
 def calculer_etp(dossier: Dossier, faits: Faits, redaction: Redaction) -> Du:
     """Write the lines of the mode; returns what is due before caps. Empeche when no ETP is agreed over the months counted."""
     occupes = par_mois(faits, CODE)
-    retenus = mois_retenus(dossier, faits)
-    mois = [MoisEtp(dossier.terme.autre_en_place(m), occupes.get(m, Decimal(0))) for m in retenus]
+    # Every month due counts, an excused one too: excuse spares the penalty, it does not prove that the post was held.
+    mois = [MoisEtp(dossier.terme.autre_en_place(o.mois), occupes.get(o.mois, Decimal(0))) for o in dossier.obligations_dues]
     if not sum(m.convenus for m in mois):
         raise Empeche("Non paramétré : aucun ETP n'est convenu pour les mois dus ; complétez la convention ou son avenant.")
     redaction.convenir("realisation_sous_objectif", "proportionnelle")

@@ -13,7 +13,7 @@ from decompte.domaine.texte import euros, nombre, proportion
 from decompte.soldes.du import Du, Empeche
 from decompte.soldes.entree import Dossier
 from decompte.soldes.nombres import exact, somme_par_mois
-from decompte.soldes.quantites import cible_due, depots_comptes, mois_retenus, par_mois, prorata, sans_tableau, total
+from decompte.soldes.quantites import cible_due, depots_comptes, par_mois, prorata, sans_tableau, total
 from decompte.soldes.redaction import Redaction
 from decompte.soldes.unites import unite
 
@@ -62,7 +62,7 @@ def _commence(dossier: Dossier, faits: Faits, code: str) -> tuple[Decimal, Fract
 
 def _en_place(dossier: Dossier, faits: Faits, code: str) -> tuple[Decimal, Fraction, str]:
     """A stock: what is in place month after month, against what is agreed for the same months."""
-    cible = sum((Fraction(dossier.terme.autre_en_place(m)) for m in mois_retenus(dossier, faits)), Fraction(0))
+    cible = sum((Fraction(dossier.terme.autre_en_place(o.mois)) for o in dossier.obligations_dues), Fraction(0))
     if not cible:
         raise Empeche(f"Non paramétré : la convention ne dit pas combien ({unite(code)}) pour les mois dus ; complétez-la.")
     return total(faits, code), cible, sans_tableau(dossier, faits)

@@ -35,7 +35,7 @@ def rediger_sans_service(dossier: Dossier, redaction: Redaction) -> None:
 
 
 def mois_retenus(dossier: Dossier, faits: Faits) -> tuple[Mois, ...]:
-    """The months due over which what is in place is counted: an excused month without a table is left out."""
+    """The months due over which the file active is averaged: an excused month without a table is left out."""
     avec_tableau = {m.mois for m in faits.mois}
     dues = dossier.obligations_dues
     return tuple(o.mois for o in dues if o.mois in avec_tableau or o.etat is not EtatObligation.EXCUSE)
@@ -56,15 +56,15 @@ def depots_comptes(faits: Faits, *codes: str) -> tuple[DepotCompte, ...]:
     return tuple(DepotCompte(str(m.mois), m.depot, m.lignes) for m in faits.mois if any(m.activite.get(c) for c in codes))
 
 
-def sans_tableau(dossier: Dossier, faits: Faits, compte: str = "compté 0") -> str:
-    """What the label of a quantity says of the months due without a table in force: counted 0, or excused and left out."""
+def sans_tableau(dossier: Dossier, faits: Faits, compte: str = "compté 0", excuse: str = "excusé, compté 0") -> str:
+    """What the label of a quantity says of the months due without a table in force, and of those that are excused."""
     avec = {m.mois for m in faits.mois}
     manquants = [o for o in dossier.obligations_dues if o.mois not in avec]
     dit = ""
     if comptes := [o.mois for o in manquants if o.etat is not EtatObligation.EXCUSE]:
         dit += f" (sans tableau accepté, {compte} : {enumeration(map(mois_en_lettres, comptes))})"
     if laisses := [o.mois for o in manquants if o.etat is EtatObligation.EXCUSE]:
-        dit += f" (excusé, laissé hors de la moyenne : {enumeration(map(mois_en_lettres, laisses))})"
+        dit += f" ({excuse} : {enumeration(map(mois_en_lettres, laisses))})"
     return dit
 
 
@@ -90,7 +90,7 @@ def rediger_file_active(dossier: Dossier, faits: Faits, redaction: Redaction) ->
     redaction.ligne(
         Rubrique.QUANTITATIF,
         "quantitatif.file_active",
-        "File active moyenne" + sans_tableau(dossier, faits),
+        "File active moyenne" + sans_tableau(dossier, faits, excuse="excusé, laissé hors de la moyenne"),
         formule="somme des files actives mensuelles / nombre de mois",
         calcul=f"{nombre(compte.somme)} / {compte.mois}",
         resultat=proportion(compte.moyenne),
