@@ -20,8 +20,7 @@ from decompte.domaine.obligation import EtatObligation, Obligation, mois_attendu
 from decompte.domaine.parametre import Parametre, Parametres, ValeurDatee
 from decompte.referentiel import Referentiel
 from decompte.soldes.entree import Dossier, DossierCompte
-from tests.cas.cles import MESURES, exiger, lire_fichier, verifier
-from tests.cas.cles import nombre as montant
+from tests.cas.cles import MESURES, exiger, lire_fichier, nombre, verifier
 
 DOSSIER = Path(__file__).parent / "soldes"
 CODES_ACTIVITE = frozenset({
@@ -31,6 +30,7 @@ CODES_ACTIVITE = frozenset({
     "depenses_eur",
 })  # fmt: skip
 """Of the model ``activite-2024``."""
+montant = nombre
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from decompte.domaine.convention import Mode, Versement
 from decompte.domaine.ligne import Rubrique
+from decompte.domaine.montant import eur
 from decompte.domaine.solde import Solde
 from decompte.referentiel import Referentiel
 from decompte.soldes.calculer import calculer_solde
@@ -47,8 +49,14 @@ def test_le_du_ne_depasse_ni_le_montant_ni_aucun_plafond(referentiel: Referentie
     compte = data.draw(dossiers(referentiel))
     solde = calcule(compte)
     assert solde.du_eur is not None
-    couts = [d.cout_reel_eur for d in compte.dossier.documents if d.cout_reel_eur is not None]
-    for plafond in (solde.montant_exercice_eur, *couts):
+    dossier = compte.dossier
+    plafonds = [d.cout_reel_eur for d in dossier.documents if d.cout_reel_eur is not None]
+    if dossier.dispositif.id == "2024-2.13":
+        convenus = sum((dossier.terme.autre_en_place(m) for m in dossier.terme.mois), ZERO)
+        plafonds.append(eur(Fraction(22800) * Fraction(convenus) / 12))
+    if dossier.dispositif.id == "2024-1.6-CNFPT":
+        plafonds.append(Decimal("52800.00"))
+    for plafond in (solde.montant_exercice_eur, *plafonds):
         assert 0 <= solde.du_eur <= plafond
 
 
@@ -85,9 +93,9 @@ def test_solde_net_et_reversement_s_excluent(referentiel: Referentiel, data: st.
     brut, net, reversement = solde.solde_brut_eur, solde.solde_net_eur, solde.reversement_eur
     assert brut is not None and net is not None and reversement is not None and solde.penalite_eur is not None
     if brut > 0:
-        assert (net, reversement) == (brut - solde.penalite_eur, 0)
+        assert (net, reversement) == (brut - solde.penalite_eur, ZERO)
     else:
-        assert (net, reversement, solde.penalite_eur) == (0, -brut, 0)
+        assert (net, reversement, solde.penalite_eur) == (ZERO, -brut, ZERO)
 
 
 @given(st.data())
