@@ -81,6 +81,11 @@ def test_un_tableau_relu_avec_ou_sans_autre_nombre_de_lignes() -> None:
     assert seule(mois, avant).phrase == "tableau de mars 2024 relu (0 → 12 lignes comptées)"
 
 
+def test_un_compte_rendu_qui_n_est_pas_un_objet_se_lit_comme_vide() -> None:
+    mois = {"mois.2024-03": MARS}
+    assert seule(mois | {"fait.2024-03": "[12]"}, mois | {"fait.2024-03": "[13]"}).phrase == "tableau de mars 2024 relu"
+
+
 def test_une_famille_que_l_on_ne_sait_pas_dire() -> None:
     assert seule({"bonus.taux": "1"}, {"bonus.taux": "2"}) == Cause(GenreCause.CONVENTION, "taux", "bonus taux : 1 → 2")
     assert seule({}, {"bonus": "2"}) == Cause(GenreCause.CONVENTION, "bonus", "bonus : aucun → 2")

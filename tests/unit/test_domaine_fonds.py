@@ -126,6 +126,9 @@ def test_un_fonds_qui_n_a_encore_rien_recu_est_a_zero_euro() -> None:
         (None, date(2024, 1, 16), EtatPaiement.EN_ATTENTE, 0),
         (None, date(2024, 1, 17), EtatPaiement.EN_ATTENTE_EN_RETARD, 1),
         (None, date(2024, 1, 22), EtatPaiement.EN_ATTENTE_EN_RETARD, 4),
+        # A Saturday counts as the Monday after it.
+        (date(2024, 1, 20), date(2024, 2, 1), EtatPaiement.PAYE_EN_RETARD, 4),
+        (None, date(2024, 1, 20), EtatPaiement.EN_ATTENTE_EN_RETARD, 4),
     ],
 )
 def test_dix_jours_ouvres_depuis_la_reception(paye: date | None, au: date, etat: EtatPaiement, jours: int) -> None:

@@ -95,6 +95,13 @@ def test_une_ligne_qui_compte_mais_sans_rangee_ne_renvoie_pas_aux_autres() -> No
     assert regles_derriere("quantitatif.forfait_objectif.taux", [*DECOMPTE, "quantitatif.forfait_objectif.taux"], QUANTITES) == []
 
 
+def test_un_bonus_renvoie_a_l_indicateur_qu_il_recompense() -> None:
+    decompte = [*DECOMPTE, "qualitatif.bonus.sorties", "qualitatif.bonus.parcours.entretiens"]
+    assert regles_derriere("qualitatif.bonus.sorties", decompte, COMPTEES) == ["qualitatif.sorties"]
+    assert regles_derriere("qualitatif.bonus.parcours.entretiens", decompte, COMPTEES) == ["qualitatif.entretiens"]
+    assert regles_derriere("qualitatif.bonus.bilan", decompte, COMPTEES) == [], "a judged note is in no table"
+
+
 def test_le_premier_groupe_commence_a_la_premiere_ligne() -> None:
     decompte = ["qualitatif.delai_cer", "qualitatif.suspension", "qualitatif.part.procedures"]
     assert regles_derriere("qualitatif.part.procedures", decompte, PROCEDURES) == PROCEDURES
