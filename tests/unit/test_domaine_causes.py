@@ -97,6 +97,12 @@ def test_la_quarantaine_qui_apparait_ou_se_vide() -> None:
     assert seule({"quarantaine": "3"}, {}).phrase == "lignes en attente : 3 → 0"
 
 
+def test_une_quarantaine_vide_ou_absente_est_la_meme() -> None:
+    assert lire_causes({}, {"quarantaine": "0"}) == lire_causes({"quarantaine": "0"}, {}) == ()
+    note = {"note.bilan": json.dumps({"note": "0.5"})}
+    assert [c.genre for c in lire_causes({}, {"quarantaine": "0"} | note)] == [GenreCause.NOTE]
+
+
 def test_un_versement_est_nomme_par_son_mandat_ou_a_defaut_par_sa_cle() -> None:
     somme = {"montant_eur": "69000"}
     assert seule({}, {"versement.2024-07-01.M-1.2": somme}) == Cause(
