@@ -161,9 +161,7 @@ def test_avant_sa_signature_un_avenant_ne_compte_pas(lancer: Lancer, ecrire: Ecr
     assert solde(lancer, ARRAS)["montant_exercice_eur"] == "100000.00"
 
 
-def test_un_mandat_un_document_une_note_une_convention(
-    lancer: Lancer, ecrire: Ecrire, boite: Path, env: dict[str, str]
-) -> None:
+def test_un_mandat_un_document_une_note_une_convention(lancer: Lancer, ecrire: Ecrire, boite: Path, env: dict[str, str]) -> None:
     assert lancer("nuit", "--boite", boite, "--au", AU)[0] == 0
     entete = ("convention", "exercice", "date", "montant_eur", "mandat")
     mandat = ecrire(entete, (CHEVAL_BLEU, 2024, "31/12/2024", 46000, "B-12"))

@@ -40,7 +40,9 @@ def test_le_taux_arrondi_multiplie_le_montant() -> None:
 
 def test_plafond_par_etp_et_par_an() -> None:
     un_an = [Decimal(1)] * 12
-    assert plafond_etp(Decimal("22800.00"), Decimal(0), un_an) == Decimal("22800.00")
-    assert plafond_etp(Decimal("22800.00"), Decimal("5270.00"), un_an) == Decimal("28070.00")
-    assert plafond_etp(Decimal("22800.00"), Decimal(0), [Decimal(1)] * 4) == Decimal("7600.00")
-    assert plafond_etp(Decimal("22800.00"), Decimal(0), [Decimal(1)] * 6 + [Decimal("1.5")] * 6) == Decimal("28500.00")
+    assert plafond_etp(Decimal("22800.00"), Decimal(0), un_an, Decimal("1.0000")) == Decimal("22800.00")
+    assert plafond_etp(Decimal("22800.00"), Decimal(0), un_an, Decimal("0.5000")) == Decimal("11400.00")
+    assert plafond_etp(Decimal("22800.00"), Decimal("5270.00"), un_an, Decimal("1.0000")) == Decimal("28070.00")
+    assert plafond_etp(Decimal("22800.00"), Decimal(0), [Decimal(1)] * 4, Decimal("1.0000")) == Decimal("7600.00")
+    un_puis_un_et_demi = [Decimal(1)] * 6 + [Decimal("1.5")] * 6
+    assert plafond_etp(Decimal("22800.00"), Decimal(0), un_puis_un_et_demi, Decimal("1.0000")) == Decimal("28500.00")

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from decompte.domaine.texte import ESPACE, accord, euros, nombre, pourcent
+from decompte.domaine.texte import ESPACE, accord, enumeration, euros, nombre, pourcent
 
 Ligne = Mapping[str, Any]
 LARGEUR_HORS_TERMINAL = 180
@@ -129,8 +129,9 @@ def tableau_soldes(lignes: Sequence[Ligne], sortie: Sortie) -> None:
     if autres:
         montant = euros(somme(autres, "montant_exercice_eur"))
         sortie.print(
-            f"{accord(len(autres), 'convention')} sans solde calculé ({montant} pour l'exercice) : leur mode n'est pas encore "
-            "calculé, ou les documents ne donnent pas leurs chiffres."
+            f"{accord(len(autres), 'convention')} sans solde calculé ({montant} pour l'exercice) : "
+            f"{enumeration(ligne['convention'] for ligne in autres[:5])}{'…' if len(autres) > 5 else ''}. Leur décompte dit ce "
+            "qui manque."
         )
 
 

@@ -51,6 +51,8 @@ class Exercice:
     faits: FaitsVrais
     notes: Mapping[str, Fraction] = field(default_factory=dict)
     bilan: DocumentRecu | None = None
+    commencee: bool = True
+    """Whether the convention has begun by the date."""
 
     @property
     def code(self) -> str:
@@ -83,7 +85,7 @@ def euros(valeur: Fraction) -> Decimal:
 def du_avant_plafonds(exercice: Exercice) -> DuVrai | None:
     """None when it cannot be computed yet. ValueError for a mode that no convention of the demonstration has."""
     if exercice.mode is Mode.VERSE_A_LA_SIGNATURE:
-        return DuVrai(exercice.montant)
+        return DuVrai(exercice.montant if exercice.commencee else Decimal("0.00"))
     if exercice.mode is Mode.COUT_REEL:
         return _cout_reel(exercice)
     qualite = exercice.mode is Mode.PLACES_QUALITE

@@ -115,6 +115,7 @@ def _exercice(
         faits=faits,
         notes=notes,
         bilan=max(bilans, key=lambda d: d.recu_le, default=None),
+        commencee=convention.debut <= au,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from decompte.domaine.convention import Mode
 from decompte.domaine.exercice import STOCKS
 from decompte.domaine.faits import Faits
+from decompte.domaine.texte import euros
 from decompte.soldes.actes import calculer_actes
 from decompte.soldes.cout_reel import calculer_cout_reel
 from decompte.soldes.du import Du
@@ -54,6 +55,12 @@ def empechement(dossier: Dossier) -> str | None:
     mode = dossier.dispositif.mode
     if mode is Mode.NON_PARAMETRE:
         return f"Non paramétré : {dossier.dispositif.manque or 'les documents ne donnent pas de chiffres'}."
+    if dossier.terme.montant_eur < 0:
+        # Imports refuse such an avenant; one that came otherwise must not stop the night.
+        return (
+            f"Non paramétré : un avenant ramène le montant sous ce que portent les exercices d'avant "
+            f"({euros(dossier.terme.montant_eur)} pour {dossier.exercice}) ; corrigez son montant ou sa date d'effet."
+        )
     manque = _MANQUES[mode](dossier) if mode in _MANQUES else None
     return f"Non paramétré : {manque}." if manque else None
 

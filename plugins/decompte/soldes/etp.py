@@ -51,10 +51,10 @@ def calculer_etp(dossier: Dossier, faits: Faits, redaction: Redaction) -> Du:
         montant=du,
         source=_SOURCE,
     )
-    return Du(du, plafonds=_plafonds(dossier, redaction))
+    return Du(du, plafonds=_plafonds(dossier, occupation, redaction))
 
 
-def _plafonds(dossier: Dossier, redaction: Redaction) -> tuple[Plafond, ...]:
+def _plafonds(dossier: Dossier, occupation: Decimal, redaction: Redaction) -> tuple[Plafond, ...]:
     """The ceiling per ETP and year, only for the dispositifs that have one."""
     par_an = redaction.cherche_decimal("plafond_etp_eur")
     if par_an is None:
@@ -65,8 +65,8 @@ def _plafonds(dossier: Dossier, redaction: Redaction) -> tuple[Plafond, ...]:
     return (
         Plafond(
             "plafond.etp",
-            f"participation maximale par ETP, {somme} × ({somme_par_mois(convenus)}) / 12",
-            plafond_etp(par_an, segur or Decimal(0), convenus),
+            f"participation maximale par ETP, {somme} × ({somme_par_mois(convenus)}) / 12 × {proportion(occupation)}",
+            plafond_etp(par_an, segur or Decimal(0), convenus, occupation),
             parametres=("plafond_etp_eur", "segur_etp_eur"),
         ),
     )

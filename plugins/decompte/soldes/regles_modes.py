@@ -70,7 +70,7 @@ MODES: tuple[Regle, ...] = (
     Regle(
         "plafond.etp",
         "Plafond par ETP",
-        "min(dû ; (plafond + Ségur) × ETP convenus × mois / 12) − dû",
+        "min(dû ; (plafond + Ségur) × ETP convenus × mois / 12 × taux d'occupation) − dû",
         f"{_MODES}.etp:plafond_etp",
         "Appel à projets coordinateurs Logement d'abord 2025, financement",
         ("plafond_etp_eur", "segur_etp_eur"),

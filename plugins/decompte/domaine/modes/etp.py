@@ -37,11 +37,12 @@ def du_etp(montant_eur: Decimal, occupation: Decimal) -> Decimal:
     return au_taux(montant_eur, occupation)
 
 
-def plafond_etp(plafond_eur: Decimal, segur_eur: Decimal, convenus: Sequence[Decimal]) -> Decimal:
-    """(ceiling + Ségur) × ETP agreed / 12, summed over the months of the exercice, in euros to the cent.
+def plafond_etp(plafond_eur: Decimal, segur_eur: Decimal, convenus: Sequence[Decimal], occupation: Decimal) -> Decimal:
+    """(ceiling + Ségur) × ETP agreed / 12, summed over the months of the exercice, × rate of occupation, in euros to the cent.
 
-    ``plafond_eur`` and ``segur_eur``: for one full-time post and twelve months; ``convenus``: ETP agreed, month by month.
+    ``plafond_eur`` and ``segur_eur``: for one full-time post and twelve months; ``convenus``: ETP agreed, month by month;
+    ``occupation``: four decimals. A ceiling by ETP is one by post that is held: a vacant month raises none.
     Source: Appel à projets coordinateurs Logement d'abord 2025 (22 800 € at most, 5 270 € of Ségur apart).
     """
     par_an = Fraction(plafond_eur) + Fraction(segur_eur)
-    return eur(par_an * sum((Fraction(c) for c in convenus), Fraction(0)) / 12)
+    return eur(par_an * sum((Fraction(c) for c in convenus), Fraction(0)) / 12 * Fraction(occupation))
