@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +145,7 @@ def test_5_un_parametre_change_alerte_et_la_nuit_le_dit(lancer: Lancer, lieu: In
     assert alertes
     assert f"{len(alertes)} alerte" in sortie and "au-delà de la tolérance" in sortie
     assert "Alerte : " in erreurs and "paramètre part_groupe_procedures : 0,15 → 0,3" in erreurs
-    ecarts = [abs(float(ligne["ecart_eur"])) for ligne in lus(lancer)]
+    ecarts = [abs(Decimal(ligne["ecart_eur"])) for ligne in lus(lancer)]
     assert ecarts == sorted(ecarts, reverse=True)
     _, sortie, _ = lancer("changements", "--convention", ARRAS)
     assert "parce que : paramètre part_groupe_procedures : 0,15 → 0,3" in " ".join(sortie.split())

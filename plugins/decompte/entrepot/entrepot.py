@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -18,14 +18,13 @@ from decompte.domaine.decision_depot import DecisionDepot
 from decompte.domaine.depot import DepotAccepte, DepotRecu
 from decompte.domaine.faits import DemandeDeFaits, Faits
 from decompte.domaine.fonds import Fonds, Mouvement
-from decompte.domaine.importation import Lot, VersementConnu
+from decompte.domaine.importation import Lot
 from decompte.domaine.incident import ResolutionIncident
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import Decision, Obligation
 from decompte.domaine.serie import DepotEnSerie
 from decompte.domaine.solde import Solde
 from decompte.entrepot import (
-    avenants,
     changements,
     chargement,
     decisions,
@@ -35,7 +34,6 @@ from decompte.entrepot import (
     finances,
     importations,
     incidents,
-    lectures,
     migrations,
     obligations,
     ouvertures,
@@ -47,13 +45,13 @@ from decompte.entrepot import (
     verrous,
 )
 from decompte.entrepot.connexion import Serveur
-from decompte.entrepot.lectures import Ligne
+from decompte.entrepot.lectrice import Lectures
 from decompte.entrepot.requetes import DOSSIER_SQL
 
 _AUCUNE_REPARTITION: Mapping[tuple[str, str, int], Decimal] = {}
 
 
-class Entrepot:
+class Entrepot(Lectures):
     """The PostgreSQL warehouse at a URL. Every method raises EntrepotInjoignable when the server does not answer.
 
     Nothing is opened before the first call. ``recu_le`` and other instants come back in Europe/Paris.
@@ -254,15 +252,6 @@ class Entrepot:
             traces.garder(cnx, calcules, comptes)
             return enregistres
 
-    def lire_changements(
-        self, depuis: date | None = None, convention: str | None = None, exercice: int | None = None
-    ) -> list[Ligne]:
-        """What changed in the soldes, the largest difference first: in the last calculation that changed one (of that
-        convention, of that exercice), or with ``depuis`` in all those as of that day or later.
-        """
-        with self._serveur.transaction() as cnx:
-            return changements.lire(cnx, depuis, convention, exercice)
-
     # --- budgets and funds
 
     def enregistrer_imputations(self, imputations: Sequence[Imputation], alertes: Sequence[AlerteBudget]) -> None:
@@ -327,115 +316,3 @@ class Entrepot:
         """SHA-256 of each table that a night writes, by name; the same whatever the order of loading."""
         with self._serveur.transaction() as cnx:
             return rejeu.empreintes(cnx)
-
-    # --- reads: rows whose keys are the contract's column names
-
-    def lire_depots_attendus(self, mois: Mois | None = None) -> list[Ligne]:
-        """The obligations of a month, or all, by structure, convention and month."""
-        with self._serveur.transaction() as cnx:
-            return lectures.depots_attendus(cnx, mois)
-
-    def lire_fichiers(self) -> list[Ligne]:
-        """Every deposit received, in the order of arrival."""
-        return self._lire("fichiers")
-
-    def lire_depot(self, depot: str) -> Ligne | None:
-        """One deposit with its verdict, or None when it is unknown."""
-        with self._serveur.transaction() as cnx:
-            return lectures.depot(cnx, depot)
-
-    def lire_constats(self, depot: str) -> list[Ligne]:
-        """The findings of a deposit, in the order in which they were made."""
-        return self._lire("constats", depot=depot)
-
-    def lire_quarantaine(self, depot: str | None = None) -> list[Ligne]:
-        """The rows held back of a deposit, or of all, in the order of arrival, with what was said of each.
-
-        ``suite``: en_attente, laissee, or admise (it is loaded since, and no longer counts as held).
-        """
-        return self._lire("quarantaine", depot=depot)
-
-    def lire_incidents(self, etat: str | None = None) -> list[Ligne]:
-        """The incidents, all or of one state (ouvert, ferme, resolu)."""
-        return self._lire("incidents", etat=etat)
-
-    def lire_soldes(self, exercice: int | None = None) -> list[Ligne]:
-        """The soldes of an exercice (or all), by convention."""
-        return self._lire("soldes", exercice=exercice, convention=None)
-
-    def lire_solde(self, convention: str, exercice: int) -> Ligne | None:
-        """One solde, or None when there is none."""
-        return next(iter(self._lire("soldes", exercice=exercice, convention=convention)), None)
-
-    def lire_decompte(self, convention: str, exercice: int) -> list[Ligne]:
-        """The lines of one solde, in order."""
-        return self._lire("decompte", convention=convention, exercice=exercice)
-
-    def lire_lignes_comptees(self, convention: str, exercice: int) -> list[Ligne]:
-        """The rows of workbooks that a solde counted, by line, month and deposit (see ``traces.lire_comptees``)."""
-        with self._serveur.transaction() as cnx:
-            return traces.lire_comptees(cnx, convention, exercice)
-
-    def lire_lignes(self, convention: str, exercice: int, regles: Sequence[str], mois: Mois | None = None) -> list[Ligne]:
-        """The rows behind some lines of a décompte, one each, as they were read (see ``traces.lire_lignes``)."""
-        with self._serveur.transaction() as cnx:
-            return traces.lire_lignes(cnx, convention, exercice, regles, mois)
-
-    def lire_budgets(self) -> list[Ligne]:
-        """The budget operations by year, with what is engaged, paid and still asked for."""
-        return self._lire("budgets")
-
-    def lire_hors_budget(self) -> list[Ligne]:
-        """What is engaged outside the budget operations, by convention."""
-        with self._serveur.transaction() as cnx:
-            return finances.lire_hors_budget(cnx)
-
-    def lire_journal(self) -> list[Ligne]:
-        """Who did what, oldest first."""
-        return self._lire("journal")
-
-    # --- reads: domain objects, for computing. What is in the warehouse prevails over the files.
-
-    def lire_structures(self) -> list[Structure]:
-        """The partner bodies, by code."""
-        with self._serveur.transaction() as cnx:
-            return lectures.structures(cnx)
-
-    def lire_conventions(self) -> list[Convention]:
-        """The conventions, by code."""
-        with self._serveur.transaction() as cnx:
-            return lectures.conventions(cnx)
-
-    def lire_operations(self) -> list[OperationBudgetaire]:
-        """The budget operations, by code."""
-        with self._serveur.transaction() as cnx:
-            return lectures.operations(cnx)
-
-    def lire_versements(self) -> list[Versement]:
-        """The payments made."""
-        with self._serveur.transaction() as cnx:
-            return lectures.versements(cnx)
-
-    def lire_documents(self) -> list[DocumentRecu]:
-        """The documents received."""
-        with self._serveur.transaction() as cnx:
-            return lectures.documents(cnx)
-
-    def lire_notes(self) -> list[Note]:
-        """The judged notes."""
-        with self._serveur.transaction() as cnx:
-            return lectures.notes(cnx)
-
-    def lire_avenants(self) -> list[Avenant]:
-        """The avenants, by convention, in the order in which they take effect."""
-        with self._serveur.transaction() as cnx:
-            return avenants.tous(cnx)
-
-    def lire_paiements(self) -> list[VersementConnu]:
-        """The payments made, each under its key and with its first reference."""
-        with self._serveur.transaction() as cnx:
-            return importations.paiements(cnx)
-
-    def _lire(self, nom: str, **parametres: object) -> list[Ligne]:
-        with self._serveur.transaction() as cnx:
-            return lectures.lire(cnx, nom, **parametres)
