@@ -39,8 +39,10 @@ def main(demandes: list[str]) -> int:
     with journal.open("w", encoding="utf-8") as sortie:
         fini = subprocess.run(commande, cwd=dossier, env=env, stdout=sortie, stderr=subprocess.STDOUT, check=False)
     bilan = lire_bilan(dossier)
-    if fini.returncode or not bilan.mutants:
-        print(f"No measure: do the tests pass without a mutant? The end of {journal}:")
+    if fini.returncode or not bilan.mutants or bilan.non_mesures:
+        print(
+            f"No measure ({len(bilan.non_mesures)} mutants without a verdict): do the tests pass unchanged? The end of {journal}:"
+        )
         print(journal.read_text(encoding="utf-8").replace("\r", "\n")[-3000:])
         return 2
     minutes = (time.monotonic() - debut) / 60

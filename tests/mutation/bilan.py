@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.mutation.profil import NON_MESURE
 from tests.mutation.reglages import PAQUET
 
 TUES = frozenset({1, 3})
@@ -45,6 +46,11 @@ class Bilan:
     def part(self) -> float:
         """The share killed, 0 when nothing was measured: an empty measure does not pass."""
         return self.tues / len(self.mutants) if self.mutants else 0.0
+
+    @property
+    def non_mesures(self) -> tuple[Mutant, ...]:
+        """Those whose tests could not be run: the measure is wrong."""
+        return tuple(m for m in self.mutants if m.code in (None, NON_MESURE))
 
     @property
     def survivants(self) -> tuple[Mutant, ...]:

@@ -11,6 +11,7 @@ import pytest
 from tests.mutation.__main__ import juger, main
 from tests.mutation.bilan import Bilan, Mutant, equivalents, lire_bilan
 from tests.mutation.copie import fichiers_de_test, modules_du_paquet, sans_decorateur_property
+from tests.mutation.profil import NON_MESURE
 from tests.mutation.rapport import dire, ecrire
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -53,6 +54,13 @@ def test_ce_que_l_outil_a_laisse_se_lit_module_par_module(tmp_path: Path) -> Non
 @pytest.mark.parametrize("code", [0, 5, 33, None])
 def test_sans_test_qui_l_atteint_un_mutant_survit(code: int | None) -> None:
     assert not Mutant("montant", "x", code).tue
+
+
+@pytest.mark.parametrize("code", [NON_MESURE, None])
+def test_un_mutant_sans_verdict_rend_la_mesure_fausse(code: int | None) -> None:
+    sans_verdict = Mutant("montant", "x", code)
+    assert Bilan((sans_verdict, Mutant("montant", "y", 1))).non_mesures == (sans_verdict,)
+    assert not sans_verdict.tue
 
 
 def test_le_rapport_remplace_le_precedent_et_garde_le_reste(tmp_path: Path) -> None:
