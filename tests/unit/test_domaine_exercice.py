@@ -130,3 +130,15 @@ def test_un_autre_stock_convenu_par_avenant_seulement() -> None:
     ).values()
     assert (termes.autre_en_place(Mois(2024, 6)), termes.autre_en_place(Mois(2024, 7))) == (0, Decimal("0.50"))
     assert termes.autre == Decimal("0.50")
+
+
+def test_ce_que_porte_chaque_mois_avec_un_avenant() -> None:
+    termes = termes_par_exercice(DEUX_ANS, [avenant(date(2025, 7, 1), montant_eur=Decimal(30000))])
+    assert termes[2024].montants_par_mois == (1000,) * 12
+    assert termes[2025].montants_par_mois == (1000,) * 6 + (2000,) * 6
+
+
+def test_les_mois_entre_la_fin_et_une_reprise_ne_portent_rien() -> None:
+    """Ended in December 2024, taken up again from March 2025 by an avenant: January and February bear nothing."""
+    reprise = avenant(date(2025, 3, 1), montant_eur=Decimal(103000), fin_convention=date(2025, 5, 31))
+    assert termes_par_exercice(UN_AN, [reprise])[2025].montants_par_mois == (0, 0, 1000, 1000, 1000)
