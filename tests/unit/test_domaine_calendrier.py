@@ -23,6 +23,10 @@ def test_l_echeance_saute_tous_les_jours_feries() -> None:
     assert echeance(Mois(2024, 5), 10, feries.__contains__) == date(2024, 6, 12)
 
 
+def test_l_echeance_du_dimanche_passe_au_lundi() -> None:
+    assert echeance(Mois(2024, 10), 10, lambda _: False) == date(2024, 11, 11)
+
+
 def test_un_jour_finit_au_dernier_instant_de_paris() -> None:
     assert fin_du_jour(date(2024, 6, 10)) == datetime(2024, 6, 10, 23, 59, 59, 999999, tzinfo=PARIS)
     assert fin_du_jour(date(2024, 6, 10)).astimezone(UTC) == datetime(2024, 6, 10, 21, 59, 59, 999999, tzinfo=UTC)

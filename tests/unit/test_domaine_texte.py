@@ -24,6 +24,7 @@ from decompte.domaine.texte import accord, enumeration, euros, jour, mois_en_let
         (Decimal("100.00"), "100"),
         (Decimal("1E+3"), "1\u202f000"),
         (Decimal("0.125"), "0,125"),
+        (Decimal("0.12345"), "0,12345"),
         (Decimal("-3.10"), "-3,1"),
         (Fraction(1, 3), "0,3333"),
         (Fraction(2, 3), "0,6667"),
