@@ -144,6 +144,32 @@ def test_sans_entrees_gardees_le_programme_a_change(entrepot: Entrepot, sonde: S
     assert [c["genre"] for c in lu["causes"]] == ["programme"] and lu["ecart_eur"] == Decimal("0.00")
 
 
+def test_sans_entrees_gardees_les_mois_se_comparent_et_un_grand_ecart_alerte(entrepot: Entrepot, sonde: Sonde) -> None:
+    entrepot.enregistrer_soldes([replace(SOLDE, mois=MoisComptes(5, a_temps=3, manquants=2))])
+    sonde.executer("DELETE FROM finance.solde_entree")
+    hausse = {nom: Decimal("60720.00") for nom in ("du_eur", "solde_brut_eur", "solde_net_eur")}
+    apres = change(**hausse, mois=MoisComptes(5, a_temps=4, manquants=1))
+    entrepot.enregistrer_calcul([apres], tolerances=TOLERANCE)
+    (lu,) = entrepot.lire_changements()
+    assert [c["phrase"] for c in lu["causes"]][:2] == ["mois à temps : 3 → 4", "mois manquants : 2 → 1"]
+    assert lu["causes"][2]["phrase"].startswith("le reste ne peut pas être dit : ")
+    assert lu["alerte"].startswith("le coût de l'exercice (dû moins pénalité) change de +16")
+
+
+def test_le_montant_de_l_exercice_d_avant_est_celui_du_changement_d_avant(entrepot: Entrepot) -> None:
+    entrepot.enregistrer_soldes([SOLDE, replace(SOLDE, convention=LENS, structure="ccas-lens")])
+    (nouveau, *_) = entrepot.lire_changements(convention=ARRAS)
+    assert nouveau["montant_exercice_avant_eur"] is None
+    entrees = {**SOLDE.entrees, "convention.montant_eur": "90000.00"}
+    apres = replace(SOLDE, montant_exercice_eur=Decimal("90000.00"), empreinte="f" * 64, entrees=entrees)
+    entrepot.enregistrer_soldes([replace(apres, date_calcul=date(2024, 7, 1))])
+    (lu,) = entrepot.lire_changements()
+    assert (lu["montant_exercice_avant_eur"], lu["montant_exercice_eur"]) == (Decimal("88000.00"), Decimal("90000.00"))
+    assert (lu["ecart_eur"], lu["du_avant_eur"]) == (Decimal("0.00"), lu["du_apres_eur"])
+    # A day that leaves the change before out of the answer does not hide it.
+    assert entrepot.lire_changements(depuis=date(2024, 7, 1)) == [lu]
+
+
 def test_un_blocage_du_budget_a_sa_cause(entrepot: Entrepot) -> None:
     entrepot.enregistrer_soldes([SOLDE])
     texte = "Budget C02-446A05 dépassé de 12,00 € : soldes et versements 112,00 € pour 100,00 € disponibles."

@@ -46,14 +46,23 @@ def test_les_sommes_separent_nouveaux_hausses_et_baisses() -> None:
 
 
 def test_seuls_les_montants_qui_changent_sont_dits() -> None:
-    montants = {
+    montants: dict[str, Any] = {
         f"{m}_{quand}_eur": Decimal("1.00")
         for m in ("du", "penalite", "solde_net", "reversement")
         for quand in ("avant", "apres")
-    }
+    } | {"montant_exercice_avant_eur": Decimal("3.00"), "montant_exercice_eur": Decimal("3.00")}
     assert dire_montants(montants) == []
     dits = dire_montants({**montants, "du_apres_eur": None, "reversement_avant_eur": Decimal("1500.00")})
     assert [d.replace("\u202f", " ") for d in dits] == ["dû 1,00 € → non calculé", "à reverser 1 500,00 € → 1,00 €"]
+
+
+@pytest.mark.parametrize(("avant", "dits"), [("40.00", ["montant de l'exercice 40,00 € → 50,00 €"]), ("50.00", []), (None, [])])
+def test_le_montant_de_l_exercice_est_dit_quand_celui_d_avant_est_connu(avant: str | None, dits: list[str]) -> None:
+    lue: dict[str, Any] = {
+        f"{m}_{q}_eur": None for m in ("du", "penalite", "solde_net", "reversement") for q in ("avant", "apres")
+    }
+    lue |= {"montant_exercice_avant_eur": None if avant is None else Decimal(avant), "montant_exercice_eur": Decimal("50.00")}
+    assert [d.replace("\u202f", " ") for d in dire_montants(lue)] == dits
 
 
 def test_les_alertes_viennent_la_plus_grande_d_abord() -> None:

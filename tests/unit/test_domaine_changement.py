@@ -67,6 +67,7 @@ CONNU = SoldeConnu(
     blocages=("rapport final manquant", BUDGET),
     blocages_budget=(BUDGET,),
     entrees={"exercice": "2024"},
+    mois=MoisComptes(12),
 )
 
 
@@ -107,13 +108,57 @@ def test_un_nouveau_solde() -> None:
 
 
 def test_le_programme_a_change_de_version() -> None:
-    sans_entrees = comparer(replace(CONNU, entrees=None), CONNU)
-    assert sans_entrees is not None
-    phrase = "le programme a changé de version : il ne gardait pas encore ce dont ce solde est fait"
-    assert sans_entrees.causes == (Cause(GenreCause.PROGRAMME, "version", phrase),)
     memes_entrees = comparer(replace(CONNU, etat=EtatSolde.PROVISOIRE), CONNU)
     assert memes_entrees is not None
     assert memes_entrees.causes == (Cause(GenreCause.PROGRAMME, "version", "le programme a changé de version"),)
+
+
+JADIS = replace(CONNU, entrees=None, mois=MoisComptes(12, a_temps=10, manquants=2))
+"""The solde as a version of the program stored it that did not keep inputs yet."""
+NE_GARDAIT_PAS = "le programme ne gardait pas encore ce dont ce solde est fait"
+
+
+def phrases(avant: SoldeConnu, apres: SoldeConnu) -> list[str]:
+    changement = comparer(avant, apres, TOLERANCE)
+    assert changement is not None
+    assert changement.causes[-1].genre is GenreCause.PROGRAMME
+    return [c.phrase.replace("\u202f", " ") for c in changement.causes]
+
+
+def test_sans_entrees_ce_qui_se_voit_est_dit_et_le_reste_ne_peut_pas_l_etre() -> None:
+    recus = replace(avec(JADIS, deja_verse_eur="350.00"), mois=MoisComptes(12, a_temps=10, en_retard=1, manquants=1))
+    assert phrases(JADIS, replace(recus, montant_exercice_eur=Decimal("1100.00"))) == [
+        "mois en retard : 0 → 1",
+        "mois manquants : 2 → 1",
+        "déjà versé : 300,00 € → 350,00 €",
+        "montant de l'exercice : 1 000,00 € → 1 100,00 €",
+        f"le reste ne peut pas être dit : {NE_GARDAIT_PAS}",
+    ]
+    assert phrases(JADIS, replace(CONNU, mois=MoisComptes(13, a_temps=11, manquants=2)))[:2] == [
+        "mois dus : 12 → 13",
+        "mois à temps : 10 → 11",
+    ]
+
+
+def test_sans_entrees_un_montant_qui_bouge_seul_n_a_pas_de_cause_connue() -> None:
+    assert phrases(JADIS, avec(JADIS, du_eur="890.00")) == [f"ce qui a changé ne peut pas être dit : {NE_GARDAIT_PAS}"]
+    assert phrases(JADIS, replace(JADIS, blocages=(BUDGET,), entrees={})) == [
+        f"ce qui a changé ne peut pas être dit : {NE_GARDAIT_PAS}"
+    ]
+    assert phrases(JADIS, replace(JADIS, entrees={})) == [
+        f"aucune différence visible, le reste ne peut pas être dit : {NE_GARDAIT_PAS}"
+    ]
+
+
+def test_sans_entrees_un_ecart_alerte_meme_provisoire_et_avec_un_mois_de_plus() -> None:
+    """What came by itself cannot be told from what the program does otherwise."""
+    jadis = replace(JADIS, etat=EtatSolde.PROVISOIRE)
+    apres = replace(avec(jadis, du_eur="1090.00"), mois=MoisComptes(13, a_temps=11, manquants=2))
+    changement = comparer(jadis, apres, TOLERANCE)
+    assert changement is not None and changement.alerte is not None
+    assert "(19 % de l'exercice)" in changement.alerte.replace("\u202f", " ")
+    petit = comparer(jadis, avec(jadis, du_eur="950.00"), TOLERANCE)
+    assert petit is not None and petit.alerte is None
 
 
 def test_un_budget_qui_se_depasse_puis_ne_l_est_plus() -> None:

@@ -21,7 +21,8 @@ Ligne = dict[str, Any]
 TOLERANCE_EUR = "tolerance_changement_eur"
 TOLERANCE_TAUX = "tolerance_changement_taux"
 COLONNES = (
-    "au", "instant", "convention", "exercice", "montant_exercice_eur", "etat_avant", "etat_apres", "du_avant_eur", "du_apres_eur",
+    "au", "instant", "convention", "exercice", "montant_exercice_avant_eur", "montant_exercice_eur", "etat_avant", "etat_apres",
+    "du_avant_eur", "du_apres_eur",
     "deja_verse_avant_eur", "deja_verse_apres_eur", "solde_brut_avant_eur", "solde_brut_apres_eur", "taux_penalite_avant",
     "taux_penalite_apres", "penalite_avant_eur", "penalite_apres_eur", "solde_net_avant_eur", "solde_net_apres_eur",
     "reversement_avant_eur", "reversement_apres_eur", "ecart_eur", "blocages_ajoutes", "blocages_leves", "causes", "alerte",
@@ -40,6 +41,8 @@ class Changements:
 
     lignes: list[Ligne]
     au: date | None
+    alerte_possible: bool = True
+    """False: the tolerances are not published, nothing can alert."""
 
     @property
     def entete(self) -> str:
@@ -80,7 +83,9 @@ def lire_changements(
         connues = sorted(c.code for c in ctx.entrepot.lire_conventions())
         if convention not in connues:
             raise DemandeInvalide(f"Convention inconnue : « {convention} ».{suggestion(convention, connues)}")
-    return Changements(lignes, max((s["date_calcul"] for s in ctx.entrepot.lire_soldes()), default=None))
+    au = max((s["date_calcul"] for s in ctx.entrepot.lire_soldes()), default=None)
+    publies = ctx.referentiel.parametres.par_id
+    return Changements(lignes, au, TOLERANCE_EUR in publies and TOLERANCE_TAUX in publies)
 
 
 def lire_tolerances(ctx: Contexte, soldes: Iterable[Solde], au: date) -> dict[tuple[str, int], Tolerance]:
@@ -106,8 +111,10 @@ def dire_alertes(changements: Sequence[Changement]) -> tuple[str, ...]:
 
 
 def dire_montants(ligne: Ligne) -> list[str]:
-    """« dû 1,00 € → 2,00 € » for each amount that is not the same."""
-    return [
+    """« dû 1,00 € → 2,00 € » for each amount that is not the same; the amount of the exercice where the one before is known."""
+    avant, apres = ligne["montant_exercice_avant_eur"], ligne["montant_exercice_eur"]
+    plafond = [] if avant in (None, apres) else [f"montant de l'exercice {euros(avant)} → {euros(apres)}"]
+    return plafond + [
         f"{nom} {_euros(ligne[f'{champ}_avant_eur'])} → {_euros(ligne[f'{champ}_apres_eur'])}"
         for champ, nom in MONTANTS
         if ligne[f"{champ}_avant_eur"] != ligne[f"{champ}_apres_eur"]

@@ -70,6 +70,10 @@ def _montrer(trouves: Changements, sortie: Sortie) -> None:
     from decompte.domaine.texte import accord, euros
 
     sortie.print(trouves.entete)
+    if not trouves.alerte_possible:
+        sortie.print(
+            "Aucune alerte possible : publiez tolerance_changement_eur et tolerance_changement_taux dans « parametres/ »."
+        )
     alertes = [ligne for ligne in trouves.lignes if ligne["alerte"]]
     for ligne in alertes:
         sortie.print(Text(f"Alerte : {ligne['convention']}, exercice {ligne['exercice']} : {ligne['alerte']}.", style="bold red"))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from decompte.domaine.causes import Cause, GenreCause, lire_causes
-from decompte.domaine.solde import EtatSolde, Solde
-from decompte.domaine.texte import euros, pourcent
+from decompte.domaine.solde import EtatSolde, MoisComptes, Solde
+from decompte.domaine.texte import euros, nombre, pourcent
 
 BUDGET = "blocage.budget"
 """Rule of the line that tells the hold of a budget operation."""
@@ -55,6 +55,8 @@ class SoldeConnu:
     blocages_budget: tuple[str, ...]
     """Those of ``blocages`` that hold by the budget, not by the inputs of this solde."""
     entrees: Mapping[str, str] | None
+    mois: MoisComptes | None = None
+    """How many months were due and how they were reported; what is still seen of the months where no inputs were kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def connaitre(solde: Solde) -> SoldeConnu:
     )
     budget = tuple(li.libelle for li in s.lignes if li.regle == BUDGET)
     return SoldeConnu(
-        s.convention, s.exercice, s.etat, s.montant_exercice_eur, montants, s.blocages, budget, dict(s.entrees) or None
+        s.convention, s.exercice, s.etat, s.montant_exercice_eur, montants, s.blocages, budget, dict(s.entrees) or None, s.mois
     )
 
 
@@ -200,10 +202,58 @@ def _causes(avant: SoldeConnu | None, apres: SoldeConnu) -> tuple[Cause, ...]:
         return (Cause(GenreCause.NOUVEAU, "solde", "nouveau solde", attendue=True),)
     causes = [*_causes_budget(avant, apres)]
     if avant.entrees is None:
-        phrase = "le programme a changé de version : il ne gardait pas encore ce dont ce solde est fait"
-        return (Cause(GenreCause.PROGRAMME, "version", phrase), *causes)
+        return _causes_sans_entrees(avant, apres, causes)
     causes = [*lire_causes(avant.entrees, apres.entrees or {}), *causes]
     return tuple(causes) or (Cause(GenreCause.PROGRAMME, "version", "le programme a changé de version"),)
+
+
+_SANS_ENTREES = "le programme ne gardait pas encore ce dont ce solde est fait"
+_MOIS_DITS = {
+    "dus": "mois dus",
+    "a_temps": "mois à temps",
+    "en_retard": "mois en retard",
+    "incomplets": "mois incomplets",
+    "manquants": "mois manquants",
+    "excuses": "mois excusés",
+}
+
+
+def _causes_sans_entrees(avant: SoldeConnu, apres: SoldeConnu, budget: list[Cause]) -> tuple[Cause, ...]:
+    """What is seen of a solde stored before inputs were kept, then that the rest cannot be told.
+
+    None of it is « attendue »: what came by itself and what the new version of the program does cannot be told apart.
+    """
+    vues = [*_vues(avant, apres), *budget]
+    bouge = (avant.etat, avant.montants) != (apres.etat, apres.montants) or any(_blocages(avant.blocages, apres.blocages))
+    debut = (
+        "le reste ne peut pas être dit"
+        if vues
+        else "ce qui a changé ne peut pas être dit"
+        if bouge
+        else "aucune différence visible, le reste ne peut pas être dit"
+    )
+    return (*vues, Cause(GenreCause.PROGRAMME, "version", f"{debut} : {_SANS_ENTREES}"))
+
+
+def _vues(avant: SoldeConnu, apres: SoldeConnu) -> list[Cause]:
+    """What a stored solde shows of what it was made of: months, payments, amount of the exercice."""
+    vues = []
+    if avant.mois is not None and apres.mois is not None:
+        for champ, nom in _MOIS_DITS.items():
+            de, vers = getattr(avant.mois, champ), getattr(apres.mois, champ)
+            if de != vers:
+                genre = GenreCause.MOIS_ECHU if champ == "dus" else GenreCause.DEPOT
+                vues.append(Cause(genre, f"mois_{champ}", f"{nom} : {nombre(de)} → {nombre(vers)}"))
+    for genre, champ, nom, ancien, nouveau in (
+        (GenreCause.VERSEMENT, "deja_verse_eur", "déjà versé", avant.montants.deja_verse_eur, apres.montants.deja_verse_eur),
+        (
+            GenreCause.CONVENTION, "montant_exercice_eur", "montant de l'exercice",
+            avant.montant_exercice_eur, apres.montant_exercice_eur,
+        ),
+    ):  # fmt: skip
+        if ancien != nouveau and ancien is not None and nouveau is not None:
+            vues.append(Cause(genre, champ, f"{nom} : {euros(ancien)} → {euros(nouveau)}"))
+    return vues
 
 
 def _causes_budget(avant: SoldeConnu, apres: SoldeConnu) -> list[Cause]:

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from decompte.domaine.changement import BUDGET, Changement, Montants, SoldeConnu, Tolerance, comparer, connaitre
-from decompte.domaine.solde import EtatSolde, Solde
+from decompte.domaine.solde import EtatSolde, MoisComptes, Solde
 from decompte.entrepot.lectures import Ligne
 from decompte.entrepot.lignes_json import en_json
 from decompte.entrepot.requetes import requete
@@ -74,6 +74,7 @@ def _connu(ligne: Ligne) -> SoldeConnu:
         blocages=tuple(ligne["blocages"]),
         blocages_budget=tuple(ligne["blocages_budget"]),
         entrees=ligne["entrees"],
+        mois=MoisComptes(**{f.name: ligne[f"mois_{f.name}"] for f in fields(MoisComptes)}),
     )
 
 

@@ -13,6 +13,12 @@ SELECT
     s.penalite_eur,
     s.solde_net_eur,
     s.reversement_eur,
+    s.mois_dus,
+    s.mois_a_temps,
+    s.mois_en_retard,
+    s.mois_incomplets,
+    s.mois_manquants,
+    s.mois_excuses,
     s.blocages,
     e.entrees,
     ARRAY(

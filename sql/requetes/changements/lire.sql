@@ -1,7 +1,18 @@
 -- The changes of the last calculation that fits, or of all those as of a day or later; the largest difference first.
-WITH retenu AS (
-    SELECT *
+-- The amount of the exercice before is that of the change before: each change of it is a change.
+WITH suivi AS (
+    SELECT
+        *,
+        CASE
+            WHEN etat_avant IS NOT NULL
+                THEN lag(montant_exercice_eur) OVER (PARTITION BY convention, exercice ORDER BY instant)
+        END AS montant_exercice_avant_eur
     FROM finance.changement
+),
+
+retenu AS (
+    SELECT *
+    FROM suivi
     WHERE
         (cast(:convention AS text) IS NULL OR convention = cast(:convention AS text))
         AND (cast(:exercice AS integer) IS NULL OR exercice = cast(:exercice AS integer))
@@ -13,6 +24,7 @@ SELECT
     au,
     convention,
     exercice,
+    montant_exercice_avant_eur,
     montant_exercice_eur,
     etat_avant,
     etat_apres,
