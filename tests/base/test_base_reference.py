@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import psycopg2.errors
 import pytest
 from entrepot_fabrique import ARRAS, LENS, MARS, Sonde, convention, deposer, le
 
@@ -84,8 +85,15 @@ def test_une_note_changee_par_un_gestionnaire_n_est_pas_reprise_des_fichiers(ent
 
 
 def test_un_document_entre_plus_tard_n_est_pas_repris_des_fichiers(entrepot: Entrepot, sonde: Sonde) -> None:
-    enregistrer(entrepot)
-    sonde.executer("UPDATE finance.document SET cout_reel_eur = 80000")
+    enregistrer(entrepot, documents=[])
+    d = DOCUMENTS[0]
+    sonde.executer(
+        "INSERT INTO finance.document (convention, exercice, nature, recu_le, cout_reel_eur) VALUES (%s, %s, %s, %s, 80000)",
+        d.convention,
+        d.exercice,
+        d.nature,
+        d.recu_le,
+    )
     enregistrer(entrepot, "e2")
     assert entrepot.lire_documents()[0].cout_reel_eur == Decimal("80000.00")
 
@@ -121,3 +129,14 @@ def test_une_reference_contradictoire_est_refusee_en_entier(entrepot: Entrepot) 
         enregistrer(entrepot, conventions=[*CONVENTIONS, orpheline])
     assert entrepot.lire_conventions() == [] and entrepot.lire_structures() == []
     assert enregistrer(entrepot)["conventions"] == 2
+
+
+@pytest.mark.parametrize("table", ["versement", "document"])
+@pytest.mark.parametrize(
+    "ordre", ["UPDATE finance.{} SET source = 'autre'", "DELETE FROM finance.{}", "TRUNCATE finance.{} CASCADE"]
+)
+def test_versements_et_documents_ne_font_que_s_allonger(entrepot: Entrepot, sonde: Sonde, table: str, ordre: str) -> None:
+    """Even the owner of the tables is refused."""
+    enregistrer(entrepot)
+    with pytest.raises(psycopg2.errors.RaiseException, match="ne fait que s'allonger"):
+        sonde.executer(ordre.format(table))

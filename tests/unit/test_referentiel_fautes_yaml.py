@@ -156,6 +156,9 @@ def test_faute(remplaces: dict[str, str | None], attendu: str, tmp_path: Path) -
 
 
 UNITES: dict[str, tuple[str, str, str]] = {
+    "taux trop fin": ("taux", "'0.12345'", "« 0.12345 » : attendu un taux à quatre décimales au plus, par exemple '0.1235'"),
+    "diviseur nul": ("taux_positif", "'0'", "« 0 » : attendu un taux au-dessus de zéro (on divise par lui)"),
+    "places nulles": ("places_par_etp", "0", "« 0 » : attendu un nombre entier au-dessus de zéro (on divise par lui)"),
     "euros au millième": ("eur", "'171.905'", "attendu un montant en euros à deux décimales, par exemple '171.90'"),
     "décimal entier": ("eur", "171", "attendu un nombre entre apostrophes, par exemple '0.50'"),
     "entier entre apostrophes": ("jours", "'31'", "attendu un nombre entier, zéro ou plus, sans apostrophes"),

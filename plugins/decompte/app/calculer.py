@@ -17,12 +17,13 @@ from decompte.app.feries import feries_francais
 from decompte.app.memoire import sans_recherche_de_cycles
 from decompte.app.obligations import debut_du_suivi, evaluer_obligations
 from decompte.domaine.avenant import prolongee
-from decompte.domaine.budget import imputer_tout, parts_de
+from decompte.domaine.budget import imputer_tout
 from decompte.domaine.calendrier import fin_du_jour
 from decompte.domaine.convention import Convention, DocumentRecu, Note, Versement
 from decompte.domaine.exercice import termes_par_exercice
 from decompte.domaine.faits import DemandeDeFaits, Faits
 from decompte.domaine.obligation import Obligation
+from decompte.domaine.repartition import parts_de
 from decompte.domaine.solde import Solde
 from decompte.domaine.texte import accord, euros
 from decompte.entrepot.changements import SoldesEnregistres
@@ -142,7 +143,7 @@ def _calculer(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> tup
     soldes = [calculer_solde(DossierCompte(d, faits.get((d.convention.code, d.exercice)))) for d in ouverts]
     conventions = {d.convention.code: d.convention for d in ouverts}
     avenants = {d.convention.code: d.avenants for d in ouverts}
-    parts = parts_de(conventions.values(), ctx.referentiel.repartitions, avenants)
+    parts = parts_de(conventions.values(), ctx.referentiel.repartitions, avenants, ctx.referentiel.suites)
     payes = (v for v in ctx.entrepot.lire_versements() if v.date <= au)
     imputations = imputer_tout(parts, payes, ((s.convention, s.solde_net_eur) for s in soldes))
     return retenir_budgets(soldes, imputations, ctx.referentiel.budgets), list(faits.values())
@@ -154,7 +155,8 @@ def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list
     for obligation in obligations:
         par_exercice[obligation.convention, obligation.mois.annee].append(obligation)
     versements = _grouper(v for v in ctx.entrepot.lire_versements() if v.date <= au)
-    documents = _grouper(derniers_recus(ctx.entrepot.lire_documents(), au))
+    # Every version: a corrected report that gives no cost does not undo the cost that an earlier one gave.
+    documents = _grouper(d for d in ctx.entrepot.lire_documents() if d.recu_le <= au)
     notes = _grouper(ctx.entrepot.lire_notes())
     avenants = avenants_signes(ctx, au)
     debut = debut_du_suivi(ctx.referentiel.parametres, au)
@@ -182,17 +184,10 @@ def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list
                     documents=tuple(sorted(documents.get(cle, ()), key=lambda d: (d.recu_le, d.nature))),
                     notes={n.indicateur: n for n in notes.get(cle, ())},
                     avenants=siens,
+                    fin_convenue=convenue.fin,
                 )
             )
     return ouverts
-
-
-def derniers_recus(documents: Iterable[DocumentRecu], au: date) -> list[DocumentRecu]:
-    """Of each nature and exercice, the document received last by the date: it replaces those before it."""
-    derniers: dict[tuple[str, int, str], DocumentRecu] = {}
-    for document in sorted((d for d in documents if d.recu_le <= au), key=lambda d: d.recu_le):
-        derniers[document.convention, document.exercice, document.nature] = document
-    return list(derniers.values())
 
 
 def _exercices(convention: Convention, premiere_annee: int, au: date) -> range:

@@ -314,7 +314,7 @@ def dire_valeur(valeur: object, unite: str) -> str:
         return ", ".join(dire_valeur(v, unite) for v in valeur)
     if unite == "eur":
         return euros(Decimal(str(valeur)))
-    if unite in {"taux", "note", "taux_par_rang"}:
+    if unite in {"taux", "taux_positif", "note", "taux_par_rang"}:
         return nombre(Decimal(str(valeur)))
     if unite == "date":
         return _date(valeur)

@@ -29,6 +29,17 @@ def _taux(noeud: Noeud) -> Decimal:
     lu = _decimal(noeud)
     if lu > 1:
         raise ValeurInvalide(f"« {lu} » : attendu un taux entre '0' et '1' (0.50 pour 50 %)")
+    if -int(lu.as_tuple().exponent) > 4:
+        # It is printed and used with four decimals: a fifth would pay what nobody can compute again.
+        raise ValeurInvalide(f"« {lu} » : attendu un taux à quatre décimales au plus, par exemple '0.1235'")
+    return lu
+
+
+def _taux_positif(noeud: Noeud) -> Decimal:
+    """A rate by which something is divided."""
+    lu = _taux(noeud)
+    if not lu:
+        raise ValeurInvalide(f"« {lu} » : attendu un taux au-dessus de zéro (on divise par lui)")
     return lu
 
 
@@ -43,6 +54,14 @@ def _entier(noeud: Noeud) -> int:
     if isinstance(noeud.valeur, bool) or not isinstance(noeud.valeur, int) or noeud.valeur < 0:
         raise ValeurInvalide(f"« {noeud.valeur} » : attendu un nombre entier, zéro ou plus, sans apostrophes")
     return noeud.valeur
+
+
+def _entier_positif(noeud: Noeud) -> int:
+    """A number by which something is divided."""
+    lu = _entier(noeud)
+    if not lu:
+        raise ValeurInvalide("« 0 » : attendu un nombre entier au-dessus de zéro (on divise par lui)")
+    return lu
 
 
 def _jour_du_mois(noeud: Noeud) -> int:
@@ -105,6 +124,7 @@ def _elements(noeud: Noeud) -> list[Noeud]:
 
 UNITES: dict[str, Callable[[Noeud], object]] = {
     "taux": _taux,
+    "taux_positif": _taux_positif,
     "note": _taux,
     "eur": _euros,
     "jour_du_mois": _jour_du_mois,
@@ -131,13 +151,12 @@ UNITES: dict[str, Callable[[Noeud], object]] = {
             "personnes",
             "entretiens",
             "actions",
-            "accueils_par_etp",
-            "places_par_etp",
-            "points_par_etp",
-            "soutiens_par_place",
         ),
         _entier,
     ),
+    **dict.fromkeys(
+        ("jours_pleins", "accueils_par_etp", "places_par_etp", "points_par_etp", "soutiens_par_place"), _entier_positif
+    ),
 }
-"""Unit → reader of a value. ``taux`` and ``note`` are Decimal in [0, 1], ``eur`` Decimal, ``mois_jour`` the text MM-JJ,
-``mois_civil`` a Mois, ``codes`` and ``taux_par_rang`` tuples; the units of the last list are whole numbers."""
+"""Unit → reader of a value. ``taux`` and ``note`` are Decimal in [0, 1] (four decimals), ``eur`` Decimal, ``mois_jour`` the text MM-JJ,
+``mois_civil`` a Mois, ``codes`` and ``taux_par_rang`` tuples; the units of the last lists are whole numbers, above zero where something is divided by them."""
