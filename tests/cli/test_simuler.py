@@ -140,19 +140,44 @@ def test_le_json_a_une_ligne_par_solde_et_les_lignes_qui_different(lancer: Lance
     assert {ligne["suite"] for ligne in lignes if ligne["convention"] != ARRAS} == {"inchange"}
 
 
-def test_un_solde_qui_ne_serait_plus_calculable_est_compte(lancer: Lancer, tmp_path: Path) -> None:
+def test_un_solde_qui_ne_serait_plus_calculable_est_hors_des_sommes(lancer: Lancer, tmp_path: Path) -> None:
+    """Followed from 2025 on only, an exercice of 2024 has no solde any more."""
     fichier = tmp_path / "perdu.yaml"
     fichier.write_text(
         BROUILLON.split("- id: seuil")[0]
-        .replace("part_groupe_procedures", "ponderation_indicateurs")
-        .replace("unite: taux", "unite: code")
-        .replace("'0.30'", "par_rang"),
+        .replace("part_groupe_procedures", "debut_du_suivi")
+        .replace("unite: taux", "unite: mois_civil")
+        .replace("2024-01-01", "2019-01-01")
+        .replace("    pour: [2024-1.3]\n", "")
+        .replace("'0.30'", "'2025-01'"),
         encoding="utf-8",
     )
     code, sortie, _ = lancer("simuler", "--parametres", str(fichier), "--exercice", "2024")
+    arras = next(s for s in json.loads(lancer("soldes", "--exercice", "2024", "--json")[1]) if s["convention"] == ARRAS)
     assert code == 0
-    assert "1 ne serait plus calculable" in sortie
-    assert "Non paramétré : Paramètre « ponderation_indicateurs »" in sortie and "→ non calculé" in sortie
+    plat = " ".join(sortie.split())
+    assert "ne seraient plus calculables" in plat and "sommes des 0 calculés des deux côtés" in plat
+    assert "Ce qui ne serait plus calculable vaut aujourd'hui, hors de ces sommes : dû " in plat
+    (du,) = [ligne for ligne in sortie.splitlines() if ligne.startswith(" Dû")]
+    assert du.count("0,00 €") == 3 and Decimal(arras["du_eur"]) > 0
+    assert "(ne serait plus calculable) : dû" in plat and "→ non calculé" in plat
+
+
+def test_un_mot_inconnu_est_dit_avec_sa_ligne(lancer: Lancer, tmp_path: Path) -> None:
+    fichier = tmp_path / "escalier.yaml"
+    fichier.write_text(
+        BROUILLON.split("- id: seuil")[0]
+        .replace("part_groupe_procedures", "bareme_penalite")
+        .replace("unite: taux", "unite: code")
+        .replace("'0.30'", "escalier"),
+        encoding="utf-8",
+    )
+    code, sortie, erreurs = lancer("simuler", "--parametres", str(fichier), "--exercice", "2024")
+    assert (code, sortie) == (1, "") and "Traceback" not in erreurs
+    assert (
+        "escalier.yaml, ligne 6 : « escalier » n'est pas un mot que le calcul connaît : attendu proportionnel ou paliers."
+        in erreurs
+    )
 
 
 def test_un_brouillon_sans_effet_dit_ou_regarder(lancer: Lancer, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -55,6 +56,11 @@ class Comparaison:
         return trouve
 
     @property
+    def comparable(self) -> bool:
+        """Whether it is computed on both sides."""
+        return all(s is not None and s.du_eur is not None for s in (self.avant, self.apres))
+
+    @property
     def suite(self) -> Suite:
         """What the draft makes of it."""
         avant, apres = (None if s is None else connaitre(s) for s in (self.avant, self.apres))
@@ -73,7 +79,7 @@ class Comparaison:
         return _position(self.apres) - _position(self.avant)
 
     def en_ligne(self) -> Ligne:
-        """One row: before, after, difference of each amount; the difference None when one of the two is not computed."""
+        """One row: before, after, difference of each amount; differences None when one of the two is not computed."""
         s, suite = self.solde, self.suite
         ligne: Ligne = {
             "convention": s.convention,
@@ -86,7 +92,7 @@ class Comparaison:
             de, vers = (None if x is None else getattr(x, f"{montant}_eur") for x in (self.avant, self.apres))
             ligne[f"{montant}_avant_eur"], ligne[f"{montant}_apres_eur"] = de, vers
             ligne[f"{montant}_ecart_eur"] = None if de is None or vers is None else vers - de
-        ligne["position_ecart_eur"] = self.ecart_eur
+        ligne["position_ecart_eur"] = self.ecart_eur if self.comparable else None
         ligne["motif"] = self.apres.blocages[0] if suite is Suite.NON_CALCULABLE and self.apres and self.apres.blocages else None
         return ligne
 
@@ -108,17 +114,23 @@ class Simulation:
     remarques: tuple[str, ...]
     comparaisons: tuple[Comparaison, ...]
 
+    @property
+    def comparables(self) -> int:
+        """How many soldes are computed on both sides: those of the sums."""
+        return sum(c.comparable for c in self.comparaisons)
+
     def nombre(self, *suites: Suite) -> int:
         """How many soldes come to one of these."""
         return sum(c.suite in suites for c in self.comparaisons)
 
     def somme(self, montant: str) -> tuple[Decimal, Decimal]:
-        """(before, after) of an amount over all soldes, what is not computed left out."""
-        avant, apres = (
-            sum((getattr(s, f"{montant}_eur") or _ZERO for s in soldes if s is not None), _ZERO)
-            for soldes in ([c.avant for c in self.comparaisons], [c.apres for c in self.comparaisons])
-        )
-        return avant, apres
+        """(before, after) of an amount over the soldes computed on both sides: a sum whose soldes are not the same says nothing."""
+        comparables = [c for c in self.comparaisons if c.comparable]
+        return _sommer(montant, (c.avant for c in comparables)), _sommer(montant, (c.apres for c in comparables))
+
+    def somme_d_un_cote(self, montant: str, suite: Suite) -> Decimal:
+        """The amount of the soldes that are computed on one side only, as it is on that side."""
+        return _sommer(montant, (s for c in self.comparaisons if c.suite is suite for s in (c.avant, c.apres)))
 
     def plus_grands(self, nombre: int = 10) -> list[Comparaison]:
         """The largest changes of amounts, of those that have one."""
@@ -163,6 +175,10 @@ def _dire_usages(ids: tuple[str, ...], comparaisons: list[Comparaison]) -> list[
         for id in ids
         if id not in utilises
     ]
+
+
+def _sommer(montant: str, soldes: Iterable[Solde | None]) -> Decimal:
+    return sum((getattr(s, f"{montant}_eur") or _ZERO for s in soldes if s is not None), _ZERO)
 
 
 def _ecart_du(comparaison: Comparaison) -> Decimal:

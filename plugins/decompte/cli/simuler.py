@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 AIDE = "Compare tous les soldes sous les paramètres publiés et sous un brouillon ; n'écrit rien."
 TOTAUX = frozenset({"du", "solde.brut", "solde.net", "solde.reversement"})
 """Rules of the lines that only add up the others; the heading of a change already says them."""
+SUITES_DITES = {"devient_non_calculable": "ne serait plus calculable", "devient_calculable": "deviendrait calculable"}
+NOMS = {"du": "Dû", "penalite": "Pénalité", "solde_net": "Solde net", "reversement": "À reverser"}
 LIGNES_MONTREES = 6
 """Lines of décompte shown of each of the largest changes; the others are counted."""
 
@@ -89,20 +91,21 @@ def _montrer(simulation: Simulation, sortie: Sortie) -> None:
     from rich.table import Table
 
     from decompte.app.simuler import Suite
-    from decompte.domaine.texte import accord, euros
+    from decompte.domaine.texte import accord, euros, nombre
 
-    nombre = accord(len(simulation.comparaisons), "solde")
+    combien = accord(len(simulation.comparaisons), "solde")
+    partiel = simulation.comparables < len(simulation.comparaisons)
+    restreint = f" ; sommes des {nombre(simulation.comparables)} calculés des deux côtés" if partiel else ""
     table = Table(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
-        title=f"Simulation au {simulation.au:%d/%m/%Y}, {nombre}",
+        title=f"Simulation au {simulation.au:%d/%m/%Y}, {combien}{restreint}",
         title_justify="left",
     )
     table.add_column("")
     for nom in ("Publié", "Brouillon", "Écart"):
         table.add_column(nom, justify="right", no_wrap=True)
-    noms = {"du": "Dû", "penalite": "Pénalité", "solde_net": "Solde net", "reversement": "À reverser"}
-    for montant, nom in noms.items():
+    for montant, nom in NOMS.items():
         avant, apres = simulation.somme(montant)
         table.add_row(nom, euros(avant), euros(apres), _signe(apres - avant))
     sortie.print(table)
@@ -115,6 +118,13 @@ def _montrer(simulation: Simulation, sortie: Sortie) -> None:
     if gagnes := simulation.nombre(Suite.CALCULABLE):
         phrases.append(f"{accord(gagnes, 'le deviendrait', 'le deviendraient')}")
     sortie.print(" ; ".join(phrases) + ".")
+    for suite, dits in (
+        (Suite.NON_CALCULABLE, "Ce qui ne serait plus calculable vaut aujourd'hui"),
+        (Suite.CALCULABLE, "Ce qui deviendrait calculable vaudrait"),
+    ):
+        if simulation.nombre(suite):
+            sommes = ", ".join(f"{nom.lower()} {euros(simulation.somme_d_un_cote(m, suite))}" for m, nom in NOMS.items())
+            sortie.print(f"{dits}, hors de ces sommes : {sommes}.")
     if not changes:
         sortie.print(
             "Un paramètre vaut tel qu'il est au premier jour de l'exercice, ou de la convention si elle commence après : "
@@ -136,10 +146,11 @@ def _montrer_un(comparaison: Comparaison, sortie: Sortie) -> None:
     ligne = comparaison.en_ligne()
     montants = " ; ".join(
         f"{nom} {_euros(ligne[f'{champ}_avant_eur'])} → {_euros(ligne[f'{champ}_apres_eur'])}"
-        for champ, nom in (("du", "dû"), ("penalite", "pénalité"), ("solde_net", "solde net"), ("reversement", "à reverser"))
+        for champ, nom in ((champ, nom.lower()) for champ, nom in NOMS.items())
         if ligne[f"{champ}_avant_eur"] != ligne[f"{champ}_apres_eur"]
     )
-    tete = f"{ligne['convention']}, exercice {ligne['exercice']} ({_signe(ligne['position_ecart_eur'])})"
+    ecart = SUITES_DITES[comparaison.suite.value] if ligne["position_ecart_eur"] is None else _signe(ligne["position_ecart_eur"])
+    tete = f"{ligne['convention']}, exercice {ligne['exercice']} ({ecart})"
     sortie.print(Text(f"{tete} : {montants}", style="bold"))
     if ligne["motif"]:
         sortie.print(Text(f"  {ligne['motif']}"))

@@ -10,6 +10,7 @@ from decompte.domaine.parametre import Parametre, Parametres, ValeurDatee
 from decompte.lecture.fautes import Releve, suggestion
 from decompte.lecture.fiche import Fiche, lire_fiche
 from decompte.lecture.yaml_situe import Noeud, lire_yaml
+from decompte.referentiel.mots_admis import refus
 from decompte.referentiel.unites import UNITES, ValeurInvalide
 
 CLES = ("id", "libelle", "unite", "valeurs")
@@ -50,14 +51,16 @@ def lire_parametre(fiche: Fiche, portees: Collection[str], au: date | None = Non
         fiche.faute("unite", f"unité inconnue « {unite} » : attendu {', '.join(sorted(UNITES))}.{suggestion(unite, UNITES)}")
         unite = None
     noeuds = fiche.noeuds("valeurs", requis=True)
-    valeurs = [_valeur(noeud, unite, portees, au, fiche) for noeud in noeuds]
+    valeurs = [_valeur(noeud, id_, unite, portees, au, fiche) for noeud in noeuds]
     _refuser_doublons([(n, v) for n, v in zip(noeuds, valeurs, strict=True) if v is not None], fiche)
     if id_ is None or libelle is None or unite is None:
         return None
     return Parametre(id_, libelle, unite, tuple(v for v in valeurs if v is not None))
 
 
-def _valeur(noeud: Noeud, unite: str | None, portees: Collection[str], au: date | None, parent: Fiche) -> ValeurDatee | None:
+def _valeur(
+    noeud: Noeud, id: str | None, unite: str | None, portees: Collection[str], au: date | None, parent: Fiche
+) -> ValeurDatee | None:
     fiche = lire_fiche(noeud, _CLES_VALEUR, parent.releve)
     if fiche is None:
         return None
@@ -83,6 +86,10 @@ def _valeur(noeud: Noeud, unite: str | None, portees: Collection[str], au: date 
         valeur = UNITES[unite](fiche.cles["valeur"])
     except ValeurInvalide as erreur:
         fiche.faute("valeur", f"{erreur} (unité : {unite}).")
+        return None
+    refusee = refus(id, valeur) if id else None
+    if refusee:
+        fiche.faute("valeur", refusee)
         return None
     return ValeurDatee(depuis, valeur, pour, source, hypothese, raison, verifie_le)
 

@@ -149,6 +149,40 @@ def test_un_fichier_qui_n_est_pas_un_brouillon(tmp_path: Path, texte: str, faute
     assert fautes(tmp_path, texte)[0].startswith(faute)
 
 
+BAREME = """\
+id: bareme_penalite
+libelle: Barème
+unite: code
+valeurs:
+- depuis: 2024-01-01
+  valeur: escalier
+  hypothese: true
+  raison: essai
+"""
+
+
+@pytest.mark.parametrize(
+    ("id", "mot", "attendu"),
+    [
+        ("bareme_penalite", "escalier", "attendu proportionnel ou paliers."),
+        ("bareme_penalite", "palier", "attendu proportionnel ou paliers. Vouliez-vous dire « paliers » ?"),
+        ("mesure_file_active", "pic", "le seul connu est moyenne_mensuelle."),
+    ],
+)
+def test_un_mot_que_le_calcul_ne_connait_pas_est_une_faute_du_brouillon(
+    tmp_path: Path, referentiel: Referentiel, id: str, mot: str, attendu: str
+) -> None:
+    fichier = tmp_path / "brouillon.yaml"
+    fichier.write_text(BAREME.replace("bareme_penalite", id).replace("escalier", mot), encoding="utf-8")
+    with pytest.raises(BrouillonInvalide) as refus:
+        lire_brouillon(fichier, referentiel.parametres, PORTEES)
+    assert [str(f) for f in refus.value.fautes] == [
+        f"brouillon.yaml, ligne 6 : « {mot} » n'est pas un mot que le calcul connaît : {attendu}"
+    ]
+    fichier.write_text(BAREME.replace("escalier", "paliers"), encoding="utf-8")
+    assert lire_brouillon(fichier, referentiel.parametres, PORTEES).ids == ("bareme_penalite",)
+
+
 def test_un_fichier_absent(tmp_path: Path) -> None:
     with pytest.raises(BrouillonInvalide, match="absent ou illisible"):
         lire_brouillon(tmp_path / "rien.yaml", PUBLIES, PORTEES)
@@ -233,6 +267,7 @@ def test_la_ligne_dit_avant_apres_et_l_ecart() -> None:
     ]
     perdue = Comparaison(SOLDE, PERDU).en_ligne()
     assert (perdue["du_apres_eur"], perdue["du_ecart_eur"], perdue["motif"]) == (None, None, "Non paramétré : tarif.")
+    assert (rangee["position_ecart_eur"], perdue["position_ecart_eur"]) == (Decimal("-250.00"), None)
 
 
 def test_les_lignes_qui_different_se_retrouvent_par_leur_regle() -> None:
@@ -253,7 +288,11 @@ def test_les_sommes_et_les_plus_grands() -> None:
     simulation = Simulation(
         date(2024, 7, 20), (), (Comparaison(SOLDE, PERDU), Comparaison(SOLDE, BAISSE), Comparaison(SOLDE, SOLDE))
     )
-    assert simulation.somme("du") == (Decimal("48750.00"), Decimal("32250.00"))
+    # The one that is no longer computed is in neither column.
+    assert simulation.somme("du") == (Decimal("32500.00"), Decimal("32250.00"))
+    assert simulation.comparables == 2
+    assert simulation.somme_d_un_cote("du", Suite.NON_CALCULABLE) == Decimal("16250.00")
+    assert simulation.somme_d_un_cote("du", Suite.CALCULABLE) == Decimal("0.00")
     assert [c.suite for c in simulation.plus_grands()] == [Suite.NON_CALCULABLE, Suite.CHANGE]
     assert [c.suite for c in simulation.plus_grands(1)] == [Suite.NON_CALCULABLE]
     assert simulation.nombre(Suite.CHANGE, Suite.INCHANGE) == 2
