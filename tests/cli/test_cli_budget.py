@@ -118,3 +118,34 @@ def test_un_budget_depasse_alerte_et_bloque(
     retenus = [s["convention"] for s in soldes if phrase in [b.replace(ESPACE, " ") for b in s["blocages"]]]
     assert "2024-caf-fonds-caf-du-pas-de-calais" in retenus
     assert all(c.startswith(("2024-caf-fonds", "2024-4.3", "2024-4.4", "2024-4.6")) for c in retenus)
+
+
+def test_un_avenant_sur_une_convention_repartie_est_engage_alerte_et_nomme(
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The CAF from 600 000 to 700 000 €: 500 000 + 83 333,33 and 100 000 + 16 666,67, and a gap that has a name."""
+    caf = "2024-caf-fonds-caf-du-pas-de-calais"
+    fichier = tmp_path / "avenants.csv"
+    fichier.write_text(f"convention;numero;signe_le;effet_le;montant_eur\n{caf};1;01/09/2024;01/09/2024;700 000\n", "utf-8")
+    (tmp_path / "boite").mkdir()
+    for nom, valeur in env.items():
+        monkeypatch.setenv(nom, valeur)
+    assert main(["init"]) == 0
+    assert main(["nuit", "--boite", str(tmp_path / "boite"), "--au", "2024-12-31"]) == 0
+    assert main(["importer", "avenants", str(fichier), "--par", "finance-1"]) == 0
+    capsys.readouterr()
+    assert main(["budget", "--annee", "2024", "--json"]) == 0
+    lignes = {ligne["operation"]: ligne for ligne in json.loads(capsys.readouterr().out) if ligne["operation"]}
+    quatre, deux = lignes["C02-428B04"], lignes["C02-428B02"]
+    assert [(q["ecart_vote_eur"], q["ecart_inexplique_eur"]) for q in (quatre, deux)] == [
+        ("83333.33", "0.00"),
+        ("16666.67", "0.00"),
+    ]
+    for ligne in (quatre, deux):
+        assert f" € : avenant n° 1 de « {caf} » (" in ligne["rapprochement"].replace(ESPACE, " ")
+        assert "complétez repartition_budgetaire.csv" in ligne["alerte"]
+    assert main(["budget", "--annee", "2024"]) == 0
+    lisible = capsys.readouterr().out.replace(ESPACE, " ")
+    assert "engagé 9 842 512,97 €, écart 132 240,00 €" in lisible and "inexpliqué" not in lisible
+    assert f"Alerte C02-428B02 : L'avenant n° 1 porte « {caf} » à 700 000,00 €" in lisible
+    assert "5 opérations égales au vote, au centime près." in lisible

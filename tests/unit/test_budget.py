@@ -18,6 +18,7 @@ from decompte.domaine.budget import (
     PartBudgetaire,
     alertes,
     depassements,
+    ecarts_d_avenants,
     imputer,
     imputer_tout,
     parts_de,
@@ -26,6 +27,7 @@ from decompte.domaine.budget import (
 )
 from decompte.domaine.convention import Convention, OperationBudgetaire, Versement
 from decompte.domaine.ligne import Rubrique
+from decompte.domaine.repartition import repartitions_a_completer
 from decompte.domaine.solde import EtatSolde, MoisComptes, Solde
 from decompte.domaine.texte import ESPACE
 from decompte.referentiel import Referentiel
@@ -156,6 +158,89 @@ def test_les_parts_le_vote_l_avenant_et_le_hors_budget() -> None:
     avenant = Avenant(CODE, 1, date(2024, 6, 1), date(2024, 6, 1), montant_eur=Decimal("190000.00"))
     sans_montant = Avenant(CODE, 2, date(2024, 7, 1), date(2024, 7, 1), cible_places=Decimal(3))
     assert parts_de([votee], {}, {CODE: (avenant, sans_montant)})[CODE] == (part("A", 2024, "190000.00"),)
+
+
+CAF = convention(code="caf", montant_eur=Decimal("600000.00"), operation_budgetaire="B4 | B2")
+REPARTIE = {("caf", "B4", 2024): Decimal("500000.00"), ("caf", "B2", 2024): Decimal("100000.00")}
+
+
+def avenant(numero: int, montant: str | None) -> Avenant:
+    """An avenant of the CAF."""
+    le = date(2024, 8, numero)
+    return Avenant("caf", numero, le, le, None if montant is None else Decimal(montant))
+
+
+def engages(avenants: list[Avenant], suites: dict[tuple[str, int], list[PartBudgetaire]] | None = None) -> list[tuple[str, str]]:
+    """What the CAF engages, by operation."""
+    parts = parts_de([CAF], REPARTIE, {"caf": avenants}, suites or {})["caf"]
+    return [(str(p.operation), str(p.montant_eur)) for p in parts]
+
+
+def test_un_avenant_sur_une_convention_repartie_est_engage_sur_ses_parts_en_proportion() -> None:
+    """+ 100 000 by 5/6 and 1/6: 83 333,33 and 16 666,67; − 300 000 the same way. What changes no amount changes nothing."""
+    assert engages([avenant(1, "700000.00")]) == [("B2", "116666.67"), ("B4", "583333.33")]
+    assert engages([avenant(1, "700000.00"), avenant(2, None)]) == [("B2", "116666.67"), ("B4", "583333.33")]
+    assert engages([avenant(1, "700000.00"), avenant(2, "300000.00")]) == [("B2", "50000.00"), ("B4", "250000.00")]
+    assert engages([avenant(1, None)]) == [("B2", "100000.00"), ("B4", "500000.00")]
+    assert engages([avenant(1, "0.00")]) == [("B2", "0.00"), ("B4", "0.00")]
+
+
+def test_les_parts_donnees_pour_un_avenant_l_emportent_tant_qu_il_est_le_dernier() -> None:
+    suites = {
+        ("caf", 1): [PartBudgetaire("caf", "B4", 2024, Decimal("500000")), PartBudgetaire("caf", "B2", 2025, Decimal("200000"))]
+    }
+    assert engages([avenant(1, "700000.00")], suites) == [("B4", "500000.00"), ("B2", "200000.00")]
+    assert engages([], suites) == [("B2", "100000.00"), ("B4", "500000.00")]
+    # + 70 000 by 5/7 and 2/7.
+    assert engages([avenant(1, "700000.00"), avenant(2, "770000.00")], suites) == [("B4", "550000.00"), ("B2", "220000.00")]
+    assert repartitions_a_completer([CAF], REPARTIE, {"caf": [avenant(1, "700000.00")]}, suites) == []
+
+
+def test_une_repartition_que_l_avenant_depasse_est_alertee_sur_chacune_de_ses_operations() -> None:
+    seule = convention(code="seule")
+    avenants = {"caf": [avenant(1, "700000.00")], "seule": [avenant(1, "700000.00")]}
+    (trouvee,) = a_completer = repartitions_a_completer([CAF, seule], REPARTIE, avenants)
+    assert (trouvee.convention, trouvee.ecart_eur) == ("caf", Decimal("100000.00"))
+    phrase = trouvee.phrase().replace(ESPACE, " ")
+    assert phrase == (
+        "L'avenant n° 1 porte « caf » à 700 000,00 €, sa répartition fait 600 000,00 € : l'écart est engagé sur ses parts en "
+        "proportion (hypothèse), complétez repartition_budgetaire.csv (colonne « avenant »)."
+    )
+    depasse = imputation("101.00", "0.00", "B2")
+    dites = alertes([depasse], [budget("100.00", "100.00", "B2")], None, a_completer)
+    assert [(a.operation, a.annee, a.niveau) for a in dites] == [
+        ("B2", 2024, NiveauAlerte.DEPASSE),
+        ("B4", 2024, NiveauAlerte.INCONNU),
+    ]
+    assert dites[0].alerte.startswith("Budget B2 (2024) dépassé de") and dites[0].alerte.replace(ESPACE, " ").endswith(phrase)
+    assert dites[1].alerte.replace(ESPACE, " ") == phrase
+    assert repartitions_a_completer([CAF], REPARTIE, {}) == []
+    assert repartitions_a_completer([CAF], REPARTIE, {"caf": [avenant(1, "600000.00")]}) == []
+
+
+def test_ce_qu_un_avenant_ajoute_au_vote_porte_son_nom() -> None:
+    avenants = {"caf": [avenant(1, "700000.00"), avenant(2, None), avenant(3, "640000.00")]}
+    connus = ecarts_d_avenants([CAF, convention()], REPARTIE, avenants)
+    assert [(e.operation, str(e.montant_eur), e.raison, e.source) for e in connus] == [
+        ("B2", "16666.67", "avenant n° 1 de « caf »", "signé le 01/08/2024"),
+        ("B4", "83333.33", "avenant n° 1 de « caf »", "signé le 01/08/2024"),
+        ("B2", "-10000.00", "avenant n° 3 de « caf »", "signé le 03/08/2024"),
+        ("B4", "-50000.00", "avenant n° 3 de « caf »", "signé le 03/08/2024"),
+    ]
+    engage = {(p.operation or "", p.annee): p.montant_eur for p in parts_de([CAF], REPARTIE, avenants)["caf"]}
+    votes = {("B2", 2024): Decimal("100000.00"), ("B4", 2024): Decimal("500000.00")}
+    b2, b4 = rapprocher(votes, engage, connus)
+    assert (b2.ecart_eur, b2.inexplique_eur, b4.ecart_eur, b4.inexplique_eur) == tuple(
+        map(Decimal, ("6666.67", "0.00", "33333.33", "0.00"))
+    )
+    assert "inexpliqué" not in b2.phrase() and "avenant n° 1 de « caf »" in b2.phrase()
+
+
+def test_l_avenant_d_une_convention_sur_une_operation_explique_aussi_son_ecart() -> None:
+    (ecart,) = ecarts_d_avenants(
+        [convention()], {}, {CODE: [Avenant(CODE, 1, date(2024, 8, 1), date(2024, 8, 1), Decimal("300001.00"))]}
+    )
+    assert (ecart.operation, ecart.annee, ecart.montant_eur) == ("A", 2024, Decimal("1.00"))
 
 
 def imputation(verse_eur: str, soldes_eur: str, operation: str | None = "A", annee: int = 2024) -> Imputation:

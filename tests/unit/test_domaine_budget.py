@@ -78,7 +78,7 @@ def test_une_repartition_dit_ses_propres_montants() -> None:
         ("cheval-bleu", "SOC-9", 2023): eur("180000.00"),
         ("autre", "SOC-1", 2024): eur("1.00"),
     }
-    parts = parts_de([CONVENTION, replace(CONVENTION, code="seule")], repartition, {"cheval-bleu": [avenant(1, "9.00")]})
+    parts = parts_de([CONVENTION, replace(CONVENTION, code="seule")], repartition)
     assert parts["cheval-bleu"] == (
         part("180000.00", "SOC-9", 2023), part("70000.00"), part("50000.00", "SOC-2"),
     )  # fmt: skip

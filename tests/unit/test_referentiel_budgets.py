@@ -78,6 +78,43 @@ def test_l_annee_de_budget_d_un_versement(tmp_path: Path) -> None:
     ]
 
 
+def test_une_annee_de_budget_qui_ne_peut_pas_etre_celle_d_un_versement(tmp_path: Path) -> None:
+    """Without repartition: the exercices and one year around. With one: the years of its parts."""
+    versements = FICHIERS["versements.csv"].replace("mandat\n", "mandat,annee_budget\n").replace("M-1\n", "M-1,2019\n")
+    (faute,) = fautes(avec(tmp_path, versements__csv=versements))
+    assert faute.startswith(
+        f"versements.csv, ligne 2 : 2019 n'est pas une année de budget de « {ARRAS} » : attendu 2023, 2024 et 2025 (celles de ses"
+    )
+    conventions = remplacer("conventions.csv", "OP-1,annexe 6", "OP-1 | OP-2,annexe 6")
+    parts = f"convention,operation,montant_eur\n{ARRAS},OP-1,6000.00\n{ARRAS},OP-2,10000.00\n"
+    deux = {"conventions__csv": conventions, "repartition_budgetaire__csv": parts}
+    assert charger(avec(tmp_path, versements__csv=versements.replace("2019", "2024"), **deux)).annees_de_budget == {ARRAS: {2024}}
+    (faute,) = fautes(avec(tmp_path, versements__csv=versements.replace("2019", "2025"), **deux))
+    assert "attendu 2024 (celles de sa répartition). Corrigez l'année, ou complétez repartition_budgetaire.csv." in faute
+
+
+def test_la_repartition_d_un_avenant(tmp_path: Path) -> None:
+    conventions = remplacer("conventions.csv", "OP-1,annexe 6", "OP-1 | OP-2,annexe 6")
+    entete = "convention,operation,annee,avenant,montant_eur\n"
+    initiale = f"{ARRAS},OP-1,,,6000.00\n{ARRAS},OP-2,,,10000.00\n"
+    bonne = f"{entete}{initiale}{ARRAS},OP-1,,1,6000.00\n{ARRAS},OP-2,2025,1,14000.00\n"
+    avenants = f"convention,numero,signe_le,effet_le,montant_eur\n{ARRAS},1,2024-06-01,2024-07-01,20000.00\n"
+    dossier = {"conventions__csv": conventions, "avenants__csv": avenants}
+    ref = charger(avec(tmp_path, repartition_budgetaire__csv=bonne, **dossier))
+    assert [(p.operation, p.annee, p.montant_eur) for p in ref.suites[ARRAS, 1]] == [
+        ("OP-1", 2024, Decimal("6000.00")), ("OP-2", 2025, Decimal("14000.00")),
+    ]  # fmt: skip
+    assert sum(p.montant_eur for p in ref.parts) == Decimal("16000.00")
+    assert ref.annees_de_budget == {ARRAS: {2024, 2025}}
+    (faute,) = fautes(avec(tmp_path, repartition_budgetaire__csv=bonne.replace("14000", "13000"), **dossier))
+    assert faute.replace("\u202f", " ") == (
+        f"repartition_budgetaire.csv, ligne 4 : la répartition de l'avenant n° 1 de « {ARRAS} » fait 19 000,00 €, son montant est "
+        "20 000,00 € : donnez les parts du nouveau total, corrigez repartition_budgetaire.csv."
+    )
+    sans_numero = bonne.replace(",1,6000", ",zéro,6000")
+    assert "« zéro » n'est pas un numéro d'avenant" in fautes(avec(tmp_path, repartition_budgetaire__csv=sans_numero, **dossier))[0]
+
+
 def test_les_ecarts_connus(tmp_path: Path) -> None:
     entete = "operation,annee,montant_eur,raison,source\n"
     ref = charger(avec(tmp_path, ecarts_connus__csv=f"{entete}OP-1,,-12.50,moins,un titre\nOP-2,2025,1 000,plus,un titre\n"))

@@ -108,6 +108,17 @@ def test_l_annee_de_budget_quand_un_versement_en_a_une() -> None:
     assert lire(Genre.VERSEMENTS, f"{V};annee_budget\n{BON};", connus(paiement())).connus == 1
 
 
+def test_une_annee_de_budget_impossible_est_refusee_avec_celles_qui_le_sont() -> None:
+    """Two exercices, one year around; then the years of the repartition alone."""
+    (faute,) = fautes(Genre.VERSEMENTS, f"{V};annee_budget\n{BON};2019")
+    assert faute.startswith(f"f.csv, ligne 2, colonne « annee_budget » : 2019 n'est pas une année de budget de « {ARRAS} »")
+    assert "attendu 2023, 2024, 2025 et 2026 (celles de ses exercices, à un an près)" in faute
+    repartie = connus(annees_de_budget={ARRAS: {2023, 2024}})
+    assert lire(Genre.VERSEMENTS, f"{V};annee_budget\n{BON};2023", repartie).versements[0].annee_budget == 2023
+    (faute,) = fautes(Genre.VERSEMENTS, f"{V};annee_budget\n{BON};2025", repartie)
+    assert "attendu 2023 et 2024 (celles de sa répartition)" in faute
+
+
 def test_un_mandat_va_au_seul_versement_de_ce_montant() -> None:
     contenu = lire(Genre.MANDATS, f"{M}\n{ARRAS};2024;10/01/2025;9600;B-12", connus(INCONNU, paiement("1.00")))
     (donne,) = contenu.mandats

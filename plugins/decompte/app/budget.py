@@ -9,7 +9,8 @@ from typing import Any
 from decompte.app.contexte import Contexte
 from decompte.app.conventions import avenants_signes
 from decompte.app.erreurs import DemandeInvalide
-from decompte.domaine.budget import Imputation, Rapprochement, alertes, imputer_tout, parts_de, rapprocher
+from decompte.domaine.budget import Imputation, Rapprochement, alertes, ecarts_d_avenants, imputer_tout, rapprocher
+from decompte.domaine.repartition import parts_de, repartitions_a_completer
 from decompte.domaine.texte import enumeration
 
 Ligne = dict[str, Any]
@@ -33,11 +34,12 @@ def imputer_budgets(ctx: Contexte, au: date | None) -> list[Imputation]:
     versements = [v for v in ctx.entrepot.lire_versements() if au is None or v.date <= au]
     soldes = [(s["convention"], s["solde_net_eur"]) for s in ctx.entrepot.lire_soldes()]
     avenants = avenants_signes(ctx, au or date.max)
-    parts = parts_de(ctx.entrepot.lire_conventions(), ctx.referentiel.repartitions, avenants)
-    imputations = imputer_tout(parts, versements, soldes)
+    termes = (ctx.entrepot.lire_conventions(), ctx.referentiel.repartitions, avenants, ctx.referentiel.suites)
+    imputations = imputer_tout(parts_de(*termes), versements, soldes)
     seuil = ctx.referentiel.parametres.cherche(SEUIL, au or date.max)
     niveau = None if seuil is None else Decimal(str(seuil.valeur))
-    ctx.entrepot.enregistrer_imputations(imputations, alertes(imputations, ctx.entrepot.lire_operations(), niveau))
+    dites = alertes(imputations, ctx.entrepot.lire_operations(), niveau, repartitions_a_completer(*termes))
+    ctx.entrepot.enregistrer_imputations(imputations, dites)
     return imputations
 
 
@@ -62,10 +64,16 @@ def budget(ctx: Contexte, annee: int | None = None) -> list[Ligne]:
 
 
 def rapprochements(ctx: Contexte, operations: list[Ligne]) -> list[Rapprochement]:
-    """Each operation that article 14 votes, against what is engaged; the known gaps are those of ``ecarts_connus.csv``."""
+    """Each operation that article 14 votes, against what is engaged.
+
+    The known gaps are those of ``ecarts_connus.csv`` and those that avenants signed by the last night explain.
+    """
     votes = {(o["operation"], o["annee"]): o["vote_eur"] for o in operations if o["vote_eur"] is not None}
     engages = {(o["operation"], o["annee"]): o["engage_eur"] for o in operations}
-    return rapprocher(votes, engages, ctx.referentiel.ecarts_connus)
+    au = max((s["date_calcul"] for s in ctx.entrepot.lire_soldes()), default=date.max)
+    ref = ctx.referentiel
+    des_avenants = ecarts_d_avenants(ctx.entrepot.lire_conventions(), ref.repartitions, avenants_signes(ctx, au), ref.suites)
+    return rapprocher(votes, engages, [*ref.ecarts_connus, *des_avenants])
 
 
 def _ecarts(rapprochement: Rapprochement | None) -> Ligne:

@@ -116,6 +116,8 @@ def connaitre(ctx: Contexte, aujourd_hui: date) -> Connus:
         paiements=entrepot.lire_paiements(),
         documents=entrepot.lire_documents(),
         notes=entrepot.lire_notes(),
+        annees_de_budget=referentiel.annees_de_budget,
+        modes={id: dispositif.mode for id, dispositif in referentiel.dispositifs.items()},
     )
 
 

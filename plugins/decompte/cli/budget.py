@@ -25,7 +25,7 @@ _COLONNES = {
 }
 _ETROITES = ("Disponible", "Engagé", "Versé", "Soldes")
 """What a narrow terminal still shows."""
-_COULEURS = {"depasse": "bold red", "seuil": "yellow", "inconnu": "dim"}
+_COULEURS = {"depasse": "bold red", "seuil": "yellow", "inconnu": "yellow"}
 
 
 def declarer(commande: Commande) -> None:

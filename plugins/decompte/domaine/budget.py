@@ -11,27 +11,22 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from decompte.domaine.avenant import Avenant
 from decompte.domaine.convention import Convention, OperationBudgetaire, Versement
-from decompte.domaine.montant import repartir
-from decompte.domaine.texte import euros, pourcent
+from decompte.domaine.repartition import (
+    SANS_SUITE,
+    Avenants,
+    PartBudgetaire as PartBudgetaire,
+    RepartitionACompleter,
+    Repartitions,
+    Suites,
+    partager,
+    parts_de as parts_de,
+)
+from decompte.domaine.texte import euros, jour, pourcent
 
 ZERO = Decimal("0.00")
-Repartitions = Mapping[tuple[str, str, int], Decimal]
-"""(convention, operation, year of the budget) -> amount in euros, for the conventions charged to several."""
 Compte = tuple[str, int]
 """A budget operation and its year."""
-_SANS_AVENANT: Mapping[str, Sequence[Avenant]] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class PartBudgetaire:
-    """What a convention charges to one operation of one year, in euros; ``operation`` None: outside the budget."""
-
-    convention: str
-    operation: str | None
-    annee: int
-    montant_eur: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +41,6 @@ class Imputation:
     soldes_eur: Decimal
 
 
-def parts_de(
-    conventions: Iterable[Convention], repartitions: Repartitions, avenants: Mapping[str, Sequence[Avenant]] = _SANS_AVENANT
-) -> dict[str, tuple[PartBudgetaire, ...]]:
-    """By convention, the parts of the repartition, or the voted amount on its one operation, on the budget of its year.
-
-    A convention without operation (financed elsewhere, or not charged yet) has one part outside the budget: its amount.
-    The new amount of the last of its ``avenants`` (in order of effect) replaces both; a repartition says its own amounts.
-    """
-    donnees: dict[str, list[PartBudgetaire]] = {}
-    for (code, operation, annee), montant in repartitions.items():
-        donnees.setdefault(code, []).append(PartBudgetaire(code, operation, annee, montant))
-    parts = {}
-    for c in conventions:
-        vote = c.montant_eur if c.montant_vote_eur is None or c.operation_budgetaire is None else c.montant_vote_eur
-        changes = [a.montant_eur for a in avenants.get(c.code, ()) if a.montant_eur is not None]
-        seule = PartBudgetaire(c.code, c.operation_budgetaire, c.annee, [vote, *changes][-1])
-        parts[c.code] = tuple(sorted(donnees.get(c.code, [seule]), key=lambda p: (p.annee, p.operation or "")))
-    return parts
-
-
 def imputer(parts: Sequence[PartBudgetaire], versements: Iterable[Versement], soldes_eur: Decimal) -> tuple[Imputation, ...]:
     """What each part of one convention bears; sums are those given, to the cent.
 
@@ -77,11 +52,11 @@ def imputer(parts: Sequence[PartBudgetaire], versements: Iterable[Versement], so
     verses = dict.fromkeys(comptes, ZERO)
     for annee, somme in _par_annee(versements).items():
         cibles = [p for p in parts if annee in (None, p.annee)] or [replace(p, annee=annee or p.annee) for p in parts]
-        for cible, montant in zip(cibles, _partager(somme, [p.montant_eur for p in cibles]), strict=True):
+        for cible, montant in zip(cibles, partager(somme, [p.montant_eur for p in cibles]), strict=True):
             compte = (cible.operation, cible.annee)
             verses[compte] = verses.get(compte, ZERO) + montant
     restes = [max(p.montant_eur - verses[p.operation, p.annee], ZERO) for p in parts]
-    soldes = _partager(soldes_eur, restes if any(restes) else [p.montant_eur for p in parts])
+    soldes = partager(soldes_eur, restes if any(restes) else [p.montant_eur for p in parts])
     dus = dict(zip(comptes, soldes, strict=True))
     return tuple(
         Imputation(
@@ -152,12 +127,27 @@ def depassements(imputations: Iterable[Imputation], budgets: Iterable[OperationB
 
 
 def alertes(
+    imputations: Sequence[Imputation],
+    budgets: Sequence[OperationBudgetaire],
+    seuil: Decimal | None,
+    a_completer: Iterable[RepartitionACompleter] = (),
+) -> list[AlerteBudget]:
+    """One alert at most an operation and year: exceeded; ``seuil`` (a share of the limit) reached; limit or parts unknown.
+
+    ``seuil`` None: no warning before the limit. ``a_completer``: said after the rest, on each operation that they touch.
+    """
+    trouvees = {(a.operation, a.annee): a for a in _alertes_de_limite(imputations, budgets, seuil)}
+    for repartition in a_completer:
+        for compte in repartition.comptes:
+            seule = AlerteBudget(*compte, NiveauAlerte.INCONNU, repartition.phrase())
+            deja = trouvees.get(compte)
+            trouvees[compte] = seule if deja is None else replace(deja, alerte=f"{deja.alerte} {seule.alerte}")
+    return [trouvees[compte] for compte in sorted(trouvees)]
+
+
+def _alertes_de_limite(
     imputations: Sequence[Imputation], budgets: Sequence[OperationBudgetaire], seuil: Decimal | None
 ) -> list[AlerteBudget]:
-    """One alert at most an operation and year: exceeded; ``seuil`` (a share of the limit) reached; limit unknown.
-
-    ``seuil`` None: no warning before the limit.
-    """
     limites = _limites(budgets)
     depasses = depassements(imputations, budgets)
     trouvees = []
@@ -234,19 +224,36 @@ def rapprocher(
     ]
 
 
+def ecarts_d_avenants(
+    conventions: Sequence[Convention], repartitions: Repartitions, avenants: Avenants, suites: Suites = SANS_SUITE
+) -> list[EcartConnu]:
+    """What each avenant adds to (or takes from) what was voted, by operation and year: a gap that has a name."""
+    trouves = []
+    for c in sorted(conventions, key=lambda c: c.code):
+        siens = avenants.get(c.code, ())
+        avant = _par_compte(parts_de([c], repartitions)[c.code])
+        for rang, avenant in enumerate(siens, start=1):
+            apres = _par_compte(parts_de([c], repartitions, {c.code: siens[:rang]}, suites)[c.code])
+            raison = f"avenant n° {avenant.numero} de « {c.code} »"
+            source = avenant.source or f"signé le {jour(avenant.signe_le)}"
+            for operation, annee in sorted(avant.keys() | apres.keys()):
+                ecart = apres.get((operation, annee), ZERO) - avant.get((operation, annee), ZERO)
+                if ecart:
+                    trouves.append(EcartConnu(operation, annee, ecart, raison, source))
+            avant = apres
+    return trouves
+
+
+def _par_compte(parts: Iterable[PartBudgetaire]) -> dict[Compte, Decimal]:
+    return {(p.operation, p.annee): p.montant_eur for p in parts if p.operation is not None}
+
+
 def _par_annee(versements: Iterable[Versement]) -> dict[int | None, Decimal]:
     """The sum paid on each year of budget, and on no year said: how a sum was cut into payments changes nothing."""
     sommes: dict[int | None, Decimal] = {}
     for versement in versements:
         sommes[versement.annee_budget] = sommes.get(versement.annee_budget, ZERO) + versement.montant_eur
     return sommes
-
-
-def _partager(total: Decimal, poids: Sequence[Decimal]) -> list[Decimal]:
-    """A total by weights, to the cent; equal parts when no weight is above zero. A part without weight gets nothing."""
-    centimes = [int(p * 100) for p in poids] if any(poids) else [1] * len(poids)
-    parts = iter(repartir(total, [c for c in centimes if c]))
-    return [next(parts) if c else ZERO for c in centimes]
 
 
 def _limites(budgets: Iterable[OperationBudgetaire]) -> dict[Compte, Decimal]:

@@ -86,7 +86,7 @@ def _lire(ligne: LigneCsv, connus: Mapping[str, Termes]) -> Avenant | None:
         if connus:
             ligne.faute(f"convention inconnue « {code} » : corrigez le code.{suggestion(code, connus)}", "convention")
         code = None
-    numero = _numero(ligne)
+    numero = numero_d_avenant(ligne, "numero")
     signe_le, effet_le = ligne.date("signe_le"), ligne.date("effet_le")
     montant = ligne.montant("montant_eur")
     accueils, places, autre = (ligne.nombre(champ) for champ in TERMES[1:])
@@ -96,12 +96,13 @@ def _lire(ligne: LigneCsv, connus: Mapping[str, Termes]) -> Avenant | None:
     return Avenant(code, numero, signe_le, effet_le, montant, accueils, places, autre, fin, motif, ligne.texte("source"))
 
 
-def _numero(ligne: LigneCsv) -> int | None:
-    ecrit = ligne.texte("numero", requis=True)
+def numero_d_avenant(ligne: LigneCsv, colonne: str) -> int | None:
+    """The number of an avenant, from 1; None with its fault noted."""
+    ecrit = ligne.texte(colonne, requis=True)
     if ecrit is None:
         return None
     if not re.fullmatch(r"[1-9][0-9]{0,3}", ecrit):
-        ligne.faute(f"« {ecrit} » n'est pas un numéro d'avenant : attendu 1, 2, 3…", "numero")
+        ligne.faute(f"« {ecrit} » n'est pas un numéro d'avenant : attendu 1, 2, 3…", colonne)
         return None
     return int(ecrit)
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from decompte.domaine.budget import EcartConnu, PartBudgetaire
+from decompte.domaine.avenant import Avenant
+from decompte.domaine.budget import EcartConnu
 from decompte.domaine.convention import ANNEE_DE_BUDGET, Convention, OperationBudgetaire
+from decompte.domaine.repartition import PartBudgetaire
+from decompte.domaine.texte import euros
 from decompte.lecture.fautes import Releve, suggestion
+from decompte.referentiel.avenants import numero_d_avenant
 from decompte.referentiel.conventions import montant_vote, operations_de
 from decompte.referentiel.lecture_csv import LigneCsv, lire_table
 
@@ -17,10 +22,27 @@ COLONNES = ("operation", "libelle", "imputation", "ae_eur", "disponible_eur")
 OPTIONNELLES = ("annee", "depense_eur", "source")
 FICHIER_REPARTITION = "repartition_budgetaire.csv"
 COLONNES_REPARTITION = ("convention", "operation", "montant_eur")
-OPTIONNELLES_REPARTITION = ("annee", "source")
+OPTIONNELLES_REPARTITION = ("annee", "avenant", "source")
 FICHIER_ECARTS = "ecarts_connus.csv"
 COLONNES_ECARTS = ("operation", "montant_eur", "raison", "source")
 OPTIONNELLES_ECARTS = ("annee",)
+
+
+@dataclass(frozen=True, slots=True)
+class PartsLues:
+    """The parts as first agreed, of every convention; ``suites``: those given for the new total of an avenant."""
+
+    initiales: tuple[PartBudgetaire, ...]
+    suites: Mapping[tuple[str, int], tuple[PartBudgetaire, ...]]
+    lignes_des_suites: Mapping[tuple[str, int], LigneCsv]
+
+
+@dataclass(slots=True)
+class _Repartition:
+    """The rows of repartition_budgetaire.csv; the number of the avenant is None for what was first agreed."""
+
+    parts: dict[tuple[str, int | None], dict[tuple[str, int], PartBudgetaire]] = field(default_factory=dict)
+    lignes: dict[tuple[str, int | None], LigneCsv] = field(default_factory=dict)
 
 
 def lire_budgets(dossier: Path, releve: Releve) -> tuple[OperationBudgetaire, ...]:
@@ -47,19 +69,17 @@ def lire_budgets(dossier: Path, releve: Releve) -> tuple[OperationBudgetaire, ..
     return tuple(lues.values())
 
 
-def lire_parts(
-    dossier: Path, conventions: Mapping[str, Convention], lignes: Mapping[str, LigneCsv], releve: Releve
-) -> tuple[PartBudgetaire, ...]:
+def lire_parts(dossier: Path, conventions: Mapping[str, Convention], lignes: Mapping[str, LigneCsv], releve: Releve) -> PartsLues:
     """What each convention charges to each operation and year: its voted amount, shared by the répartition where there is one.
 
     A convention without operation (financed elsewhere) charges nothing. The parts of its own year add up to what was voted;
     where other years bear some of it, all the parts add up to its amount.
     """
-    donnees = _lire_repartition(dossier, conventions, lignes, releve)
+    repartition = _lire_repartition(dossier, conventions, lignes, releve)
     parts: list[PartBudgetaire] = []
     for code, convention in conventions.items():
         operations = operations_de(convention.operation_budgetaire)
-        siennes = [part for part in donnees if part.convention == code]
+        siennes = list(repartition.parts.get((code, None), {}).values())
         if not siennes and len(operations) == 1:
             parts.append(PartBudgetaire(code, operations[0], convention.annee, montant_vote(convention)))
         elif {part.operation for part in siennes} < set(operations):
@@ -69,7 +89,22 @@ def lire_parts(
         else:
             _verifier_sommes(convention, siennes, lignes[code])
             parts.extend(siennes)
-    return tuple(parts)
+    numerotees = {(code, n): tuple(siennes.values()) for (code, n), siennes in repartition.parts.items() if n is not None}
+    lignes_des_suites = {(code, n): ligne for (code, n), ligne in repartition.lignes.items() if n is not None}
+    return PartsLues(tuple(parts), numerotees, lignes_des_suites)
+
+
+def verifier_suites(lues: PartsLues, avenants: Iterable[Avenant]) -> None:
+    """The parts given for an avenant add up to its amount. One that is not in avenants.csv may have been imported: the budget
+    compares it then, and alerts."""
+    montants = {(a.convention, a.numero): a.montant_eur for a in avenants}
+    for cle, parts in lues.suites.items():
+        attendu, tout = montants.get(cle), sum((p.montant_eur for p in parts), Decimal("0.00"))
+        if attendu is not None and tout != attendu:
+            lues.lignes_des_suites[cle].faute(
+                f"la répartition de l'avenant n° {cle[1]} de « {cle[0]} » fait {euros(tout)}, son montant est {euros(attendu)} : "
+                f"donnez les parts du nouveau total, corrigez {FICHIER_REPARTITION}."
+            )
 
 
 def lire_ecarts(dossier: Path, operations: Collection[str], releve: Releve) -> tuple[EcartConnu, ...]:
@@ -101,8 +136,8 @@ def _verifier_sommes(convention: Convention, parts: list[PartBudgetaire], ligne:
 
 def _lire_repartition(
     dossier: Path, conventions: Mapping[str, Convention], lignes: Mapping[str, LigneCsv], releve: Releve
-) -> list[PartBudgetaire]:
-    parts: dict[tuple[str, str, int], PartBudgetaire] = {}
+) -> _Repartition:
+    lue = _Repartition()
     table = lire_table(dossier, FICHIER_REPARTITION, COLONNES_REPARTITION, OPTIONNELLES_REPARTITION, releve, obligatoire=False)
     for ligne in table:
         code, operation = ligne.code("convention", requis=True), ligne.code("operation", requis=True)
@@ -122,14 +157,17 @@ def _lire_repartition(
                 " conventions.csv, séparées par « | »."
             )
             continue
-        if annee is None:
+        avenant = numero_d_avenant(ligne, "avenant") if ligne.texte("avenant") else None
+        if annee is None or (avenant is None and ligne.texte("avenant")):
             continue
-        if (code, operation, annee) in parts:
+        parts = lue.parts.setdefault((code, avenant), {})
+        lue.lignes.setdefault((code, avenant), ligne)
+        if (operation, annee) in parts:
             ligne.faute(f"« {operation} » est déjà répartie pour « {code} » : gardez une seule ligne.")
         if montant == 0:
             ligne.faute("une part de répartition ne peut pas être nulle : retirez la ligne.")
-        parts[code, operation, annee] = PartBudgetaire(code, operation, annee, montant)
-    return list(parts.values())
+        parts[operation, annee] = PartBudgetaire(code, operation, annee, montant)
+    return lue
 
 
 def _annee(ligne: LigneCsv, defaut: int) -> int | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from decompte.domaine.avenant import Avenant
-from decompte.domaine.budget import EcartConnu, PartBudgetaire
+from decompte.domaine.budget import EcartConnu
 from decompte.domaine.convention import (
     ANNEE_DE_BUDGET,
     Convention,
@@ -25,11 +25,13 @@ from decompte.domaine.convention import (
 from decompte.domaine.fonds import Fonds
 from decompte.domaine.indicateur import FicheIndicateur
 from decompte.domaine.parametre import Parametres
+from decompte.domaine.repartition import PartBudgetaire
 from decompte.lecture.fautes import Faute, FichiersInvalides, Releve, suggestion
 from decompte.lecture.yaml_situe import Noeud
+from decompte.referentiel.annees_budget import annees_reparties
 from decompte.referentiel.avenants import FICHIER as AVENANTS
 from decompte.referentiel.avenants import lire_avenants_de_reference
-from decompte.referentiel.budgets import FICHIER_ECARTS, lire_budgets, lire_ecarts, lire_parts
+from decompte.referentiel.budgets import FICHIER_ECARTS, lire_budgets, lire_ecarts, lire_parts, verifier_suites
 from decompte.referentiel.catalogue import lire_catalogue
 from decompte.referentiel.conventions import lire_conventions
 from decompte.referentiel.finances import lire_documents, lire_notes, lire_versements
@@ -88,6 +90,8 @@ class Referentiel:
     ecarts_connus: tuple[EcartConnu, ...] = ()
     avenants: tuple[Avenant, ...] = ()
     fonds: tuple[Fonds, ...] = ()
+    suites: Mapping[tuple[str, int], tuple[PartBudgetaire, ...]] = field(default_factory=dict)
+    """(convention, number of an avenant) -> the parts of its new total, where they are given."""
 
     @property
     def depenses_votees(self) -> dict[str, Decimal]:
@@ -109,6 +113,11 @@ class Referentiel:
             for p in self.parts
             if p.operation is not None and nombre[p.convention] > 1
         }
+
+    @property
+    def annees_de_budget(self) -> dict[str, frozenset[int]]:
+        """The years of the parts, for the conventions that have a repartition."""
+        return _annees_reparties(self.parts, self.suites)
 
     def dispositif_de(self, convention: Convention) -> Dispositif:
         """The catalogue entry of a convention."""
@@ -143,15 +152,16 @@ def charger(dossier: Path, au: date | None = None) -> Referentiel:
     operations = {b.operation for b in budgets}
     structures = lire_structures(dossier, releve)
     conventions, lignes = lire_conventions(dossier, structures, lieux, operations, releve)
-    parts = lire_parts(dossier, conventions, lignes, releve)
+    lues = lire_parts(dossier, conventions, lignes, releve)
     ecarts, fonds = lire_ecarts(dossier, operations, releve), lire_fonds(dossier, releve)
     portees = {*lieux, *lignes} if lieux and lignes else set()
     parametres = lire_parametres(dossier, fichiers_parametres, portees, au, releve)
     nommees = {code: conventions.get(code) for code in lignes}
-    versements = lire_versements(dossier, nommees, releve)
+    versements = lire_versements(dossier, nommees, releve, _annees_reparties(lues.initiales, lues.suites))
     documents = lire_documents(dossier, nommees, releve)
     notes = lire_notes(dossier, nommees, indicateurs, releve)
     avenants = lire_avenants_de_reference(dossier, nommees, releve)
+    verifier_suites(lues, avenants)
     if releve.fautes:
         raise ReferenceInvalide(str(dossier), sorted(releve.fautes, key=lambda f: (f.fichier, f.ligne or 0)))
 
@@ -163,7 +173,8 @@ def charger(dossier: Path, au: date | None = None) -> Referentiel:
         indicateurs=indicateurs,
         parametres=parametres,
         budgets=budgets,
-        parts=parts,
+        parts=lues.initiales,
+        suites=lues.suites,
         versements=versements,
         documents=documents,
         notes=notes,
@@ -174,6 +185,16 @@ def charger(dossier: Path, au: date | None = None) -> Referentiel:
         ecarts_connus=ecarts,
         fonds=fonds,
     )
+
+
+def _annees_reparties(
+    parts: Sequence[PartBudgetaire], suites: Mapping[tuple[str, int], Sequence[PartBudgetaire]]
+) -> dict[str, frozenset[int]]:
+    """Without the conventions whose one part is only their amount. What an avenant shares adds to what was first agreed."""
+    nombre = Counter(p.convention for p in parts)
+    nombre.update(p.convention for siennes in suites.values() for p in siennes)
+    toutes = [*parts, *(p for siennes in suites.values() for p in siennes)]
+    return annees_reparties(p for p in toutes if nombre[p.convention] > 1)
 
 
 def empreinte(dossier: Path, fichiers: Iterable[str]) -> str:

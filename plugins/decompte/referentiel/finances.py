@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from pathlib import Path
 
 from decompte.domaine.convention import Convention, DocumentRecu, Note, Versement
 from decompte.lecture.fautes import Releve, suggestion
+from decompte.referentiel.annees_budget import faute_d_annee
 from decompte.referentiel.indicateurs import Indicateur
 from decompte.referentiel.lecture_csv import LigneCsv, lire_table
 
@@ -25,14 +26,28 @@ OPTIONNELLES = ("source",)
 OPTIONNELLES_VERSEMENTS = ("source", "annee_budget")
 
 
-def lire_versements(dossier: Path, conventions: Mapping[str, Convention | None], releve: Releve) -> tuple[Versement, ...]:
-    """The payments already made, in the order of the file; the same row twice is a fault."""
+_AUCUNE_ANNEE: Mapping[str, Collection[int]] = {}
+
+
+def lire_versements(
+    dossier: Path,
+    conventions: Mapping[str, Convention | None],
+    releve: Releve,
+    reparties: Mapping[str, Collection[int]] = _AUCUNE_ANNEE,
+) -> tuple[Versement, ...]:
+    """The payments already made, in the order of the file; the same row twice is a fault.
+
+    ``reparties``: the years of the parts of each convention that has a repartition.
+    """
     lus: dict[Versement, int] = {}
     for ligne in lire_table(dossier, VERSEMENTS, COLONNES_VERSEMENTS, OPTIONNELLES_VERSEMENTS, releve, obligatoire=False):
         cle = _convention_et_exercice(ligne, conventions)
         jour, montant = ligne.date("date"), ligne.montant("montant_eur", requis=True)
         nature, mandat = ligne.texte("nature", requis=True), ligne.texte("mandat", requis=True)
         budget = ligne.annee("annee_budget") if ligne.texte("annee_budget") else None
+        convention = None if cle is None else conventions.get(cle[0])
+        if budget is not None and convention is not None and (tort := faute_d_annee(budget, convention, reparties)):
+            ligne.faute(tort)
         if cle is None or jour is None or montant is None or nature is None or mandat is None:
             continue
         versement = Versement(*cle, jour, montant, nature, mandat, ligne.texte("source"), budget)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from decompte.domaine.avenant import Avenant, prolongee
-from decompte.domaine.convention import Convention, DocumentRecu, Note, Structure, Versement
+from decompte.domaine.convention import Convention, DocumentRecu, Mode, Note, Structure, Versement
 from decompte.domaine.importation import MandatDonne, VersementConnu
 from decompte.lecture.fautes import suggestion
 from decompte.referentiel.import_lignes import LigneImport
@@ -32,6 +32,10 @@ class Connus:
     paiements: Sequence[VersementConnu] = ()
     documents: Sequence[DocumentRecu] = ()
     notes: Sequence[Note] = ()
+    annees_de_budget: Mapping[str, Collection[int]] = field(default_factory=dict)
+    """The years of the parts, for the conventions that have a repartition."""
+    modes: Mapping[str, Mode] = field(default_factory=dict)
+    """By dispositif, how it is computed; one that is not there asks for nothing."""
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from decompte.domaine.convention import Versement
 from decompte.domaine.importation import MANDAT_NON_COMMUNIQUE, MandatDonne, VersementConnu, mandat_inconnu
 from decompte.domaine.texte import euros, jour
 from decompte.lecture.fautes import Releve, suggestion
+from decompte.referentiel.annees_budget import faute_d_annee
 from decompte.referentiel.finances import COLONNES_VERSEMENTS
 from decompte.referentiel.import_connus import Connus, Contenu, convention_et_exercice
 from decompte.referentiel.import_lignes import LigneImport, TableImportee, lire_lignes
@@ -67,7 +68,9 @@ def _lire_versement(ligne: LigneImport, connus: Connus) -> Versement | None:
     nature, mandat = _nature(ligne), ligne.texte("mandat", requis=True)
     budget: dict[str, Any] = {}
     if "annee_budget" in _BUDGET and ligne.texte("annee_budget"):
-        budget["annee_budget"] = ligne.annee("annee_budget")
+        annee = budget["annee_budget"] = ligne.annee("annee_budget")
+        if annee is not None and cle is not None and (tort := faute_d_annee(annee, cle[0], connus.annees_de_budget)):
+            ligne.faute(tort, "annee_budget")
     if "operation" in _BUDGET and (operation := ligne.texte("operation")):
         budget["operation"] = operation
         if operation not in connus.operations:
