@@ -155,7 +155,8 @@ def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list
     for obligation in obligations:
         par_exercice[obligation.convention, obligation.mois.annee].append(obligation)
     versements = _grouper(v for v in ctx.entrepot.lire_versements() if v.date <= au)
-    documents = _grouper(derniers_recus(ctx.entrepot.lire_documents(), au))
+    # Every version: a corrected report that gives no cost does not undo the cost that an earlier one gave.
+    documents = _grouper(d for d in ctx.entrepot.lire_documents() if d.recu_le <= au)
     notes = _grouper(ctx.entrepot.lire_notes())
     avenants = avenants_signes(ctx, au)
     debut = debut_du_suivi(ctx.referentiel.parametres, au)
@@ -183,17 +184,10 @@ def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list
                     documents=tuple(sorted(documents.get(cle, ()), key=lambda d: (d.recu_le, d.nature))),
                     notes={n.indicateur: n for n in notes.get(cle, ())},
                     avenants=siens,
+                    fin_convenue=convenue.fin,
                 )
             )
     return ouverts
-
-
-def derniers_recus(documents: Iterable[DocumentRecu], au: date) -> list[DocumentRecu]:
-    """Of each nature and exercice, the document received last by the date: it replaces those before it."""
-    derniers: dict[tuple[str, int, str], DocumentRecu] = {}
-    for document in sorted((d for d in documents if d.recu_le <= au), key=lambda d: d.recu_le):
-        derniers[document.convention, document.exercice, document.nature] = document
-    return list(derniers.values())
 
 
 def _exercices(convention: Convention, premiere_annee: int, au: date) -> range:
