@@ -41,7 +41,7 @@ COLONNES = {
 }
 """What a case calls a column of the solde."""
 AUTRES_ATTENTES = {
-    "lignes": dict, "calculs": dict, "hypothèses": list, "blocages": list, "lignes absentes": list, "état": str,
+    "lignes": dict, "calculs": dict, "libellés": dict, "hypothèses": list, "blocages": list, "lignes absentes": list, "état": str,
 }  # fmt: skip
 NATURES_VERSEMENT = {"avance", "intermediaire", "solde"}
 NATURES_DOCUMENT = {"bilan_final", "bilan_intermediaire", "documents_annuels"}

@@ -84,6 +84,7 @@ def lire_cas(cas: Cas, referentiel: Referentiel) -> DossierCompte:
         documents=tuple(_document(d, convention, exercice) for d in contenu.get("documents", [])),
         notes=_notes(contenu.get("notes", {}), {id for id, f in fiches.items() if f.juge}, convention, exercice),
         avenants=avenants,
+        fin_convenue=signee.fin,
     )
     return DossierCompte(dossier, _faits(contenu, dossier))
 

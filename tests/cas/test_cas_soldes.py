@@ -28,6 +28,7 @@ def test_cas(cas: Cas, referentiel: Referentiel) -> None:
     attendu = dict(cas.contenu["attendu"])
     lignes = attendu.pop("lignes", {})
     calculs = attendu.pop("calculs", {})
+    libelles = attendu.pop("libellés", {})
     hypotheses = attendu.pop("hypothèses", [])
     blocages = attendu.pop("blocages", None)
     etat = attendu.pop("état", None)
@@ -38,6 +39,8 @@ def test_cas(cas: Cas, referentiel: Referentiel) -> None:
     assert not set(absentes) & set(par_regle)
     assert {regle: _lisible(par_regle[regle].resultat) for regle in lignes} == lignes
     assert {regle: _lisible(par_regle[regle].calcul) for regle in calculs} == calculs
+    for regle, voulu in libelles.items():
+        assert voulu in str(_lisible(par_regle[regle].libelle))
     for voulue in hypotheses:
         assert any(voulue in str(_lisible(h)) for h in solde.hypotheses), solde.hypotheses
     if blocages is not None:

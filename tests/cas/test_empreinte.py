@@ -148,7 +148,7 @@ def test_un_parametre_absent_n_empeche_pas_de_garder_les_entrees(referentiel: Re
 PASSES = {
     Dossier: {
         "convention", "dispositif", "termes", "exercice", "au", "obligations", "parametres", "fiches", "debut_du_suivi",
-        "versements", "documents", "notes", "avenants",
+        "versements", "documents", "notes", "avenants", "fin_convenue",
     },
     Faits: {
         "demande", "mois", "accueils_realises", "entretiens_physiques", "entretiens_distance", "comptages", "quantites",

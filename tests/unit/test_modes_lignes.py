@@ -97,7 +97,10 @@ def test_verse_a_la_signature_n_attend_aucun_tableau(referentiel: Referentiel) -
 def test_une_ligne_nomme_les_depots_comptes(referentiel: Referentiel) -> None:
     mois = {"2024-02": "manquant", "2024-03": {"activité": {"participants": 4}}, **activite(logements_occupes=18)}
     comptee = ligne(solder(referentiel, en_2024("2024-FAL", "37 130,40"), mois=mois), "quantitatif.logement_mois")
-    assert [d.mois for d in comptee.depots] == [f"2024-{m:02d}" for m in (1, *range(4, 13))]
+    assert [d.mois for d in comptee.depots] == [f"2024-{m:02d}" for m in (1, *range(3, 13))]
+    # March has its table, but no row of dwellings: it is named, and none of its rows counts.
+    assert [(d.mois, d.lignes) for d in comptee.depots if not d.lignes] == [("2024-03", 0)]
+    assert "(tableau accepté sans quantité comptée : mars 2024)" in comptee.libelle
     assert {(d.depot, d.lignes) for d in comptee.depots if d.mois == "2024-01"} == {("depot-2024-01", 1)}
     assert "sans tableau accepté, compté 0 : février 2024" in comptee.libelle
     assert lisible(comptee.calcul) == "171,90 € × 180"

@@ -42,8 +42,14 @@ def test_le_cheval_bleu_tout_realise(referentiel: Referentiel) -> None:
     realisation = ligne(solde, "quantitatif.realisation")
     assert lisible(realisation.calcul) == "(2 136 / 12 + 160 / 4) / (178 + 160 / 4)"
     soutiens = ligne(solde, "quantitatif.soutiens")
-    assert (soutiens.montant_eur, soutiens.resultat, soutiens.calcul) == (None, "160", "160 / 160")
-    assert [d.mois for d in soutiens.depots] == ["2024-03", "2024-10"]
+    assert (soutiens.montant_eur, soutiens.resultat, soutiens.calcul) == (
+        None,
+        "160",
+        "2 × 0 + 100 + 6 × 0 + 60 + 2 × 0 (prévus : 160)",
+    )
+    assert [d.mois for d in soutiens.depots if d.lignes] == ["2024-03", "2024-10"]
+    assert len(soutiens.depots) == 12, "those without a row of soutiens are named too"
+    assert "(tableau accepté sans quantité comptée : janvier 2024, février 2024" in soutiens.libelle
 
 
 def test_des_soutiens_compensent_des_places(referentiel: Referentiel) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from decompte.domaine.convention import Convention
 from decompte.domaine.mois import Mois, mois_touches
@@ -51,6 +51,41 @@ def fin_apres(convention: Convention, avenants: Iterable[Avenant]) -> date:
 def prolongee(convention: Convention, avenants: Sequence[Avenant]) -> Convention:
     """The convention until its present end; its other terms stay those first agreed (see ``exercice``)."""
     return replace(convention, fin=fin_apres(convention, avenants)) if avenants else convention
+
+
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """How a total is spread from one avenant on, exact: (``total`` − ``porte``) / ``mois_restants`` = ``mensuel``.
+
+    ``porte``: what the months before bear; ``ecoules``: those months, equal parts that follow each other together.
+    """
+
+    avenant: Avenant
+    total: Fraction
+    porte: Fraction
+    ecoules: tuple[tuple[int, Fraction], ...]
+    mois_restants: int
+    mensuel: Fraction
+
+
+def etapes(convention: Convention, avenants: Sequence[Avenant], initial: Decimal, champ: str) -> tuple[Etape, ...]:
+    """One step for each avenant that changes the total or the end and leaves months to bear it (see ``par_mois``)."""
+    trouvees, fin, total = [], convention.fin, Fraction(initial)
+    for rang, avenant in enumerate(avenants):
+        nouveau = getattr(avenant, champ)
+        total = total if nouveau is None else Fraction(nouveau)
+        change = nouveau is not None or avenant.fin_convention not in (None, fin)
+        fin = avenant.fin_convention or fin
+        effet = max(Mois.contenant(avenant.effet_le), Mois.contenant(convention.debut))
+        parts = par_mois(convention, avenants[: rang + 1], initial, champ)
+        ecoules = [part for m, part in sorted(parts.items()) if m < effet]
+        restants = len(parts) - len(ecoules)
+        if not change or not restants:
+            continue
+        porte = sum(ecoules, Fraction(0))
+        groupes = tuple((len(list(suite)), part) for part, suite in groupby(ecoules))
+        trouvees.append(Etape(avenant, total, porte, groupes, restants, (total - porte) / restants))
+    return tuple(trouvees)
 
 
 def par_mois(convention: Convention, avenants: Sequence[Avenant], initial: Decimal, champ: str) -> dict[Mois, Fraction]:

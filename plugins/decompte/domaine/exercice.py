@@ -62,7 +62,6 @@ def termes_par_exercice(convention: Convention, avenants: Sequence[Avenant] = _A
     accueils = _partager(convention, avenants, convention.cible_accueils, "cible_accueils", annees)
     est_stock = convention.unite_autre in STOCKS
     autres = {} if est_stock else _partager(convention, avenants, convention.cible_autre, "cible_autre", annees)
-    mensuels = par_mois(convention, avenants, convention.montant_eur, "montant_eur")
     mensuels = par_mois(convention, avenants, convention.montant_eur, "montant_eur") if avenants else {}
     termes = {}
     for annee in annees:

@@ -25,15 +25,17 @@ from decompte.soldes.penalite import Penalite, calculer_penalite
 from decompte.soldes.plafonds import plafonner
 from decompte.soldes.quantites import rediger_sans_service, service_prouve
 from decompte.soldes.redaction import Redaction
+from decompte.soldes.regles import REGLES
 
 
 def calculer_solde(compte: DossierCompte) -> Solde:
     """The solde of one file. A mode or a parameter that is missing is said in the holds, never computed as zero."""
     dossier = compte.dossier
     redaction = Redaction(dossier)
-    rediger_montant(dossier, redaction)
-    ecrites, calcul, empeche = len(redaction.lignes), None, empechement(dossier)
+    ecrites, calcul, empeche = 0, None, empechement(dossier)
     try:
+        rediger_montant(dossier, redaction)
+        ecrites = len(redaction.lignes)
         rediger_controles(dossier, redaction)
         ecrites = len(redaction.lignes)
         calcul = None if empeche else _calculer(compte, redaction)
@@ -110,7 +112,7 @@ def retenir_budgets(
 def _retenir(solde: Solde, retenu: str) -> Solde:
     if solde.solde_net_eur is None:
         return solde
-    ligne = LigneDeDecompte(Rubrique.BLOCAGE, retenu, None, None, None, None, "blocage.budget", None)
+    ligne = LigneDeDecompte(Rubrique.BLOCAGE, retenu, None, None, None, None, "blocage.budget", REGLES["blocage.budget"].source)
     return replace(solde, blocages=(*solde.blocages, retenu), lignes=_ordonner([*solde.lignes, ligne]))
 
 

@@ -19,6 +19,8 @@ class Plafond:
     plafond_eur: Decimal
     source: str | None = None
     parametres: tuple[str, ...] = ()
+    controle: str | None = None
+    """The rule of the control line written when it does not bind; None: nothing is said then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ def _toutes(dossier: Dossier, faits: Faits | None, redaction: Redaction) -> Iter
     yield "exercice", dossier.exercice
     for champ, valeur in asdict(dossier.convention).items():
         yield f"convention.{champ}", valeur if valeur != () else None
+    # Without a prolongation it is the end of the convention, which is already there.
+    yield "convention.fin_convenue", dossier.signee.fin if dossier.signee.fin != dossier.convention.fin else None
     for avenant in dossier.avenants:
         yield f"avenant.{avenant.numero}", _parts(asdict(avenant))
     yield from _regles(dossier)

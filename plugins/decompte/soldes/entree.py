@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from decompte.domaine.avenant import Avenant
@@ -37,6 +37,14 @@ class Dossier:
     notes: Mapping[str, Note] = field(default_factory=dict)
     avenants: tuple[Avenant, ...] = ()
     """Those signed by the date, in the order in which they take effect; ``termes`` already follow them."""
+
+    fin_convenue: date | None = None
+    """The end first agreed; the convention's own is the present one, avenants taken into account. None: the same."""
+
+    @property
+    def signee(self) -> Convention:
+        """The convention as first agreed: its end before any avenant."""
+        return self.convention if self.fin_convenue is None else replace(self.convention, fin=self.fin_convenue)
 
     @property
     def terme(self) -> TermesExercice:

@@ -11,8 +11,9 @@ from decompte.domaine.texte import euros, proportion
 from decompte.soldes.du import Du, Empeche, Plafond
 from decompte.soldes.entree import Dossier
 from decompte.soldes.nombres import somme_par_mois
-from decompte.soldes.quantites import depots_comptes, par_mois, sans_tableau
+from decompte.soldes.quantites import depots_comptes, par_mois
 from decompte.soldes.redaction import Redaction
+from decompte.soldes.silences import silences
 
 CODE = "etp"
 _SOURCE = "Délibération n° 2024-273 du 17 juin 2024, annexes 3 à 6 ; Appel à projets coordinateurs Logement d'abord 2025"
@@ -28,15 +29,16 @@ def calculer_etp(dossier: Dossier, faits: Faits, redaction: Redaction) -> Du:
     redaction.convenir("realisation_sous_objectif", "proportionnelle")
     occupation = taux_etp(mois)
     comptes = somme_par_mois(min(m.occupes, m.convenus) for m in mois)
+    dit, parametres = silences(dossier, faits, redaction, CODE)
     redaction.ligne(
         Rubrique.QUANTITATIF,
         "quantitatif.etp.taux",
-        "Taux d'occupation des ETP convenus, mois par mois" + sans_tableau(dossier, faits),
+        "Taux d'occupation des ETP convenus, mois par mois" + dit,
         formule="Σ min(ETP occupés ; ETP convenus) / Σ ETP convenus",
         calcul=f"({comptes}) / ({somme_par_mois(m.convenus for m in mois)})",
         resultat=proportion(occupation),
         source=_SOURCE,
-        parametres=("realisation_sous_objectif",),
+        parametres=("realisation_sous_objectif", *parametres),
         depots=depots_comptes(faits, CODE),
     )
     montant = dossier.terme.montant_eur
@@ -68,5 +70,6 @@ def _plafonds(dossier: Dossier, occupation: Decimal, redaction: Redaction) -> tu
             f"participation maximale par ETP, {somme} × ({somme_par_mois(convenus)}) / 12 × {proportion(occupation)}",
             plafond_etp(par_an, segur or Decimal(0), convenus, occupation),
             parametres=("plafond_etp_eur", "segur_etp_eur"),
+            controle="controle.plafond_etp",
         ),
     )

@@ -13,8 +13,9 @@ from decompte.domaine.texte import euros, nombre, proportion
 from decompte.soldes.du import Du, Empeche
 from decompte.soldes.entree import Dossier
 from decompte.soldes.nombres import exact, somme_par_mois
-from decompte.soldes.quantites import cible_due, depots_comptes, par_mois, prorata, sans_tableau, total
+from decompte.soldes.quantites import cible_due, depots_comptes, par_mois, prorata, total
 from decompte.soldes.redaction import Redaction
+from decompte.soldes.silences import silences
 from decompte.soldes.unites import unite
 
 
@@ -25,16 +26,17 @@ def calculer_forfait_objectif(dossier: Dossier, faits: Faits, redaction: Redacti
         raise ValueError(f"{dossier.convention.code} : cible sans unité.")
     redaction.convenir("realisation_sous_objectif", "proportionnelle")
     realise, cible, precision = _en_place(dossier, faits, code) if code in STOCKS else _commence(dossier, faits, code)
+    dit, parametres = silences(dossier, faits, redaction, code)
     realisation = taux_objectif(realise, cible)
     redaction.ligne(
         Rubrique.QUANTITATIF,
         "quantitatif.forfait_objectif.taux",
-        f"Taux de réalisation de l'objectif, {unite(code)} : {somme_par_mois(par_mois(faits, code).values())}{precision}",
+        f"Taux de réalisation de l'objectif, {unite(code)} : {somme_par_mois(par_mois(faits, code).values())}{precision}{dit}",
         formule="min(1 ; réalisé / cible)",
         calcul=f"min(1 ; {nombre(realise)} / {exact(cible)})",
         resultat=proportion(realisation),
         source=dossier.dispositif.source,
-        parametres=("realisation_sous_objectif",),
+        parametres=("realisation_sous_objectif", *parametres),
         depots=depots_comptes(faits, code),
     )
     montant = dossier.terme.montant_eur
@@ -65,4 +67,4 @@ def _en_place(dossier: Dossier, faits: Faits, code: str) -> tuple[Decimal, Fract
     cible = sum((Fraction(dossier.terme.autre_en_place(o.mois)) for o in dossier.obligations_dues), Fraction(0))
     if not cible:
         raise Empeche(f"Non paramétré : la convention ne dit pas combien ({unite(code)}) pour les mois dus ; complétez-la.")
-    return total(faits, code), cible, sans_tableau(dossier, faits)
+    return total(faits, code), cible, ""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
-from itertools import groupby
 
+from decompte.domaine.convention import Versement
 from decompte.domaine.ligne import Rubrique
 from decompte.domaine.mois import Mois
-from decompte.domaine.montant import eur
 from decompte.domaine.texte import enumeration, euros, jour, mois_en_lettres, nombre
+from decompte.soldes.cibles import rediger_cibles
 from decompte.soldes.entree import Dossier
+from decompte.soldes.partage import chiffrer_etape, convenir_partage, etape_du_montant, mois_entame, partager_montant
 from decompte.soldes.redaction import Redaction
 
 _NATURES = {"intermediaire": "intermédiaire"}
@@ -23,7 +23,7 @@ def rediger_montant(dossier: Dossier, redaction: Redaction) -> None:
     redaction.ligne(
         Rubrique.MONTANT,
         "montant.convention",
-        f"Montant de la convention, du {jour(convention.debut)} au {jour(convention.fin)}",
+        f"Montant de la convention, du {jour(convention.debut)} au {jour(dossier.signee.fin)}" + _nouvelle_fin(dossier),
         resultat=euros(convention.montant_eur),
         source=convention.source,
     )
@@ -31,7 +31,8 @@ def rediger_montant(dossier: Dossier, redaction: Redaction) -> None:
     for annee, terme in sorted(dossier.termes.items()):
         if annee > dossier.exercice or (annee < dossier.exercice and terme.mois[-1] >= dossier.debut_du_suivi):
             continue
-        formule, calcul = _partage(dossier, annee)
+        formule, calcul = partager_montant(dossier, annee)
+        partages = convenir_partage(dossier, redaction)
         if annee < dossier.exercice:
             redaction.cherche("debut_du_suivi")
             redaction.ligne(
@@ -41,17 +42,28 @@ def rediger_montant(dossier: Dossier, redaction: Redaction) -> None:
                 formule=formule,
                 calcul=calcul,
                 resultat=euros(terme.montant_eur),
-                parametres=("debut_du_suivi",),
+                parametres=("debut_du_suivi", *partages),
             )
             continue
         redaction.ligne(
             Rubrique.MONTANT,
             "montant.exercice",
-            f"Montant de l'exercice {annee}",
+            f"Montant de l'exercice {annee}" + (", un mois commencé compte entier" if mois_entame(dossier) else ""),
             formule=formule,
             calcul=calcul,
             resultat=euros(terme.montant_eur),
+            source=convention.source,
+            parametres=partages,
         )
+    rediger_cibles(dossier, redaction)
+
+
+def _nouvelle_fin(dossier: Dossier) -> str:
+    """What avenants made of the end first agreed; nothing when it holds."""
+    convenue, fin = dossier.signee.fin, dossier.convention.fin
+    if fin == convenue:
+        return ""
+    return f" ; {'prolongée' if fin > convenue else 'ramenée'} au {jour(fin)} par avenant"
 
 
 def _rediger_avenants(dossier: Dossier, redaction: Redaction) -> None:
@@ -70,34 +82,17 @@ def _rediger_avenants(dossier: Dossier, redaction: Redaction) -> None:
         if avenant.fin_convention is not None:
             changes.append(f"fin le {jour(avenant.fin_convention)}")
         effet = mois_en_lettres(Mois.contenant(avenant.effet_le))
+        etape = etape_du_montant(dossier, avenant.numero)
+        calcul, mensuel = chiffrer_etape(dossier, etape) if etape else (None, None)
         redaction.ligne(
             Rubrique.MONTANT,
             "montant.avenant",
             f"Avenant n° {avenant.numero}, signé le {jour(avenant.signe_le)}, effet en {effet} : {enumeration(changes)}",
-            resultat=None if avenant.montant_eur is None else euros(avenant.montant_eur),
+            formule="(montant total − porté par les mois d'avant) / mois restants" if etape else None,
+            calcul=calcul,
+            resultat=mensuel or (None if avenant.montant_eur is None else euros(avenant.montant_eur)),
             source=avenant.source,
         )
-
-
-def _partage(dossier: Dossier, annee: int) -> tuple[str, str]:
-    """How the amount of the exercice is found: the formula, and the formula with its numbers."""
-    convention, terme = dossier.convention, dossier.termes[annee]
-    montants = [a.montant_eur for a in dossier.avenants if a.montant_eur is not None]
-    total = montants[-1] if montants else convention.montant_eur
-    if annee == max(dossier.termes) and len(dossier.termes) > 1:
-        precedents = [euros(t.montant_eur) for a, t in sorted(dossier.termes.items()) if a < annee]
-        return "montant de la convention − parts des exercices précédents", " − ".join([euros(total), *precedents])
-    if not dossier.avenants:
-        partage = f"{euros(total)} × {len(terme.mois)}/{terme.mois_convention}"
-        return "montant de la convention × mois de l'exercice / mois de la convention", partage
-    groupes = groupby(terme.montants_par_mois)
-    calcul = " + ".join(f"{len(list(siens))} × {_part_mensuelle(part)}" for part, siens in groupes)
-    return "somme des mois de l'exercice, chacun à la part qu'il porte d'après la convention et ses avenants", calcul
-
-
-def _part_mensuelle(part: Fraction) -> str:
-    """To the cent when it is exact; else as a fraction, so that anyone can recompute."""
-    return euros(eur(part)) if Fraction(eur(part)) == part else f"({nombre(part.numerator)}/{nombre(part.denominator)}) €"
 
 
 def rediger_versements(dossier: Dossier, redaction: Redaction) -> Decimal:
@@ -112,6 +107,7 @@ def rediger_versements(dossier: Dossier, redaction: Redaction) -> Decimal:
             resultat=euros(versement.montant_eur),
             montant=-versement.montant_eur,
             source=versement.source,
+            hypothese=_hypothese(versement),
         )
     redaction.ligne(
         Rubrique.VERSEMENTS,
@@ -120,3 +116,10 @@ def rediger_versements(dossier: Dossier, redaction: Redaction) -> Decimal:
         resultat=euros(total),
     )
     return total
+
+
+def _hypothese(versement: Versement) -> str | None:
+    """What the list of hypotheses says of a payment whose source is one; None when it is not."""
+    if versement.source is None or "hypothèse" not in versement.source.casefold():
+        return None
+    return f"Versement du {jour(versement.date)}, mandat {versement.mandat} : {versement.source}"

@@ -14,8 +14,10 @@ from decompte.soldes.entree import Dossier
 from decompte.soldes.nombres import exact
 from decompte.soldes.quantites import cible_due, mois_retenus, prorata, rediger_file_active
 from decompte.soldes.redaction import Redaction
+from decompte.soldes.silences import sans_tableau
 
 _FICHE = "Fiches de l'appel à projets RSA 2024, fiche 1.1"
+_AUCUN = "aucun accueil compté"
 
 
 def calculer_objectifs_etp(dossier: Dossier, faits: Faits, redaction: Redaction) -> Du:
@@ -59,15 +61,18 @@ def _accueils(dossier: Dossier, faits: Faits, redaction: Redaction) -> Objectif 
     if not cible:
         return None
     attendus = cible_due(dossier, cible)
+    dit, parametres = sans_tableau(dossier, faits, redaction, compte=_AUCUN, excuse=f"excusé, {_AUCUN}")
     redaction.ligne(
         Rubrique.QUANTITATIF,
         "quantitatif.accueils",
         "Accueils réalisés : personnes en phase accueil reçues en rendez-vous, chacune comptée une fois"
-        + prorata(dossier, cible),
-        formule="accueils réalisés / accueils prévus",
-        calcul=f"{nombre(faits.accueils_realises)} / {exact(attendus)}",
+        + prorata(dossier, cible)
+        + dit,
+        formule="accueils comptés (pour mémoire, les accueils prévus aux mois dus)",
+        calcul=f"{nombre(faits.accueils_realises)} (prévus : {exact(attendus)})",
         resultat=nombre(faits.accueils_realises),
         source=_FICHE,
+        parametres=parametres,
         depots=tuple(DepotCompte(str(m.mois), m.depot, m.accueils) for m in faits.mois),
     )
     poids = Fraction(cible) / Fraction(redaction.decimal("poids_accueils_etp"))

@@ -70,6 +70,11 @@ def calculer_penalite(dossier: Dossier, solde_brut: Decimal, redaction: Redactio
     taux = taux_de_penalite(dues, bareme, clause=True, hors_clause=hors_clause)
     _rediger_taux(dossier, bareme, hors_clause, taux, redaction, cles)
     montant = penalite(solde_brut, taux)
+    if taux:
+        redaction.convenir("base_penalite", "solde_brut_exercice")
+    if montant:
+        redaction.convenir("ordre_operations", "plafonds_versements_penalite")
+    lectures = (*(("base_penalite",) if taux else ()), *(("ordre_operations",) if montant else ()))
     redaction.ligne(
         Rubrique.PENALITE,
         "penalite.montant",
@@ -78,7 +83,7 @@ def calculer_penalite(dossier: Dossier, solde_brut: Decimal, redaction: Redactio
         calcul=f"{euros(solde_brut)} × {proportion(taux)}" if solde_brut > 0 else None,
         resultat=euros(montant),
         montant=-montant,
-        parametres=cles,
+        parametres=(*cles, *lectures),
     )
     return Penalite(taux, montant)
 
@@ -148,7 +153,6 @@ def _rediger_mois(obligation: Obligation, bareme: Bareme, redaction: Redaction) 
         f"{bareme.jours_de_retard_pleins}) et {nombre(bareme.poids_incomplet)} si incomplet ; 0 si excusé",
         calcul=_chiffrer(obligation, bareme),
         resultat=nombre(compte),
-        source=obligation.motif,
         parametres=("penalite_retard_jours", "penalite_poids_retard", "penalite_poids_incomplet", *_PARAMETRES_MOIS),
         depots=depots,
     )

@@ -21,6 +21,7 @@ from decompte.soldes.quantites import (
     total,
 )
 from decompte.soldes.redaction import Redaction
+from decompte.soldes.silences import silences
 
 SOUTIENS = "soutiens_professionnels"
 
@@ -70,15 +71,17 @@ def _soutiens(dossier: Dossier, faits: Faits, redaction: Redaction) -> Soutiens 
     if dossier.convention.unite_autre != SOUTIENS or not prevus:
         return None
     soutiens = Soutiens(total(faits, SOUTIENS), cible_due(dossier, prevus), redaction.entier("soutiens_par_place"))
+    detail = somme_par_mois(par_mois(faits, SOUTIENS).values())
+    dit, parametres = silences(dossier, faits, redaction, SOUTIENS)
     redaction.ligne(
         Rubrique.QUANTITATIF,
         "quantitatif.soutiens",
-        f"Soutiens aux professionnels : {somme_par_mois(par_mois(faits, SOUTIENS).values())}, "
-        f"{soutiens.par_place} valent une place{prorata(dossier, prevus)}",
-        formule="soutiens réalisés / soutiens prévus",
-        calcul=f"{nombre(soutiens.realises)} / {exact(soutiens.prevus)}",
+        f"Soutiens aux professionnels : {nombre(soutiens.realises)}, "
+        f"{soutiens.par_place} valent une place{prorata(dossier, prevus)}{dit}",
+        formule="Σ soutiens des mois dus (pour mémoire, les soutiens prévus aux mois dus)",
+        calcul=f"{detail} (prévus : {exact(soutiens.prevus)})",
         resultat=nombre(soutiens.realises),
-        parametres=("soutiens_par_place",),
+        parametres=("soutiens_par_place", *parametres),
         depots=depots_comptes(faits, SOUTIENS),
     )
     return soutiens

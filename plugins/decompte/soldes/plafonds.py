@@ -11,9 +11,12 @@ from decompte.soldes.bilans import dernier_bilan
 from decompte.soldes.du import Plafond
 from decompte.soldes.entree import Dossier
 from decompte.soldes.redaction import Redaction
+from decompte.soldes.regles import REGLES
 
 _DELIBERATION = "Délibération n° 2024-273 du 17 juin 2024"
 _COUT = f"{_DELIBERATION}, annexe 7 article 2 et annexe 9 article 4"
+
+_ORDRE = "ordre_operations"
 
 
 def plafonner(dossier: Dossier, du: Decimal, propres: Sequence[Plafond], redaction: Redaction) -> Decimal:
@@ -22,9 +25,14 @@ def plafonner(dossier: Dossier, du: Decimal, propres: Sequence[Plafond], redacti
     In that order: the amount of the exercice, the real cost given by the last final report received, the mode's own.
     Source: Délibération n° 2024-273, annexe 7 art. 2 and annexe 9 art. 4 (the contribution does not exceed the cost).
     """
+    atteint = False
     for plafond in (*_communs(dossier), *propres):
         if du <= plafond.plafond_eur:
+            _dire_non_atteint(plafond, redaction)
             continue
+        if not atteint:
+            redaction.convenir(_ORDRE, "plafonds_versements_penalite")
+            atteint = True
         retenu = plafond.plafond_eur - du
         redaction.ligne(
             Rubrique.DU,
@@ -46,8 +54,23 @@ def plafonner(dossier: Dossier, du: Decimal, propres: Sequence[Plafond], redacti
         calcul=_additionner(redaction),
         resultat=euros(du),
         montant=du,
+        source=REGLES["du"].source,
+        parametres=(_ORDRE,) if atteint else (),
     )
     return du
+
+
+def _dire_non_atteint(plafond: Plafond, redaction: Redaction) -> None:
+    """A ceiling that does not bind is still shown where it rests on parameters: what it is, and that it changes nothing."""
+    if plafond.controle is not None:
+        redaction.ligne(
+            Rubrique.CONTROLE,
+            plafond.controle,
+            f"Plafond non atteint : {plafond.libelle}",
+            resultat=euros(plafond.plafond_eur),
+            source=plafond.source,
+            parametres=plafond.parametres,
+        )
 
 
 def _communs(dossier: Dossier) -> list[Plafond]:

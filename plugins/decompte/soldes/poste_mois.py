@@ -11,8 +11,9 @@ from decompte.domaine.texte import euros, nombre
 from decompte.soldes.du import Du
 from decompte.soldes.entree import Dossier
 from decompte.soldes.nombres import somme_par_mois
-from decompte.soldes.quantites import depots_comptes, par_mois, sans_tableau, total
+from decompte.soldes.quantites import depots_comptes, par_mois, total
 from decompte.soldes.redaction import Redaction
+from decompte.soldes.silences import silences
 
 POSTES, DEPENSES = "postes_occupes", "depenses_eur"
 
@@ -24,16 +25,16 @@ def calculer_poste_mois(dossier: Dossier, faits: Faits, redaction: Redaction) ->
     du = du_poste_mois(tarif, postes, depenses, montant)
     detail = somme_par_mois(par_mois(faits, POSTES).values())
     plein = f"{euros(tarif)} × {nombre(postes)} = {euros(au_tarif(tarif, postes))}"
+    dit, parametres = silences(dossier, faits, redaction, POSTES, DEPENSES)
     redaction.ligne(
         Rubrique.QUANTITATIF,
         "quantitatif.poste_mois",
-        f"Aide aux postes : {nombre(postes)} postes par mois ({detail}), dans la limite des dépenses supportées"
-        + sans_tableau(dossier, faits),
+        f"Aide aux postes : {nombre(postes)} postes par mois ({detail}), dans la limite des dépenses supportées{dit}",
         formule="min(tarif × Σ postes occupés par mois ; Σ dépenses ; montant de l'exercice)",
         calcul=f"min({plein} ; {euros(depenses)} ; {euros(montant)})",
         resultat=euros(du),
         montant=du,
-        parametres=("tarif_poste_mois",),
+        parametres=("tarif_poste_mois", *parametres),
         depots=depots_comptes(faits, POSTES, DEPENSES),
     )
     return Du(du)

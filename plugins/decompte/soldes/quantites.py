@@ -10,9 +10,10 @@ from decompte.domaine.file_active import FileActive, file_active
 from decompte.domaine.ligne import DepotCompte, Rubrique
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import EtatObligation
-from decompte.domaine.texte import accord, enumeration, mois_en_lettres, nombre, proportion
+from decompte.domaine.texte import accord, nombre, proportion
 from decompte.soldes.entree import Dossier
 from decompte.soldes.redaction import Redaction
+from decompte.soldes.silences import sans_tableau
 
 
 def service_prouve(faits: Faits | None) -> bool:
@@ -23,6 +24,8 @@ def service_prouve(faits: Faits | None) -> bool:
 def rediger_sans_service(dossier: Dossier, redaction: Redaction) -> None:
     """The line that says that nothing proves a service: due = 0.00, whatever the notes."""
     dus = len(dossier.obligations_dues)
+    if dus:
+        redaction.convenir("service_non_prouve", "rien_du")
     redaction.ligne(
         Rubrique.QUANTITATIF,
         "quantitatif.sans_service",
@@ -31,6 +34,7 @@ def rediger_sans_service(dossier: Dossier, redaction: Redaction) -> None:
         else "Aucun mois dû à cette date : rien n'est encore à calculer",
         calcul=accord(dus, "mois dû", "mois dus"),
         resultat=nombre(0),
+        parametres=("service_non_prouve",) if dus else (),
     )
 
 
@@ -52,20 +56,14 @@ def total(faits: Faits, code: str) -> Decimal:
 
 
 def depots_comptes(faits: Faits, *codes: str) -> tuple[DepotCompte, ...]:
-    """The deposits that say one of these codes, with how many of their rows count something."""
-    return tuple(DepotCompte(str(m.mois), m.depot, m.lignes) for m in faits.mois if any(m.activite.get(c) for c in codes))
+    """The deposits that say one of these codes, with how many of their rows count something; 0 for those that say none of one.
 
-
-def sans_tableau(dossier: Dossier, faits: Faits, compte: str = "compté 0", excuse: str = "excusé, compté 0") -> str:
-    """What the label of a quantity says of the months due without a table in force, and of those that are excused."""
-    avec = {m.mois for m in faits.mois}
-    manquants = [o for o in dossier.obligations_dues if o.mois not in avec]
-    dit = ""
-    if comptes := [o.mois for o in manquants if o.etat is not EtatObligation.EXCUSE]:
-        dit += f" (sans tableau accepté, {compte} : {enumeration(map(mois_en_lettres, comptes))})"
-    if laisses := [o.mois for o in manquants if o.etat is EtatObligation.EXCUSE]:
-        dit += f" ({excuse} : {enumeration(map(mois_en_lettres, laisses))})"
-    return dit
+    A table that states 0 is not listed: nothing of it is counted, and nothing is missing from it.
+    """
+    comptes = ((m, any(m.activite.get(c) for c in codes), all(c in m.activite for c in codes)) for m in faits.mois)
+    return tuple(
+        DepotCompte(str(m.mois), m.depot, m.lignes if dits else 0) for m, dits, complet in comptes if dits or not complet
+    )
 
 
 def cible_due(dossier: Dossier, cible: Decimal) -> Fraction:
@@ -86,16 +84,16 @@ def rediger_file_active(dossier: Dossier, faits: Faits, redaction: Redaction) ->
     excuses = frozenset(o.mois for o in dossier.obligations_dues if o.etat is EtatObligation.EXCUSE)
     redaction.convenir("mesure_file_active", "moyenne_mensuelle")
     compte = file_active(dus, actifs, excuses, redaction.entier("mois_manquant"))
-    manquants = [m for m in dus if m not in actifs and m not in excuses]
+    dit, parametres = sans_tableau(dossier, faits, redaction, excuse=None)
     redaction.ligne(
         Rubrique.QUANTITATIF,
         "quantitatif.file_active",
-        "File active moyenne" + sans_tableau(dossier, faits, excuse="excusé, laissé hors de la moyenne"),
+        "File active moyenne" + dit,
         formule="somme des files actives mensuelles / nombre de mois",
         calcul=f"{nombre(compte.somme)} / {compte.mois}",
         resultat=proportion(compte.moyenne),
         source="Fiches de l'appel à projets RSA 2024, places suivies en file active sur l'année",
-        parametres=("mesure_file_active", "mois_manquant") if manquants else ("mesure_file_active",),
+        parametres=("mesure_file_active", *parametres),
         depots=tuple(DepotCompte(str(m.mois), m.depot, m.file_active) for m in faits.mois),
     )
     return compte

@@ -10,6 +10,10 @@ from decompte.domaine.ligne import DepotCompte, LigneDeDecompte, Rubrique
 from decompte.domaine.parametre import ParametreAbsent, Parametres, ValeurDatee
 from decompte.domaine.texte import euros, nombre
 from decompte.soldes.entree import Dossier
+from decompte.soldes.regles import REGLES
+
+_SOURCE_PROPRE = frozenset({"montant.convention", "montant.avenant", "montant.exercice", "versement"})
+"""Lines that state a fact of one convention: the general source of their rule may not be that of the fact."""
 
 _DEPUIS = " depuis "
 
@@ -27,6 +31,7 @@ class Redaction:
         self._jour = dossier.jour_parametres
         self._portees = dossier.portees
         self._conventions_hypotheses = dossier.convention.hypotheses
+        self._hypotheses_lignes: list[str] = []
         self.lignes: list[LigneDeDecompte] = []
         self.utilises: dict[str, ValeurDatee] = {}
 
@@ -91,13 +96,22 @@ class Redaction:
         source: str | None = None,
         parametres: Sequence[str] = (),
         depots: tuple[DepotCompte, ...] = (),
+        hypothese: str | None = None,
     ) -> None:
-        """Add a line. ``parametres``: the ids (already read) whose sources and hypotheses it rests on."""
+        """Add a line. ``parametres``: the ids (already read) whose sources and hypotheses it rests on.
+
+        ``hypothese``: what makes a hypothesis of the line where no parameter does (a payment whose source says so). A line that
+        gives no source, of its own or of a parameter, has that of its rule.
+        """
         valeurs = [self.utilises[p] for p in parametres if p in self.utilises]
         sources = [source] if source else []
         for valeur in valeurs:
             sources += [valeur.source] if valeur.source else []
             sources += [f"Hypothèse : {valeur.raison}"] if valeur.hypothese and valeur.raison else []
+        if not sources and regle in REGLES and regle not in _SOURCE_PROPRE:
+            sources = [REGLES[regle].source or ""]
+        if hypothese is not None:
+            self._hypotheses_lignes.append(hypothese)
         self.lignes.append(
             LigneDeDecompte(
                 rubrique=rubrique,
@@ -108,20 +122,20 @@ class Redaction:
                 montant_eur=montant,
                 regle=regle,
                 source=" ; ".join(dict.fromkeys(sources)) or None,
-                hypothese=any(v.hypothese for v in valeurs),
+                hypothese=hypothese is not None or any(v.hypothese for v in valeurs),
                 depots=depots,
             )
         )
 
     def hypotheses(self) -> tuple[str, ...]:
-        """The hypotheses on which this solde rests: those of the convention's terms, then the parameters used, by name."""
+        """The hypotheses on which this solde rests: of the convention's terms, of lines, of the parameters used, by name."""
         des_parametres = (
             f"{parametre.libelle} : {_en_clair(valeur.valeur, parametre.unite)}"
             for nom, valeur in sorted(self.utilises.items())
             if valeur.hypothese
             for parametre in (self._parametres.par_id[id_du(nom)],)
         )
-        return (*self._conventions_hypotheses, *des_parametres)
+        return (*self._conventions_hypotheses, *self._hypotheses_lignes, *des_parametres)
 
 
 def _en_clair(valeur: object, unite: str) -> str:

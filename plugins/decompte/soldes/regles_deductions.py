@@ -8,7 +8,7 @@ from decompte.soldes.regles_termes import DELIBERATION, FICHES
 _CLAUSE = f"{FICHES}, fiche 1.1, Modalités de versement"
 _PENALITE = ("clause_penalite", "bareme_penalite", "taux_penalite_maximum")
 _MOIS = ("jour_echeance", "seuil_completude")
-_ORDRE = "Les documents ne disent pas l'ordre des opérations : dû, plafonds, versements, puis pénalité."
+_VERSEMENT = f"{FICHES}, Modalités de versement ; {DELIBERATION}, annexes 7 et 8"
 
 DEDUCTIONS: tuple[Regle, ...] = (
     Regle(
@@ -30,28 +30,29 @@ DEDUCTIONS: tuple[Regle, ...] = (
         "Montant dû",
         "somme des parts, plafonds déduits",
         "decompte.soldes.calculer:calculer_solde",
-        hypothese=_ORDRE,
+        f"{DELIBERATION}, annexes 7, 9, 10 et 11 (montants maximums)",
+        ("ordre_operations",),
     ),
     Regle(
         "versement",
         "Versement",
         "un versement déjà fait, avec sa référence de mandat",
         "decompte.soldes.montant:rediger_versements",
-        f"{FICHES}, Modalités de versement ; {DELIBERATION}, annexes 7 et 8",
+        _VERSEMENT,
     ),
     Regle(
         "versements.total",
         "Déjà versé",
         "somme des versements",
         "decompte.soldes.montant:rediger_versements",
-        f"{FICHES}, Modalités de versement",
+        _VERSEMENT,
     ),
     Regle(
         "solde.brut",
         "Solde brut",
         "montant dû − déjà versé",
         "decompte.soldes.calculer:calculer_solde",
-        f"{FICHES}, Modalités de versement (avance, puis solde)",
+        _VERSEMENT,
     ),
     Regle(
         "penalite.sans_clause",
@@ -90,14 +91,14 @@ DEDUCTIONS: tuple[Regle, ...] = (
         "solde brut × taux de pénalité ; aucune quand il ne reste rien à payer",
         "decompte.domaine.penalite:penalite",
         _CLAUSE,
-        ("clause_penalite",),
+        ("clause_penalite", "base_penalite", "ordre_operations"),
     ),
     Regle(
         "solde.net",
         "Solde net à payer",
         "solde brut − pénalité ; 0 quand le solde brut n'est pas positif",
         "decompte.soldes.calculer:calculer_solde",
-        _CLAUSE,
+        _VERSEMENT,
     ),
     Regle(
         "solde.reversement",

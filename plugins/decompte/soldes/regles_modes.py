@@ -12,7 +12,7 @@ _ETP = f"{DELIBERATION}, annexes 3 à 6 ; Appel à projets coordinateurs Logemen
 
 def _tarif(regle: str, libelle: str, mode: str, parametre: str, source: str, unite: str) -> Regle:
     code = f"{_MODES}.{mode}:du_{mode}"
-    return Regle(f"quantitatif.{regle}", libelle, f"tarif × {unite}", code, source, (parametre,))
+    return Regle(f"quantitatif.{regle}", libelle, f"tarif × {unite}", code, source, (parametre, "mois_manquant"))
 
 
 def _somme(mode: str, libelle: str, source: str) -> Regle:
@@ -30,7 +30,7 @@ MODES: tuple[Regle, ...] = (
         "part fixe + (1 − part fixe) × min(1 ; sessions tenues / prévues)",
         f"{_MODES}.sessions:taux_sessions",
         f"{FICHES}, fiche 1.6, Modalités de versement",
-        ("part_fixe_sessions", "realisation_sous_objectif"),
+        ("part_fixe_sessions", "realisation_sous_objectif", "mois_manquant"),
     ),
     Regle(
         "quantitatif.sessions",
@@ -58,7 +58,7 @@ MODES: tuple[Regle, ...] = (
         "Σ min(ETP occupés ; convenus) / Σ ETP convenus, mois par mois",
         f"{_MODES}.etp:taux_etp",
         _ETP,
-        ("realisation_sous_objectif",),
+        ("realisation_sous_objectif", "mois_manquant"),
     ),
     Regle(
         "quantitatif.etp",
@@ -81,7 +81,7 @@ MODES: tuple[Regle, ...] = (
         "min(tarif × Σ postes ; Σ dépenses ; montant), chacun sommé sur les mois dus",
         f"{_MODES}.poste_mois:du_poste_mois",
         f"{DELIBERATION}, annexe 1 (3.10 et 3.11)",
-        ("tarif_poste_mois",),
+        ("tarif_poste_mois", "mois_manquant"),
     ),
     _tarif("mesures.renforcees", "Mesures renforcées", "mesures", "tarif_mesure_renforcee", _MESURES, "mesures commencées"),
     _tarif("mesures.simples", "Mesures simples", "mesures", "tarif_mesure_simple", _MESURES, "mesures commencées"),
@@ -119,7 +119,7 @@ MODES: tuple[Regle, ...] = (
         "min(1 ; réalisé / objectif)",
         f"{_MODES}.forfait_objectif:taux_objectif",
         f"{DELIBERATION}, annexes 3 à 6 et 12",
-        ("realisation_sous_objectif",),
+        ("realisation_sous_objectif", "mois_manquant"),
     ),
     Regle(
         "quantitatif.forfait_objectif",

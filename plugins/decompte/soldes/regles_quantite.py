@@ -15,7 +15,7 @@ QUANTITE: tuple[Regle, ...] = (
         "Aucun service prouvé",
         "0 quand aucun tableau accepté des mois dus ne montre une personne ni une quantité",
         "decompte.soldes.quantites:service_prouve",
-        hypothese="Sans tableau, rien ne prouve le service fait ; les documents n'en disent rien.",
+        parametres=("service_non_prouve",),
     ),
     Regle(
         "quantitatif.file_active",
@@ -28,10 +28,10 @@ QUANTITE: tuple[Regle, ...] = (
     Regle(
         "quantitatif.soutiens",
         "Soutiens aux professionnels",
-        "soutiens réalisés / soutiens par place, ajoutés aux places",
+        "Σ soutiens des mois dus ; divisés par les soutiens par place, ils s'ajoutent aux places",
         f"{_MODES}.places_qualite:realisation_fongible",
         f"{DELIBERATION}, annexe 7 (annexe n° 3)",
-        ("soutiens_par_place",),
+        ("soutiens_par_place", "mois_manquant"),
     ),
     Regle(
         "quantitatif.realisation",
@@ -54,6 +54,7 @@ QUANTITE: tuple[Regle, ...] = (
         "personnes en phase accueil reçues en rendez-vous, chacune comptée une fois",
         "decompte.soldes.objectifs_etp:calculer_objectifs_etp",
         _FICHE_1_1,
+        ("mois_manquant",),
     ),
     Regle(
         "quantitatif.taux_objectifs",

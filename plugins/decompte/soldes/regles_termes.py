@@ -6,9 +6,6 @@ from decompte.domaine.regle import Regle
 
 FICHES = "Fiches de l'appel à projets RSA 2024"
 DELIBERATION = "Délibération n° 2024-273 du 17 juin 2024"
-_PARTAGE = (
-    "Un exercice est une année civile : les documents votent des montants pour toute la période, le partage par mois est retenu."
-)
 
 TERMES: tuple[Regle, ...] = (
     Regle(
@@ -30,14 +27,21 @@ TERMES: tuple[Regle, ...] = (
         "Montant de l'exercice",
         "montant de la convention × mois de l'exercice / mois de la convention ; le dernier exercice prend le reste",
         "decompte.domaine.exercice:termes_par_exercice",
-        hypothese=_PARTAGE,
+        parametres=("partage_exercices",),
+    ),
+    Regle(
+        "montant.cibles",
+        "Cibles de l'exercice",
+        "ce qui commence se partage comme le montant ; ce qui est en place vaut chaque mois",
+        "decompte.domaine.exercice:termes_par_exercice",
+        parametres=("partage_exercices",),
     ),
     Regle(
         "montant.anterieur",
         "Exercice antérieur au suivi",
         "montré pour que la somme des exercices soit le montant de la convention ; non calculé",
         "decompte.soldes.montant:rediger_montant",
-        parametres=("debut_du_suivi",),
+        parametres=("debut_du_suivi", "partage_exercices"),
     ),
     Regle(
         "controle.places_par_etp",
@@ -59,6 +63,13 @@ TERMES: tuple[Regle, ...] = (
         "points / ETP, comparé au maximum d'un ETP",
         "decompte.soldes.controles_convention:rediger_controles",
         parametres=("points_par_etp_maximum",),
+    ),
+    Regle(
+        "controle.plafond_etp",
+        "Plafond par ETP, non atteint",
+        "(plafond + Ségur) × ETP convenus × mois / 12 × taux d'occupation ; ne change rien au montant dû",
+        "decompte.domaine.modes.etp:plafond_etp",
+        parametres=("plafond_etp_eur", "segur_etp_eur"),
     ),
     Regle(
         "controle.prix_place",

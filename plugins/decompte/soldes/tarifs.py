@@ -13,8 +13,9 @@ from decompte.domaine.parametre import ParametreAbsent
 from decompte.domaine.texte import euros, nombre
 from decompte.soldes.entree import Dossier
 from decompte.soldes.nombres import somme_par_mois
-from decompte.soldes.quantites import depots_comptes, par_mois, sans_tableau, total
+from decompte.soldes.quantites import depots_comptes, par_mois, total
 from decompte.soldes.redaction import Redaction
+from decompte.soldes.silences import silences
 from decompte.soldes.unites import unite
 
 
@@ -36,15 +37,16 @@ def rediger_tarif(
     prix, compte = redaction.decimal(tarif.parametre), total(faits, tarif.code)
     du = calculer(prix, compte)
     detail = somme_par_mois(par_mois(faits, tarif.code).values())
+    dit, parametres = silences(dossier, faits, redaction, tarif.code)
     redaction.ligne(
         Rubrique.QUANTITATIF,
         tarif.regle,
-        f"{unite(tarif.code).capitalize()} : {nombre(compte)} ({detail})" + sans_tableau(dossier, faits),
+        f"{unite(tarif.code).capitalize()} : {nombre(compte)} ({detail})" + dit,
         formule=f"tarif × Σ {unite(tarif.code)}" + (", mois par mois" if tarif.par_mois else ""),
         calcul=f"{euros(prix)} × {nombre(compte)}",
         resultat=euros(du),
         montant=du,
-        parametres=(tarif.parametre,),
+        parametres=(tarif.parametre, *parametres),
         depots=depots_comptes(faits, tarif.code),
     )
     return du
