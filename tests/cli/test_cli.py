@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import pytest
 from decompte.cli import main
 from decompte.domaine.texte import ESPACE
 from tests.fabrique import classeur, personne
+
+RACINE = Path(__file__).resolve().parents[2]
 
 ARRAS = "2024-1.3-ccas-arras"
 
@@ -258,3 +261,14 @@ def test_entrepot_injoignable_une_phrase(installation: pytest.MonkeyPatch, capsy
     assert "Traceback" not in erreur
     assert "secret" not in erreur
     assert "127.0.0.1" in erreur
+
+
+def test_un_parametre_dont_la_nuit_ne_peut_se_passer_se_dit_sans_trace(lancer: Any, tmp_path: Path) -> None:
+    reference = tmp_path / "reference"
+    shutil.copytree(RACINE / "reference", reference)
+    (reference / "parametres" / "seuil_completude.yaml").unlink()
+    (tmp_path / "boite").mkdir()
+    code, _, erreurs = lancer("nuit", "--boite", str(tmp_path / "boite"), "--au", "2024-06-21", "--reference", str(reference))
+    assert code == 1
+    assert "« seuil_completude » : aucune valeur" in erreurs
+    assert "Traceback" not in erreurs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decompte.demo.fabrique import DemonstrationImpossible
 from decompte.depots.erreurs import ErreurDepots
+from decompte.domaine.parametre import ParametreAbsent
 from decompte.entrepot.erreurs import ErreurEntrepot
 from decompte.installation.connexions import ConnexionInvalide
 from decompte.installation.postgres import ServeurIndisponible
@@ -22,6 +23,7 @@ ERREURS_DITES = (
     ErreurDepots,
     ErreurEntrepot,
     FichiersInvalides,
+    ParametreAbsent,
     ReglagesInvalides,
     ServeurIndisponible,
 )
