@@ -124,7 +124,7 @@ class Simulation:
         return sum(c.suite in suites for c in self.comparaisons)
 
     def somme(self, montant: str) -> tuple[Decimal, Decimal]:
-        """(before, after) of an amount over the soldes computed on both sides: a sum whose soldes are not the same says nothing."""
+        """(before, after) of an amount over the soldes computed on both sides: other sums say nothing."""
         comparables = [c for c in self.comparaisons if c.comparable]
         return _sommer(montant, (c.avant for c in comparables)), _sommer(montant, (c.apres for c in comparables))
 

@@ -67,6 +67,7 @@ def _montrer(trouves: Changements, sortie: Sortie) -> None:
     from rich.text import Text
 
     from decompte.app.changements import dire_montants
+    from decompte.cli.tableaux import ETATS_SOLDE
     from decompte.domaine.texte import accord, euros
 
     sortie.print(trouves.entete)
@@ -78,7 +79,7 @@ def _montrer(trouves: Changements, sortie: Sortie) -> None:
     for ligne in alertes:
         sortie.print(Text(f"Alerte : {ligne['convention']}, exercice {ligne['exercice']} : {ligne['alerte']}.", style="bold red"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Convention", no_wrap=True, overflow="ellipsis")
+    table.add_column("Convention", overflow="fold", max_width=45)
     table.add_column("Exercice", no_wrap=True)
     table.add_column("Écart", justify="right", no_wrap=True)
     table.add_column("Ce qui change, et pourquoi", overflow="fold", ratio=1)
@@ -89,7 +90,7 @@ def _montrer(trouves: Changements, sortie: Sortie) -> None:
             continue
         parties = dire_montants(ligne)
         if ligne["etat_avant"] != ligne["etat_apres"]:
-            parties.append(f"état {ligne['etat_avant']} → {ligne['etat_apres']}")
+            parties.append(f"état {ETATS_SOLDE[ligne['etat_avant']]} → {ETATS_SOLDE[ligne['etat_apres']]}")
         parties += [f"bloque désormais : {b.rstrip('.')}" for b in ligne["blocages_ajoutes"]]
         parties += [f"ne bloque plus : {b.rstrip('.')}" for b in ligne["blocages_leves"]]
         if not parties:

@@ -14,10 +14,22 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from decompte.cli.largeurs import alleger, dessouder, necessaire, plier, souder
+from decompte.domaine.solde import EtatSolde
 from decompte.domaine.texte import ESPACE, accord, enumeration, euros, nombre, pourcent
 
 Ligne = Mapping[str, Any]
 LARGEUR_HORS_TERMINAL = 180
+
+ETATS_SOLDE = {
+    EtatSolde.PROVISOIRE: "provisoire",
+    EtatSolde.A_INSTRUIRE: "à instruire",
+    EtatSolde.PROPOSE: "proposé",
+    EtatSolde.CONTRADICTOIRE: "contradictoire",
+    EtatSolde.ARRETE: "arrêté",
+    EtatSolde.MANDATE: "mandaté",
+}
+"""The states of a solde as people read them."""
 
 SIGNES = {
     "a_temps": ("T", "green", "à temps"),
@@ -37,18 +49,37 @@ class Sortie:
         self._terminal = self._flux.isatty()
 
     @property
+    def terminal(self) -> bool:
+        """Whether somebody reads it on a screen."""
+        return self._terminal
+
+    @property
     def largeur(self) -> int:
         """Characters a line."""
         return Console(file=self._flux).width if self._terminal else LARGEUR_HORS_TERMINAL
 
-    def print(self, *objets: object, **options: Any) -> None:
-        """Print as rich does."""
+    def _largeur_de(self, tables: Sequence[Table]) -> int:
+        largeur = self.largeur
         if self._terminal:
-            Console(file=self._flux, highlight=False).print(*objets, **options)
+            for table in tables:
+                if necessaire(table) > largeur:
+                    plier(table)
+        return max([largeur, *(necessaire(table) for table in tables)])
+
+    def print(self, *objets: object, **options: Any) -> None:
+        """Print as rich does, a table as wide as its numbers need: texts fold in a terminal, numbers are never cut."""
+        largeur = self._largeur_de([objet for objet in objets if isinstance(objet, Table)])
+        soudes = [souder(objet) for objet in objets]
+        if self._terminal:
+            # Wider than the terminal, which then goes on at the next line: rich would crop it.
+            ecran = Console(file=self._flux, width=largeur, highlight=False)
+            with ecran.capture() as capture:
+                ecran.print(*soudes, **options)
+            self._flux.write(dessouder(capture.get()))
             return
         tampon = io.StringIO()
-        Console(file=tampon, width=LARGEUR_HORS_TERMINAL, highlight=False).print(*objets, **options)
-        self._flux.write("".join(f"{ligne.rstrip()}\n" for ligne in tampon.getvalue().splitlines()))
+        Console(file=tampon, width=largeur, highlight=False).print(*soudes, **options)
+        self._flux.write("".join(f"{ligne.rstrip()}\n" for ligne in dessouder(tampon.getvalue()).splitlines()))
 
 
 def matrice(lignes: Sequence[Ligne], sortie: Sortie) -> None:
@@ -88,43 +119,30 @@ def _signe(etat: str | None) -> Text:
 
 
 LARGEUR_COMPLETE = 150
-"""Characters under which only the columns that matter most are shown."""
+"""Characters under which only what matters most is shown."""
+MOINS_UTILES = ("Blocages", "Mois", "Taux", "Pénalité", "Exercice", "Solde brut", "À reverser")
+"""Columns of the soldes that a narrow terminal does without, the first to go first."""
+
+
+MONTANTS_SOLDES = {
+    "Exercice": "montant_exercice_eur",
+    "Dû": "du_eur",
+    "Déjà versé": "deja_verse_eur",
+    "Solde brut": "solde_brut_eur",
+    "Pénalité": "penalite_eur",
+    "Solde net": "solde_net_eur",
+    "À reverser": "reversement_eur",
+}
 
 
 def tableau_soldes(lignes: Sequence[Ligne], sortie: Sortie) -> None:
     """What finance reads first: due, paid, penalty, net, in euros; then the totals. A narrow terminal gets fewer columns."""
     calcules = [ligne for ligne in lignes if ligne["du_eur"] is not None]
     titre = f"Soldes de l'exercice {lignes[0]['exercice']} au {lignes[0]['date_calcul']:%d/%m/%Y}, en euros"
-    montants = {
-        "Exercice": "montant_exercice_eur",
-        "Dû": "du_eur",
-        "Déjà versé": "deja_verse_eur",
-        "Solde brut": "solde_brut_eur",
-        "Pénalité": "penalite_eur",
-        "Solde net": "solde_net_eur",
-        "À reverser": "reversement_eur",
-    }
-    complet = sortie.largeur >= LARGEUR_COMPLETE
-    if not complet:
-        montants = {nom: montants[nom] for nom in ("Dû", "Déjà versé", "Solde net")}
-    table = Table(box=box.SIMPLE_HEAD, title=titre, title_justify="left", pad_edge=False)
-    table.add_column("Convention", no_wrap=True, overflow="ellipsis")
-    for nom in montants:
-        table.add_column(nom, justify="right", no_wrap=True)
-    if complet:
-        table.add_column("Taux", justify="right", no_wrap=True)
-        table.add_column("Mois", justify="right", no_wrap=True)
-        table.add_column("Blocages", justify="right", no_wrap=True)
-    for ligne in calcules:
-        cellules = [_montant(ligne[colonne], muet=nom in {"Pénalité", "À reverser"}) for nom, colonne in montants.items()]
-        if complet:
-            taux = pourcent(ligne["taux_penalite"]) if ligne["taux_penalite"] else ""
-            cellules += [taux, str(ligne["mois_dus"]), str(len(ligne["blocages"]) or "")]
-        table.add_row(ligne["convention"], *cellules)
-    table.add_section()
-    totaux = [_montant(somme(calcules, colonne)) for colonne in montants.values()]
-    table.add_row(f"Total ({accord(len(calcules), 'convention')})", *totaux, style="bold")
-    sortie.print(table)
+    if sortie.terminal:
+        sortie.print(alleger(lambda sans: _soldes(calcules, titre, sans), MOINS_UTILES, sortie.largeur))
+    else:
+        sortie.print(_soldes(calcules, titre, frozenset()))
     autres = [ligne for ligne in lignes if ligne["du_eur"] is None]
     if autres:
         montant = euros(somme(autres, "montant_exercice_eur"))
@@ -133,6 +151,27 @@ def tableau_soldes(lignes: Sequence[Ligne], sortie: Sortie) -> None:
             f"{enumeration(ligne['convention'] for ligne in autres[:5])}{'…' if len(autres) > 5 else ''}. Leur décompte dit ce "
             "qui manque."
         )
+
+
+def _soldes(calcules: Sequence[Ligne], titre: str, sans: frozenset[str]) -> Table:
+    montants = {nom: colonne for nom, colonne in MONTANTS_SOLDES.items() if nom not in sans}
+    autres = [nom for nom in ("Taux", "Mois", "Blocages") if nom not in sans]
+    table = Table(box=box.SIMPLE_HEAD, title=titre, title_justify="left", pad_edge=False)
+    table.add_column("Convention", no_wrap=True)
+    for nom in (*montants, *autres):
+        table.add_column(nom, justify="right", no_wrap=True)
+    for ligne in calcules:
+        cellules = [_montant(ligne[colonne], muet=nom in {"Pénalité", "À reverser"}) for nom, colonne in montants.items()]
+        dits = {
+            "Taux": pourcent(ligne["taux_penalite"]) if ligne["taux_penalite"] else "",
+            "Mois": str(ligne["mois_dus"]),
+            "Blocages": str(len(ligne["blocages"]) or ""),
+        }
+        table.add_row(ligne["convention"], *cellules, *(dits[nom] for nom in autres))
+    table.add_section()
+    totaux = [_montant(somme(calcules, colonne)) for colonne in montants.values()]
+    table.add_row(f"Total ({accord(len(calcules), 'convention')})", *totaux, style="bold")
+    return table
 
 
 def _montant(valeur: Decimal, *, muet: bool = False) -> str:

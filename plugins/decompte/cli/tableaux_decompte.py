@@ -8,7 +8,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from decompte.cli.tableaux import LARGEUR_COMPLETE, Sortie
+from decompte.cli.tableaux import ETATS_SOLDE, LARGEUR_COMPLETE, Sortie
+from decompte.cli.tableaux_lignes import PERSONNES
 from decompte.domaine.texte import accord, nombre
 
 Ligne = Mapping[str, Any]
@@ -34,7 +35,7 @@ def decompte(solde: Ligne, lignes: Sequence[Ligne], sortie: Sortie) -> None:
     sortie.print(
         Text(f"Décompte {solde['convention']}, exercice {solde['exercice']}, au {solde['date_calcul']:%d/%m/%Y}", style="bold")
     )
-    sortie.print(f"Structure {solde['structure']} · dispositif {solde['dispositif']} · état {solde['etat']}")
+    sortie.print(f"Structure {solde['structure']} · dispositif {solde['dispositif']} · état {ETATS_SOLDE[solde['etat']]}")
     large = sortie.largeur >= LARGEUR_COMPLETE
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(overflow="fold", max_width=130)
@@ -81,15 +82,18 @@ def _details(ligne: Ligne, large: bool) -> Sequence[str]:
 def _depots(ligne: Ligne) -> Sequence[str]:
     """Each deposit counted: its month, its id, and how many of its rows (numerator/denominator, or what they add up to)."""
     if ligne["lignes_comptees"]:
-        return [f"{t['mois']} {t['depot']}{_nombre(t)}" for t in ligne["lignes_comptees"]]
+        personnes = ligne["regle"] == PERSONNES
+        return [f"{t['mois']} {t['depot']}{_nombre(t, personnes)}" for t in ligne["lignes_comptees"]]
     comptes = [d for d in ligne["depots"] if d["lignes"] or ligne["rubrique"] == "penalite"]
     return [f"{d['mois']} {d['depot']}" + (f" ({nombre(d['lignes'])})" if d["lignes"] else "") for d in comptes]
 
 
-def _nombre(tracee: Ligne) -> str:
+def _nombre(tracee: Ligne, personnes: bool) -> str:
     if tracee["quantite"] is not None:
         return f" ({nombre(tracee['quantite'])})"
     comptees, regardees = len(tracee["numerateur"]), len(tracee["denominateur"])
+    if personnes:
+        return f" ({accord(comptees, 'personne')})" if comptees else ""
     return f" ({nombre(comptees)}/{nombre(regardees)})" if regardees else f" ({nombre(comptees)})" if comptees else ""
 
 

@@ -15,6 +15,8 @@ from decompte.cli.tableaux import Sortie
 from decompte.domaine.texte import accord, nombre
 from decompte.domaine.trace import compte_en_mots
 
+PERSONNES = "quantitatif.accueils"
+"""Counts each person once: its other rows are looked at, they are no denominator, and are never the target of the convention."""
 EN_TETES = {
     "mois": "Mois",
     "depot": "Dépôt",
@@ -55,6 +57,9 @@ def regles(lignes: Sequence[Ligne], sortie: Sortie) -> None:
     table.add_column("Ce qui est compté")
     for ligne in lignes:
         compte = ligne["quantite"] if ligne["quantite"] is not None else ligne["numerateur"]
+        if ligne["regle"] == PERSONNES:
+            table.add_row(PERSONNES, nombre(compte), "", str(ligne["depots"]), _personnes(compte, ligne["denominateur"]))
+            continue
         sur = "" if ligne["denominateur"] is None else nombre(ligne["denominateur"])
         mots = ligne["compte_numerateur"] + (f" / {ligne['compte_denominateur']}" if ligne["compte_denominateur"] else "")
         table.add_row(ligne["regle"], nombre(compte), sur, str(ligne["depots"]), mots)
@@ -79,7 +84,7 @@ def _une_regle(regle: str, lignes: Sequence[Ligne], sortie: Sortie) -> None:
     for nom in (*en_place, *mots.valeurs):
         a_droite = nom == "ligne" or isinstance(lignes[0][nom], int | Decimal)
         table.add_column(
-            EN_TETES[nom], overflow="fold", no_wrap=nom in {"mois", "depot"}, justify="right" if a_droite else "left"
+            EN_TETES[nom], overflow="fold", no_wrap=a_droite or nom in {"mois", "depot"}, justify="right" if a_droite else "left"
         )
     table.add_column("Compte", no_wrap=True)
     for ligne in lignes:
@@ -87,13 +92,23 @@ def _une_regle(regle: str, lignes: Sequence[Ligne], sortie: Sortie) -> None:
     sortie.print(table)
     comptees, regardees = (sum(bool(ligne[c]) for ligne in lignes) for c in ("numerateur", "denominateur"))
     phrase = f"{accord(comptees, 'ligne comptée', 'lignes comptées')} : {mots.numerateur}"
-    if mots.denominateur:
+    if regle == PERSONNES:
+        phrase = _personnes(comptees, regardees)
+    elif mots.denominateur:
         phrase += f" ; sur {accord(regardees, 'ligne')} : {mots.denominateur}"
     if mots.appui:
         phrase += f" ; à l'appui, {mots.appui}"
     for somme in _sommes(mots.valeurs, lignes):
         phrase += f" ; {somme}"
     sortie.print(f"{phrase}.")
+
+
+def _personnes(comptees: int, regardees: int) -> str:
+    """« 390 personnes comptées, dans 479 lignes d'accueil »: persons and rows are two things, and neither is the target."""
+    dans = accord(regardees, "ligne d'accueil", "lignes d'accueil")
+    return (
+        f"{accord(comptees, 'personne comptée', 'personnes comptées')}, dans {dans} (chacune le premier mois où elle est reçue)"
+    )
 
 
 def _sommes(valeurs: Sequence[str], lignes: Sequence[Ligne]) -> Sequence[str]:
@@ -110,6 +125,8 @@ def _sommes(valeurs: Sequence[str], lignes: Sequence[Ligne]) -> Sequence[str]:
 def _compte(ligne: Ligne) -> str:
     if ligne["numerateur"]:
         return "compté"
+    if ligne["regle"] == PERSONNES:
+        return "déjà comptée"
     return "sur" if ligne["denominateur"] else "à l'appui"
 
 
