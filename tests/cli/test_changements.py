@@ -1,4 +1,8 @@
-"""`changements`: night after night, which soldes changed and why; and the alerts of the night."""
+"""`changements`: night after night, which soldes changed and why; and the alerts of the night.
+
+The nights follow each other over one installation: ``test_1`` to ``test_8`` run in this order, in one process. The suite is
+distributed by file (``--dist loadfile``), never by test.
+"""
 
 from __future__ import annotations
 

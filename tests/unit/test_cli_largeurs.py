@@ -123,6 +123,20 @@ def test_les_etats_se_lisent_en_francais(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "état à instruire" in imprimer(le_decompte, 180, monkeypatch)
 
 
+def test_un_montant_de_l_exercice_qui_change_seul_est_montre_avec_sa_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+    def table(sortie: Sortie) -> None:
+        ligne: dict[str, Any] = dict.fromkeys(COLONNES, GRAND) | {"au": date(2024, 7, 1), "convention": "c", "exercice": 2024}
+        ligne |= {"etat_avant": "provisoire", "etat_apres": "provisoire", "blocages_ajoutes": [], "blocages_leves": []}
+        ligne |= {"instant": date(2024, 7, 1), "alerte": None, "ecart_eur": Decimal("0.00")}
+        ligne |= {"montant_exercice_avant_eur": Decimal("100.00"), "causes": [{"phrase": "avenant 2 (signé le 01/06/2024)"}]}
+        changements._montrer(Changements([ligne, {**ligne, "au": date(2024, 7, 2)}], None, alerte_possible=False), sortie)
+
+    sortie = imprimer(table, 180, monkeypatch)
+    assert "montant de l'exercice 100,00\u202f€ → 123\u202f456\u202f789,55\u202f€" in sortie
+    assert "parce que : avenant 2 (signé le 01/06/2024)" in sortie and "sans effet" not in sortie
+    assert "Aucune alerte possible" in sortie
+
+
 def accueil(mois: str, compte: bool) -> dict[str, Any]:
     colonnes = ("depot", "chemin", "feuille", "ligne", "personne", "phase", "date_premier_rdv")
     return {**dict.fromkeys(colonnes), "regle": "quantitatif.accueils", "mois": mois, "numerateur": compte, "denominateur": True}
