@@ -227,6 +227,9 @@ FAUTES = {
         {"reference": "Dupont"},
         "colonne « reference » : « Dupont » n'est pas une référence : attendu un code",
     ),
+    "un nom et une année": ({"reference": "MARTIN75"}, "colonne « reference » : « MARTIN75 » n'est pas une référence"),
+    "un prénom et une année": ({"reference": "Jean-1975"}, "colonne « reference » : « Jean-1975 » n'est pas une référence"),
+    "trop peu de chiffres": ({"reference": "TE-12"}, "colonne « reference » : « TE-12 » n'est pas une référence"),
     "une phrase": ({"reference": "aide 2 logement"}, "colonne « reference » : « aide 2 logement » n'est pas une référence"),
     "titre manquant": ({"titre_recu_le": ""}, "colonne « titre_recu_le » : la cellule est vide : renseignez-la."),
     "titre avant d'exister": (

@@ -108,11 +108,13 @@ def test_la_repartition_d_un_avenant(tmp_path: Path) -> None:
     assert ref.annees_de_budget == {ARRAS: {2024, 2025}}
     (faute,) = fautes(avec(tmp_path, repartition_budgetaire__csv=bonne.replace("14000", "13000"), **dossier))
     assert faute.replace("\u202f", " ") == (
-        f"repartition_budgetaire.csv, ligne 4 : la répartition de l'avenant n° 1 de « {ARRAS} » fait 19 000,00 €, son montant est "
-        "20 000,00 € : donnez les parts du nouveau total, corrigez repartition_budgetaire.csv."
+        f"repartition_budgetaire.csv, ligne 4 : la répartition de l'avenant n° 1 de « {ARRAS} » fait 19 000,00 €, son montant "
+        "est 20 000,00 € : donnez les parts du nouveau total, corrigez repartition_budgetaire.csv."
     )
     sans_numero = bonne.replace(",1,6000", ",zéro,6000")
-    assert "« zéro » n'est pas un numéro d'avenant" in fautes(avec(tmp_path, repartition_budgetaire__csv=sans_numero, **dossier))[0]
+    assert (
+        "« zéro » n'est pas un numéro d'avenant" in fautes(avec(tmp_path, repartition_budgetaire__csv=sans_numero, **dossier))[0]
+    )
 
 
 def test_les_ecarts_connus(tmp_path: Path) -> None:

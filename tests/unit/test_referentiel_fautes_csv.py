@@ -28,7 +28,8 @@ FAUTES: dict[str, tuple[dict[str, str | None], str]] = {
     ),
     "colonne absente, avec suggestion": (
         _cas("budgets.csv", "imputation", "imputations"),
-        "budgets.csv, ligne 1 : la colonne « imputation » manque : ajoutez-la. Vouliez-vous dire « imputations » ?",
+        "budgets.csv, ligne 1 : la colonne « imputation » manque. La colonne « imputations » est-elle « imputation » ? "
+        "Renommez-la.",
     ),
     "colonne facultative presque bien écrite": (
         _cas("budgets.csv", "depense_eur", "depenses_eur"),

@@ -47,9 +47,19 @@ def test_un_solde_nouveau_un_solde_retire_et_les_mois_attendus() -> None:
         "Solde de c-00 pour 2024 : la convention n'a plus cet exercice.",
         "Solde de n pour 2024 : nouveau, montant de l'exercice 50 000,00 €, non calculé.",
         "Soldes : 1 nouveau et 1 retiré ; en tout, soldes nets moins reversements, 10,00 € → 0,00 €.",
-        "1 tableau mensuel de plus est attendu.",
-        "1 tableau mensuel n'est plus attendu.",
+        "1 tableau mensuel de plus est attendu : 2024-1.3-ccas-arras (juin 2024).",
+        "1 tableau mensuel n'est plus attendu : 2024-1.3-ccas-arras (mai 2024).",
     ]
+
+
+def test_les_mois_qui_ne_sont_plus_attendus_sont_nommes_avec_leur_convention() -> None:
+    retires = [Mois(2024, 11), Mois(2024, 12), Mois(2025, 1), Mois(2025, 3)]
+    avant = [MAI, *(replace(MAI, mois=m) for m in retires), *(replace(MAI, convention=f"x-{n:02d}") for n in range(21))]
+    (phrase, rien) = dire_effet_import(Calcul(avant, []), Calcul([MAI], []))
+    assert phrase.startswith(
+        "25 tableaux mensuels ne sont plus attendus : 2024-1.3-ccas-arras (novembre 2024 à janvier 2025 et mars"
+    )
+    assert phrase.endswith("x-18 (mai 2024) ; et 2 autres conventions.") and rien == "Aucun solde ne change."
 
 
 def test_rien_ne_change() -> None:

@@ -214,6 +214,47 @@ def test_un_avenant_refuse(nom: str) -> None:
     assert attendu in dites[0] and dites[0].startswith("f.csv, ligne 2, colonne « ")
 
 
+def test_une_cellule_illisible_se_dit_seule_et_l_avenant_ne_se_juge_pas() -> None:
+    (faute,) = fautes(Genre.AVENANTS, f"{A}\n{ARRAS};1;01/06/2024;01/07/2024;12x;;;;;")
+    assert "colonne « montant_eur » : « 12x » n'est pas un nombre" in faute
+    # What the first one would prolong is not held against the second.
+    lignes = f"{ARRAS};1;01/06/2025;01/01/2026;x;;;;30/06/2026;crue\n{ARRAS};2;01/06/2025;01/02/2026;70000;;;;;"
+    (faute,) = fautes(Genre.AVENANTS, f"{A}\n{lignes}")
+    assert "ligne 2, colonne « montant_eur »" in faute
+
+
+PLACES = {"convenue": convention(cible_accueils=None)}
+REFUS_CIBLES = {
+    "cible absente": ("1;01/06/2024;01/07/2024;;100;;;;", "cible_accueils", "n'a pas d'objectif d'accueils"),
+    "places fractionnées": ("1;01/06/2024;01/07/2024;;;1,5;;;", "cible_places", "1,5 places : attendu un nombre entier"),
+    "aucune place": ("1;01/06/2024;01/07/2024;;;0;;;", "cible_places", "0 places : attendu au moins 1"),
+}
+
+
+@pytest.mark.parametrize("nom", REFUS_CIBLES)
+def test_une_cible_impossible_dans_un_avenant(nom: str) -> None:
+    ligne, colonne, attendu = REFUS_CIBLES[nom]
+    (faute,) = fautes(Genre.AVENANTS, f"{A}\n{ARRAS};{ligne}", connus(**PLACES))
+    assert faute.startswith(f"f.csv, ligne 2, colonne « {colonne} » : ") and attendu in faute
+
+
+def test_une_fin_changee_sans_montant_est_dite() -> None:
+    """24 months agreed; six until the end of June 2024. With an amount, or without another end, nothing is told."""
+
+    def avertis(montant: str, fin: str, **champs: Any) -> list[str]:
+        texte = f"{A}\n{ARRAS};2;01/06/2024;01/06/2024;{montant};;80;;{fin};crue"
+        return [a.replace("\u202f", " ") for a in lire_importation(Genre.AVENANTS, table(texte), connus(**champs))[1]]
+
+    assert avertis("", "30/06/2024") == [
+        f"f.csv, ligne 2 : avenant n° 2 de « {ARRAS} » : le montant n'est pas changé : 48 000,00 € pour 6 mois au lieu de 24 ; "
+        "donnez montant_eur s'il change."
+    ]
+    assert avertis("48000", "30/06/2024") == avertis("", "") == avertis("", "31/12/2025") == []
+    avant = avenant(1, date(2024, 2, 1), montant_eur=Decimal("60000.00"), fin_convention=date(2024, 12, 31), motif="crue")
+    (phrase,) = avertis("", "31/03/2026", avenants={ARRAS: [avant]})
+    assert "60 000,00 € pour 27 mois au lieu de 12" in phrase
+
+
 def test_le_total_admis_est_ce_que_portent_deja_les_mois() -> None:
     """48 000 € over 24 months: 18 months before July 2025 bear 36 000.00 €, neither more nor less."""
     assert lire(Genre.AVENANTS, f"{A}\n{ARRAS};1;01/06/2024;01/07/2025;36000;;;;;").avenants
@@ -237,7 +278,7 @@ def test_un_avenant_deux_fois_et_une_convention_inconnue() -> None:
 ENTETES = {
     "colonne absente": (
         N.replace("auteur", "auteurs"),
-        "la colonne « auteur » manque : ajoutez-la. Vouliez-vous dire « auteurs » ?",
+        "la colonne « auteur » manque. La colonne « auteurs » est-elle « auteur » ? Renommez-la.",
     ),
     "en double": (f"{N};note", "la colonne « note » est écrite plusieurs fois"),
     "presque bien écrite": (f"{N};sources", "colonne inconnue « sources ». Vouliez-vous dire « source » ?"),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from decompte.app.calculer import Calcul, calculer_tout, enregistrer
 from decompte.app.contexte import Contexte
+from decompte.domaine.ligne import LigneDeDecompte, Rubrique
 from decompte.domaine.obligation import Obligation
 from decompte.domaine.solde import Solde
-from decompte.domaine.texte import ESPACE, euros, jour, mois_en_lettres, pourcent
+from decompte.domaine.texte import ESPACE, accord, euros, jour, mois_en_lettres, pourcent
 
 ATTENTE_S = 30.0
 """Seconds that a decision waits for a night at work: it would otherwise load what was read before the decision."""
@@ -23,7 +24,9 @@ _ETATS = {
     "manquant": "manquant",
     "excuse": "excusé",
 }
+_NOTES = "Éléments non évalués : "
 _MONTANTS = (
+    ("montant_exercice_eur", "montant de l'exercice"),
     ("du_eur", "dû"),
     ("penalite_eur", "pénalité"),
     ("solde_net_eur", "solde net"),
@@ -91,7 +94,7 @@ def _dire_soldes(avant: Calcul, apres: Calcul) -> Iterator[str]:
 
 
 def _changements(ancien: Solde, nouveau: Solde) -> Iterator[str]:
-    if ancien.taux_penalite != nouveau.taux_penalite:
+    if _taux(ancien.taux_penalite) != _taux(nouveau.taux_penalite):
         yield f"la pénalité passe de {_taux(ancien.taux_penalite)} à {_taux(nouveau.taux_penalite)}"
     for champ, nom in _MONTANTS:
         de, vers = getattr(ancien, champ), getattr(nouveau, champ)
@@ -100,7 +103,9 @@ def _changements(ancien: Solde, nouveau: Solde) -> Iterator[str]:
     leves = {_squelette(b): b for b in ancien.blocages if b not in nouveau.blocages}
     for blocage in sorted(set(nouveau.blocages) - set(ancien.blocages)):
         avant = leves.pop(_squelette(blocage), None)
-        if avant is None:
+        if avant is not None and blocage.startswith(_NOTES):
+            yield _dire_notes(*(_notes(b, [*ancien.lignes, *nouveau.lignes]) for b in (avant, blocage)))
+        elif avant is None:
             yield f"bloque désormais : {blocage.rstrip('.')}"
         else:
             yield f"bloque encore : {blocage.rstrip('.')} (au lieu de : {avant.rstrip('.')})"
@@ -108,8 +113,28 @@ def _changements(ancien: Solde, nouveau: Solde) -> Iterator[str]:
         yield f"ne bloque plus : {blocage.rstrip('.')}"
 
 
+def _dire_notes(anciennes: Sequence[str], nouvelles: Sequence[str]) -> str:
+    """Only what is given and what is asked since, never twice the whole list."""
+    donnees = [f"« {n} » n'est plus à donner" for n in anciennes if n not in nouvelles]
+    demandees = [f"« {n} » est à donner" for n in nouvelles if n not in anciennes]
+    reste = accord(len(nouvelles), "note à donner", "notes à donner")
+    return f"éléments non évalués : {', '.join([*donnees, *demandees])} ; il reste {reste}"
+
+
+def _notes(blocage: str, lignes: Iterable[LigneDeDecompte]) -> list[str]:
+    """The notes that the hold lists, « a, b et c » (see ``soldes.blocages``).
+
+    A name may itself have a comma or « et »: those of the lines of the décompte are looked for first, the longest before.
+    """
+    noms = {ligne.libelle.split(" : ")[0] for ligne in lignes if ligne.rubrique is Rubrique.QUALITATIF}
+    motifs = [*(re.escape(nom) for nom in sorted(noms, key=len, reverse=True)), ".+?"]
+    return re.findall(f"({'|'.join(motifs)})(?:, | et |$)", blocage.removeprefix(_NOTES).rstrip("."))
+
+
 def _squelette(blocage: str) -> str:
-    """The same hold says another number from one day to the next."""
+    """The same hold says another number, or other notes, from one day to the next."""
+    if blocage.startswith(_NOTES):
+        return _NOTES
     return re.sub(r"\d+|(?<=ligne)s|(?<=attente)s", "", blocage)
 
 

@@ -122,13 +122,15 @@ def connaitre(ctx: Contexte, aujourd_hui: date) -> Connus:
 
 
 def _lot(contenu: Contenu, fichier: FichierImporte) -> Lot:
+    """What is new; what does not say where it comes from comes from the file."""
+    provenance = fichier.provenance
     return Lot(
         fichier=fichier,
         structures=tuple(contenu.structures),
         conventions=tuple(contenu.conventions),
-        avenants=tuple(contenu.avenants),
-        versements=tuple(contenu.versements),
-        documents=tuple(contenu.documents),
-        notes=tuple(contenu.notes),
+        avenants=tuple(replace(a, source=a.source or provenance) for a in contenu.avenants),
+        versements=tuple(replace(v, source=v.source or provenance) for v in contenu.versements),
+        documents=tuple(replace(d, source=d.source or provenance) for d in contenu.documents),
+        notes=tuple(replace(n, source=n.source or provenance) for n in contenu.notes),
         mandats=tuple(contenu.mandats),
     )

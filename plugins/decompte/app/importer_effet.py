@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from decimal import Decimal
 
 from decompte.app.calculer import Calcul
 from decompte.app.effet import dire_effet
+from decompte.domaine.mois import Mois
 from decompte.domaine.solde import Solde
-from decompte.domaine.texte import accord, enumeration, euros
+from decompte.domaine.texte import accord, enumeration, euros, mois_en_lettres
 
 PLAFOND = 20
 """Sentences shown one by one."""
@@ -47,16 +49,41 @@ def dire_effet_import(avant: Calcul, apres: Calcul, plafond: int = PLAFOND) -> l
 
 
 def _dire_obligations(avant: Calcul, apres: Calcul) -> list[str]:
-    """Months that are expected since, or no longer."""
+    """Months that are expected since, or no longer: counted, then named with their convention."""
     anciennes = {(o.convention, o.mois) for o in avant.obligations}
     nouvelles = {(o.convention, o.mois) for o in apres.obligations}
     phrases = []
-    if ajoutees := len(nouvelles - anciennes):
-        phrases.append(f"{accord(ajoutees, 'tableau mensuel de plus est attendu', 'tableaux mensuels de plus sont attendus')}.")
-    if retirees := len(anciennes - nouvelles):
-        moins = accord(retirees, "tableau mensuel n'est plus attendu", "tableaux mensuels ne sont plus attendus")
-        phrases.append(f"{moins}.")
+    if ajoutees := nouvelles - anciennes:
+        plus = accord(len(ajoutees), "tableau mensuel de plus est attendu", "tableaux mensuels de plus sont attendus")
+        phrases.append(f"{plus} : {_nommer(ajoutees)}.")
+    if retirees := anciennes - nouvelles:
+        moins = accord(len(retirees), "tableau mensuel n'est plus attendu", "tableaux mensuels ne sont plus attendus")
+        phrases.append(f"{moins} : {_nommer(retirees)}.")
     return phrases
+
+
+def _nommer(attendus: Set[tuple[str, Mois]]) -> str:
+    """« A (mai 2024 à juillet 2024) ; B (mars 2024) », the first conventions alone when they are many."""
+    par_convention: dict[str, list[Mois]] = {}
+    for code, mois in sorted(attendus):
+        par_convention.setdefault(code, []).append(mois)
+    dites = [f"{code} ({_periodes(siens)})" for code, siens in list(par_convention.items())[:PLAFOND]]
+    if len(par_convention) > PLAFOND:
+        dites.append(f"et {accord(len(par_convention) - PLAFOND, 'autre convention', 'autres conventions')}")
+    return " ; ".join(dites)
+
+
+def _periodes(mois: Sequence[Mois]) -> str:
+    """Months in order, those that follow each other told by their first and last."""
+    suites: list[list[Mois]] = []
+    for m in mois:
+        if suites and suites[-1][-1].plus(1) == m:
+            suites[-1].append(m)
+        else:
+            suites.append([m])
+    return enumeration(
+        mois_en_lettres(s[0]) if len(s) == 1 else f"{mois_en_lettres(s[0])} à {mois_en_lettres(s[-1])}" for s in suites
+    )
 
 
 def _dire_nouveau(solde: Solde) -> str:

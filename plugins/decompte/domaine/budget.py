@@ -15,11 +15,15 @@ from decompte.domaine.convention import Convention, OperationBudgetaire, Verseme
 from decompte.domaine.repartition import (
     SANS_SUITE,
     Avenants,
-    PartBudgetaire as PartBudgetaire,
     RepartitionACompleter,
     Repartitions,
     Suites,
     partager,
+)
+from decompte.domaine.repartition import (
+    PartBudgetaire as PartBudgetaire,
+)
+from decompte.domaine.repartition import (
     parts_de as parts_de,
 )
 from decompte.domaine.texte import euros, jour, pourcent

@@ -34,6 +34,11 @@ class FichierImporte:
     lignes: int
     par: str
 
+    @property
+    def provenance(self) -> str:
+        """The source of what the file brings without saying it. No clock: it enters the digest of a solde."""
+        return f"Fichier « {self.nom} » (SHA-256 {self.sha256[:12]})"
+
 
 @dataclass(frozen=True, slots=True)
 class VersementConnu:

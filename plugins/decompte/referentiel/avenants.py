@@ -18,11 +18,12 @@ from pathlib import Path
 from decompte.domaine.avenant import Avenant, fin_apres, par_mois, periodes
 from decompte.domaine.convention import Convention
 from decompte.domaine.exercice import STOCKS
-from decompte.domaine.mois import Mois
+from decompte.domaine.mois import Mois, mois_touches
 from decompte.domaine.montant import eur
 from decompte.domaine.texte import euros, jour, nombre
 from decompte.lecture.fautes import Releve, suggestion
 from decompte.referentiel.lecture_csv import LigneCsv, lire_table
+from decompte.referentiel.quantites import lire_cible
 
 FICHIER = "avenants.csv"
 REQUISES = ("convention", "numero", "signe_le", "effet_le")
@@ -51,9 +52,13 @@ def lire_avenants(
     """
     lus: dict[str, dict[int, tuple[LigneCsv, Avenant]]] = defaultdict(dict)
     retenus: list[tuple[LigneCsv, Avenant]] = []
+    illisibles: set[str] = set()
     for ligne in lignes:
+        deja_dites = len(ligne.releve.fautes)
         avenant = _lire(ligne, connus)
-        if avenant is None:
+        if avenant is None or len(ligne.releve.fautes) > deja_dites:
+            # What it would do, and what those after it would, cannot be judged: its cells first.
+            illisibles.add(ligne.cellules.get("convention", "").strip())
             continue
         if aujourd_hui is not None and avenant.signe_le > aujourd_hui:
             ligne.faute(
@@ -75,7 +80,7 @@ def lire_avenants(
             )
     for code, siens in lus.items():
         convention, tenus_avant = connus[code]
-        if convention is not None:
+        if convention is not None and code not in illisibles:
             _verifier_suite(convention, tenus_avant, siens)
     return retenus
 
@@ -89,7 +94,7 @@ def _lire(ligne: LigneCsv, connus: Mapping[str, Termes]) -> Avenant | None:
     numero = numero_d_avenant(ligne, "numero")
     signe_le, effet_le = ligne.date("signe_le"), ligne.date("effet_le")
     montant = ligne.montant("montant_eur")
-    accueils, places, autre = (ligne.nombre(champ) for champ in TERMES[1:])
+    accueils, places, autre = (lire_cible(ligne, champ) for champ in TERMES[1:])
     fin, motif = ligne.date("fin_convention", requis=False), ligne.texte("motif")
     if code is None or numero is None or signe_le is None or effet_le is None:
         return None
@@ -157,6 +162,13 @@ def fautes_d_avenant(convention: Convention, precedents: Sequence[Avenant], aven
             "cible_autre",
             "la convention ne dit pas ce que cette cible compterait (« unite_autre » y est vide) : videz la cellule.",
         )
+    for champ, quoi in (("cible_accueils", "d'accueils"), ("cible_places", "de places")):
+        if getattr(avenant, champ) is not None and _en_cours(convention, precedents, champ) is None:
+            yield (
+                champ,
+                f"la convention « {convention.code} » n'a pas d'objectif {quoi}, un avenant ne peut pas le changer : videz la "
+                "cellule, ou corrigez la colonne.",
+            )
     if not _change(convention, precedents, avenant, fin):
         yield (
             "numero",
@@ -170,6 +182,22 @@ def _change(convention: Convention, precedents: Sequence[Avenant], avenant: Aven
     if avenant.fin_convention not in (None, fin):
         return True
     return any(getattr(avenant, champ) not in (None, _en_cours(convention, precedents, champ)) for champ in TERMES)
+
+
+def alerte_de_duree(convention: Convention, precedents: Sequence[Avenant], avenant: Avenant) -> str | None:
+    """What finance must look at when the end of a convention changes without its amount, in French; None when nothing.
+
+    Nothing says that the amount should follow the months: it is told, never refused.
+    """
+    avant, fin = fin_apres(convention, precedents), avenant.fin_convention
+    if fin is None or fin == avant or avenant.montant_eur is not None:
+        return None
+    montant = _en_cours(convention, precedents, "montant_eur") or Decimal(0)
+    combien, au_lieu = (len(mois_touches(convention.debut, jusque)) for jusque in (fin, avant))
+    return (
+        f"avenant n° {avenant.numero} de « {convention.code} » : le montant n'est pas changé : {euros(montant)} pour "
+        f"{combien} mois au lieu de {au_lieu} ; donnez montant_eur s'il change."
+    )
 
 
 def _en_cours(convention: Convention, precedents: Sequence[Avenant], champ: str) -> Decimal | None:

@@ -7,9 +7,11 @@ from collections.abc import Collection
 from decimal import Decimal
 from pathlib import Path
 
+from decompte.domaine.cibles import ACTIVITES
 from decompte.domaine.convention import Convention
 from decompte.lecture.fautes import Releve, suggestion
 from decompte.referentiel.lecture_csv import LigneCsv, lire_table
+from decompte.referentiel.quantites import lire_cible
 
 FICHIER = "conventions.csv"
 REQUISES = (
@@ -96,6 +98,12 @@ def lire_convention(
         ligne.faute(
             "« cible_autre » est renseignée sans « unite_autre » : dites ce qu'elle compte (code d'activité).", "unite_autre"
         )
+    if unite_autre is not None and unite_autre not in ACTIVITES:
+        ligne.faute(
+            f"code d'activité inconnu « {unite_autre} » : attendu l'un de {', '.join(ACTIVITES)}."
+            f"{suggestion(unite_autre, ACTIVITES)}",
+            "unite_autre",
+        )
     operation = ligne.texte("operation_budgetaire")
     for nom in operations_de(operation):
         if operations and nom not in operations:
@@ -103,7 +111,7 @@ def lire_convention(
                 f"opération budgétaire inconnue « {nom} » : ajoutez-la à budgets.csv.{suggestion(nom, operations)}",
                 "operation_budgetaire",
             )
-    accueils, places = ligne.nombre("cible_accueils"), ligne.nombre("cible_places")
+    accueils, places = lire_cible(ligne, "cible_accueils"), lire_cible(ligne, "cible_places")
     if structure is None or annee is None or dispositif is None or debut is None or fin is None or montant is None:
         return None
     return Convention(
@@ -135,9 +143,12 @@ def _dispositif(ligne: LigneCsv, annee: int | None, dispositifs: Collection[str]
     for candidat in (ecrit, f"{annee}-{ecrit}"):
         if candidat in dispositifs:
             return ecrit, candidat
+    if annee is None and any(id_.endswith(f"-{ecrit}") for id_ in dispositifs):
+        # A bare code of a year that cannot be read: the fault of the year is said already.
+        return None, ""
     ligne.faute(
-        f"dispositif inconnu « {ecrit} » pour {annee} : attendu un identifiant du catalogue, par exemple 2024-1.3."
-        f"{suggestion(ecrit, dispositifs) or suggestion(f'{annee}-{ecrit}', dispositifs)}",
+        f"dispositif inconnu « {ecrit} »{'' if annee is None else f' pour {annee}'} : attendu un identifiant du catalogue, par "
+        f"exemple 2024-1.3.{suggestion(ecrit, dispositifs) or suggestion(f'{annee}-{ecrit}', dispositifs)}",
         "dispositif",
     )
     return None, ""

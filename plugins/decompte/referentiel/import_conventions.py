@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import fields
 
 from decompte.domaine.avenant import Avenant
+from decompte.domaine.cibles import inutiles, manques
 from decompte.domaine.convention import Convention, Structure
 from decompte.domaine.texte import enumeration, jour
 from decompte.lecture.dates import lire_date
 from decompte.lecture.fautes import Releve, suggestion
 from decompte.referentiel.avenants import OPTIONNELLES as AVENANT_OPTIONNELLES
 from decompte.referentiel.avenants import REQUISES as AVENANT_REQUISES
-from decompte.referentiel.avenants import lire_avenants
+from decompte.referentiel.avenants import alerte_de_duree, lire_avenants
 from decompte.referentiel.conventions import CODE, OPTIONNELLES, REQUISES, lire_convention
 from decompte.referentiel.import_connus import Connus, Contenu
 from decompte.referentiel.import_lignes import LigneImport, TableImportee, lire_lignes
@@ -57,6 +58,8 @@ def importer_conventions(table: TableImportee, connus: Connus, releve: Releve) -
         tenue = connus.conventions.get(code)
         if tenue is None:
             contenu.conventions.append(convention)
+            _verifier_cibles(ligne, convention, connus)
+            _verifier_territoire(ligne, convention, connus)
             if structure is not None:
                 contenu.phrases.append(f"Ligne {ligne.ligne} : nouvelle structure « {structure.code} », {structure.nom}.")
         elif differences := _differences(tenue, convention):
@@ -117,6 +120,36 @@ def _verifier_periode(ligne: LigneImport, convention: Convention) -> None:
         )
 
 
+def _verifier_cibles(ligne: LigneImport, convention: Convention, connus: Connus) -> None:
+    """What its mode of calculation needs is a fault when it is not there, what it does not read a warning."""
+    mode = connus.modes.get(convention.dispositif_id)
+    if mode is None:
+        return
+    dites = {f.colonne for f in ligne.releve.fautes if f.ligne == ligne.ligne}
+    for colonne, phrase in manques(mode, convention):
+        if colonne not in dites:
+            ligne.faute(phrase, colonne)
+    for colonne in inutiles(mode, convention):
+        ligne.releve.avertir(
+            ligne.fichier,
+            ligne.ligne,
+            f"« {colonne} » ne sert pas au calcul de {convention.dispositif_id} : vérifiez la colonne.",
+        )
+
+
+def _verifier_territoire(ligne: LigneImport, convention: Convention, connus: Connus) -> None:
+    """A territory that nobody has yet may be new: it is told, not refused."""
+    dits = {c.territoire for c in connus.conventions.values()} | {s.territoire for s in connus.structures.values()}
+    connues = sorted(territoire for territoire in dits if territoire)
+    if convention.territoire is not None and connues and convention.territoire not in connues:
+        ligne.releve.avertir(
+            ligne.fichier,
+            ligne.ligne,
+            f"territoire « {convention.territoire} » inconnu jusqu'ici : vérifiez-le."
+            f"{suggestion(convention.territoire, connues)}",
+        )
+
+
 def _verifier_operation(ligne: LigneImport, connus: Connus) -> None:
     operation = ligne.texte("operation_budgetaire")
     if operation is None or operation in connus.operations:
@@ -159,6 +192,8 @@ def importer_avenants(table: TableImportee, connus: Connus, releve: Releve) -> C
     contenu.avenants = [avenant for _, avenant in nouveaux]
     contenu.connus = 0 if releve.fautes else len(lignes) - len(nouveaux)
     for rangee, avenant in nouveaux:
+        if alerte := alerte_de_duree(connus.conventions[avenant.convention], _avant(connus, contenu.avenants, avenant), avenant):
+            releve.avertir(rangee.fichier, rangee.ligne, alerte)
         for precedent in _fermes(connus, contenu.avenants, avenant):
             contenu.phrases.append(
                 f"Ligne {rangee.ligne} : l'avenant n° {avenant.numero} de {avenant.convention} prend effet le "
@@ -182,6 +217,10 @@ def _verifier_fin(ligne: LigneImport, connus: Connus) -> None:
 
 def _fermes(connus: Connus, nouveaux: list[Avenant], avenant: Avenant) -> list[Avenant]:
     """The known avenant that this one closes, if any."""
+    return _avant(connus, nouveaux, avenant)[-1:]
+
+
+def _avant(connus: Connus, nouveaux: list[Avenant], avenant: Avenant) -> list[Avenant]:
+    """The avenants of the same convention with a lower number, known or in the file, in their order."""
     tous = [*connus.avenants.get(avenant.convention, ()), *(a for a in nouveaux if a.convention == avenant.convention)]
-    avant = [a for a in tous if a.numero < avenant.numero]
-    return [max(avant, key=lambda a: a.numero)] if avant else []
+    return sorted((a for a in tous if a.numero < avenant.numero), key=lambda a: a.numero)

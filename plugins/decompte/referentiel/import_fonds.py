@@ -14,8 +14,9 @@ from decompte.referentiel.import_lignes import LigneImport, TableImportee, lire_
 
 COLONNES = ("fonds", "date", "sens", "montant_eur", "territoire", "reference")
 OPTIONNELLES = ("titre_recu_le", "paye_le")
-_REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9._/-]{0,39}", re.ASCII)
-"""No space and at least one digit: a code, never a name. The database asks for the same."""
+_REFERENCE = re.compile(r"(?!(?:.*[A-Za-z]){4})(?=.*\d{3})[A-Za-z0-9][A-Za-z0-9._/-]{0,39}", re.ASCII)
+"""No space, three digits in a row, three letters at most: a code, never a name, even one followed by a year. The database asks
+for less (no space, a digit): what was imported before stays."""
 
 Lus = Sequence[tuple[LigneImport, Mouvement]]
 
@@ -99,8 +100,8 @@ def _lire(ligne: LigneImport, fonds: Mapping[str, Fonds], aujourd_hui: date) -> 
     reference = ligne.texte("reference", requis=True)
     if reference is not None and not _REFERENCE.fullmatch(reference):
         ligne.faute(
-            f"« {reference[:60]} » n'est pas une référence : attendu un code d'au plus 40 caractères, sans espace, avec au moins "
-            "un chiffre, par exemple TE-2025-0042 ; jamais le nom d'une personne.",
+            f"« {reference[:60]} » n'est pas une référence : attendu un code d'au plus 40 caractères, sans espace, avec trois "
+            "chiffres à la suite et trois lettres au plus, par exemple TE-2025-0042 ; jamais le nom d'une personne.",
             "reference",
         )
         reference = None

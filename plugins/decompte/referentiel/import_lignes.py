@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from decompte.lecture.dates import lire_date
 from decompte.lecture.fautes import Faute, FichiersInvalides, Releve, suggestion
-from decompte.referentiel.lecture_csv import LigneCsv
+from decompte.referentiel.lecture_csv import LigneCsv, colonne_absente
 
 LONGUEUR_MAX = 2_000
 """Characters of a cell: the longest comment that somebody reads."""
@@ -169,8 +169,7 @@ def _entete_utilisable(
     utilisable = True
     for colonne in requises:
         if colonne not in noms:
-            conseil = suggestion(colonne, inconnues)
-            releve.faute(table.fichier, table.ligne_entete, f"la colonne « {colonne} » manque : ajoutez-la.{conseil}")
+            releve.faute(table.fichier, table.ligne_entete, colonne_absente(colonne, inconnues))
             utilisable = False
     for colonne in sorted({nom for nom in noms if nom and list(noms).count(nom) > 1}):
         message = f"la colonne « {colonne} » est écrite plusieurs fois : n'en gardez qu'une."

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 
 from decompte.lecture.dates import lire_date
 from decompte.lecture.fautes import Releve, suggestion
 
 _NOMBRE = re.compile(r"-?\d+(?:[.,]\d+)?")
+_PROCHE = 0.75
+"""How near two names must be, as for any suggestion (``lecture.fautes``)."""
 _ESPACES_DE_MILLIERS = str.maketrans("", "", " \u00a0\u202f")
 
 
@@ -122,6 +125,14 @@ def lire_table(
     return _lire_lignes(contenu, separateur, fichier, requises, optionnelles, releve)
 
 
+def colonne_absente(colonne: str, inconnues: Iterable[str]) -> str:
+    """What to do about a required column that is not there: rename the one that nearly has its name, else add it."""
+    proches = get_close_matches(colonne, list(inconnues), n=1, cutoff=_PROCHE)
+    if proches:
+        return f"la colonne « {colonne} » manque. La colonne « {proches[0]} » est-elle « {colonne} » ? Renommez-la."
+    return f"la colonne « {colonne} » manque : ajoutez-la."
+
+
 def _lire_lignes(
     contenu: str, separateur: str, fichier: str, requises: Sequence[str], optionnelles: Sequence[str], releve: Releve
 ) -> list[LigneCsv]:
@@ -156,7 +167,7 @@ def _entete_valable(
     for colonne in requises:
         if colonne not in entete:
             inconnues = [c for c in entete if c not in requises and c not in optionnelles]
-            releve.faute(fichier, 1, f"la colonne « {colonne} » manque : ajoutez-la.{suggestion(colonne, inconnues)}")
+            releve.faute(fichier, 1, colonne_absente(colonne, inconnues))
             valable = False
     for colonne in sorted({c for c in entete if c and entete.count(c) > 1}):
         releve.faute(fichier, 1, f"la colonne « {colonne} » est écrite plusieurs fois : n'en gardez qu'une.")
