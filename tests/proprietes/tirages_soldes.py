@@ -200,6 +200,7 @@ def tirages(tirer: st.DrawFn, referentiel: Referentiel, parmi: tuple[str, ...] =
         documents=tirer(bilans(convention, dispositif.mode is Mode.COUT_REEL)),
         notes=notes,
         avenants=changes,
+        fin_convenue=signee.fin,
     )  # fmt: skip
     dues = dossier.obligations_dues
     if not dues:

@@ -10,7 +10,7 @@ from decompte.domaine.mois import Mois
 from decompte.domaine.texte import enumeration, euros, jour, mois_en_lettres, nombre
 from decompte.soldes.cibles import rediger_cibles
 from decompte.soldes.entree import Dossier
-from decompte.soldes.partage import chiffrer_etape, convenir_partage, etape_du_montant, mois_entame, partager_montant
+from decompte.soldes.partage import chiffrer_avenant, convenir_partage, mois_entame, partager_montant
 from decompte.soldes.redaction import Redaction
 
 _NATURES = {"intermediaire": "intermédiaire"}
@@ -82,13 +82,12 @@ def _rediger_avenants(dossier: Dossier, redaction: Redaction) -> None:
         if avenant.fin_convention is not None:
             changes.append(f"fin le {jour(avenant.fin_convention)}")
         effet = mois_en_lettres(Mois.contenant(avenant.effet_le))
-        etape = etape_du_montant(dossier, avenant.numero)
-        calcul, mensuel = chiffrer_etape(dossier, etape) if etape else (None, None)
+        calcul, mensuel = chiffrer_avenant(dossier, avenant.numero) or (None, None)
         redaction.ligne(
             Rubrique.MONTANT,
             "montant.avenant",
             f"Avenant n° {avenant.numero}, signé le {jour(avenant.signe_le)}, effet en {effet} : {enumeration(changes)}",
-            formule="(montant total − porté par les mois d'avant) / mois restants" if etape else None,
+            formule="(montant total − porté par les mois d'avant) / mois restants" if calcul else None,
             calcul=calcul,
             resultat=mensuel or (None if avenant.montant_eur is None else euros(avenant.montant_eur)),
             source=avenant.source,

@@ -12,10 +12,10 @@ from decompte.domaine.mois import Mois, mois_touches
 from decompte.domaine.montant import eur
 from decompte.domaine.texte import euros
 from decompte.soldes.entree import Dossier
+from decompte.soldes.nombres import exact
 from decompte.soldes.redaction import Redaction
 
 PARTAGE = "partage_exercices"
-ARRONDI = "arrondi à l'affichage"
 
 
 def mois_entame(dossier: Dossier) -> bool:
@@ -41,45 +41,59 @@ def partager_montant(dossier: Dossier, annee: int) -> tuple[str, str]:
     if annee == max(dossier.termes) and len(dossier.termes) > 1:
         precedents = [euros(t.montant_eur) for a, t in sorted(dossier.termes.items()) if a < annee]
         return "montant de la convention − parts des exercices précédents", " − ".join([euros(total), *precedents])
-    if not dossier.avenants:
+    if not dossier.avenants or len(dossier.termes) == 1:
+        # One exercice bears the whole of the last total, whatever its months bear of it.
         partage = f"{euros(total)} × {len(terme.mois)}/{terme.mois_convention}"
         return "montant de la convention × mois de l'exercice / mois de la convention", partage
-    formule = "somme des mois de l'exercice, chacun à la part qu'il porte d'après la convention et ses avenants"
     groupes = [(len(list(siens)), part) for part, siens in groupby(terme.montants_par_mois)]
-    calcul, arrondi = _additionner(dossier, groupes)
-    return formule + (f" (part mensuelle d'un avenant {ARRONDI})" if arrondi else ""), calcul
+    formule = "somme des mois de l'exercice, chacun à la part qu'il porte d'après la convention et ses avenants"
+    return formule, _additionner(dossier, _etapes(dossier), groupes)
 
 
-def etape_du_montant(dossier: Dossier, numero: int) -> Etape | None:
-    """The step of one avenant for the amount; None when it changes neither the amount nor the end."""
-    trouvees = etapes(dossier.signee, dossier.avenants, dossier.convention.montant_eur, "montant_eur")
-    return next((e for e in trouvees if e.avenant.numero == numero), None)
+def chiffrer_avenant(dossier: Dossier, numero: int) -> tuple[str, str] | None:
+    """« (total − borne by the months before) / months left » with its numbers, and the monthly part.
+
+    None when that avenant changes neither the amount nor the end.
+    """
+    trouvees = _etapes(dossier)
+    for rang, etape in enumerate(trouvees):
+        if etape.avenant.numero == numero:
+            exacte = Fraction(eur(etape.mensuel)) == etape.mensuel
+            mensuel = f"{euros(eur(etape.mensuel))} par mois" + ("" if exacte else " (arrondi à l'affichage)")
+            return _part(dossier, trouvees, rang), mensuel
+    return None
 
 
-def chiffrer_etape(dossier: Dossier, etape: Etape) -> tuple[str, str]:
-    """« (new total − borne by the months before) / months left » with its numbers, and the monthly part."""
+def _etapes(dossier: Dossier) -> tuple[Etape, ...]:
+    return etapes(dossier.signee, dossier.avenants, dossier.convention.montant_eur, "montant_eur")
+
+
+def _part(dossier: Dossier, trouvees: Sequence[Etape], rang: int) -> str:
+    """The monthly part from one avenant on: « (42 000,00 € − 6 000,00 €) / 18 »."""
+    etape = trouvees[rang]
     if Fraction(eur(etape.porte)) == etape.porte:
         porte = euros(eur(etape.porte))
     else:
-        porte = f"({_additionner(dossier, etape.ecoules)[0]})"
-    exacte = Fraction(eur(etape.mensuel)) == etape.mensuel
-    calcul = f"({euros(eur(etape.total))} − {porte}) / {etape.mois_restants}"
-    return calcul, f"{euros(eur(etape.mensuel))} par mois" + ("" if exacte else f" ({ARRONDI})")
+        porte = f"({_additionner(dossier, trouvees[:rang], etape.ecoules)})"
+    return f"({euros(eur(etape.total))} − {porte}) / {etape.mois_restants}"
 
 
-def _additionner(dossier: Dossier, groupes: Sequence[tuple[int, Fraction]]) -> tuple[str, bool]:
-    """« 6 × 1 000,00 € + 6 × 2 000,00 € », and whether a part is only shown rounded (its avenant's line has its arithmetic).
+def _additionner(dossier: Dossier, trouvees: Sequence[Etape], groupes: Sequence[tuple[int, Fraction]]) -> str:
+    """« 6 × 1 000,00 € + 6 × 2 000,00 € ».
 
-    The first agreed part, when the cent does not hold it, stays « 100 000,00 € × 6/24 »: the two numbers are printed.
+    A part that the cent does not hold is written as it was found, « 100 000,00 € × 6/24 » or « 6 × (1 000,00 € − 10,00 €) / 7 »,
+    so that anyone comes to the same cent.
     """
     initial, mois = dossier.convention.montant_eur, len(mois_touches(dossier.signee.debut, dossier.signee.fin))
-    termes, arrondi = [], False
+    rangs = {etape.mensuel: rang for rang, etape in enumerate(trouvees)}
+    termes = []
     for fois, part in groupes:
         if Fraction(eur(part)) == part:
             termes.append(f"{fois} × {euros(eur(part))}")
+        elif part in rangs:
+            termes.append(f"{fois} × {_part(dossier, trouvees, rangs[part])}")
         elif part == Fraction(initial) / mois:
             termes.append(f"{euros(initial)} × {fois}/{mois}")
         else:
-            termes.append(f"{fois} × {euros(eur(part))}")
-            arrondi = True
-    return " + ".join(termes) or euros(Decimal(0)), arrondi
+            termes.append(f"{fois} × {exact(part)} €")
+    return " + ".join(termes) or euros(Decimal("0.00"))

@@ -83,8 +83,9 @@ def rediger_file_active(dossier: Dossier, faits: Faits, redaction: Redaction) ->
     actifs = {m.mois: m.file_active for m in faits.mois}
     excuses = frozenset(o.mois for o in dossier.obligations_dues if o.etat is EtatObligation.EXCUSE)
     redaction.convenir("mesure_file_active", "moyenne_mensuelle")
-    compte = file_active(dus, actifs, excuses, redaction.entier("mois_manquant"))
     dit, parametres = sans_tableau(dossier, faits, redaction, excuse=None)
+    # Read only where a month counts by it: a hypothesis that changes nothing is not listed.
+    compte = file_active(dus, actifs, excuses, redaction.entier("mois_manquant") if parametres else 0)
     redaction.ligne(
         Rubrique.QUANTITATIF,
         "quantitatif.file_active",
