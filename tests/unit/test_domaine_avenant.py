@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from decompte.domaine.avenant import Avenant, en_place, en_vigueur, fin_apres, par_mois, periodes, prolongee
+from decompte.domaine.avenant import Avenant, en_place, en_vigueur, etapes, fin_apres, par_mois, periodes, prolongee
 from decompte.domaine.convention import Convention
 from decompte.domaine.mois import Mois
 
@@ -130,3 +130,19 @@ def test_un_avenant_prend_effet_apres_celui_qui_le_precede(effet: date) -> None:
         f"l'avenant n° 4 prend effet le {effet:%d/%m/%Y}, l'avenant n° 3 le 01/06/2024 : "
         "un avenant prend effet après celui qui le précède"
     )
+
+
+def test_les_etapes_d_un_total() -> None:
+    """12 000 over 12 months; 15 000 from April: (15 000 − 3 000)/9; places alone in June: no step; 13 200 from October."""
+    suite = [
+        Avenant("c", 1, date(2024, 3, 1), date(2024, 4, 1), montant_eur=Decimal(15000)),
+        Avenant("c", 2, date(2024, 5, 1), date(2024, 6, 1), cible_places=Decimal(90)),
+        Avenant("c", 3, date(2024, 9, 1), date(2024, 10, 1), montant_eur=Decimal(13200)),
+        Avenant("c", 4, date(2025, 1, 1), date(2025, 2, 1), montant_eur=Decimal(14000)),
+    ]
+    trouvees = etapes(CONVENTION, suite, Decimal(12000), "montant_eur")
+    assert [(e.avenant.numero, e.total, e.porte, e.mois_restants, e.mensuel) for e in trouvees] == [
+        (1, 15000, 3000, 9, Fraction(4000, 3)),
+        (3, 13200, 11000, 3, Fraction(2200, 3)),
+    ], "the last one leaves no month to bear its total"
+    assert trouvees[1].ecoules == ((3, Fraction(1000)), (6, Fraction(4000, 3)))
