@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -137,7 +138,7 @@ def test_un_avenant_prolonge_change_les_montants_et_admet_ses_mois(
     entete = ("convention", "numero", "signe_le", "effet_le", "montant_eur", "fin_convention", "motif")
     fichier = ecrire(entete, (ARRAS, 1, "01/12/2024", "01/01/2025", "110 000", "31/03/2025", "inondation du local"))
     code, sortie, _ = lancer("importer", "avenants", fichier, "--par", "finance-1")
-    assert code == 0 and "3 tableaux mensuels de plus sont attendus." in sortie
+    assert code == 0 and f"3 tableaux mensuels de plus sont attendus : {ARRAS} (janvier 2025 à mars 2025)." in sortie
     assert avant == solde(lancer, ARRAS)["montant_exercice_eur"] == "88000.00"
     assert solde(lancer, ARRAS, 2025)["montant_exercice_eur"] == "22000.00"
     depot = next(f["depot"] for f in json.loads(lancer("depots", "--fichiers", "--json")[1]) if f["chemin"].endswith("01.xlsx"))
@@ -147,6 +148,32 @@ def test_un_avenant_prolonge_change_les_montants_et_admet_ses_mois(
     assert lancer("decider", "excuser", "--convention", ARRAS, "--mois", "2025-02", "--par", "g", "--motif", "crue")[0] == 0
     decompte = lancer("decompte", "--convention", ARRAS, "--exercice", "2025")[1]
     assert "Avenant n° 1, signé le 01/12/2024" in decompte
+
+
+def test_un_avenant_qui_raccourcit_une_note_et_d_ou_ils_viennent(
+    lancer: Lancer, ecrire: Ecrire, boite: Path, env: dict[str, str]
+) -> None:
+    """An end without an amount is told with the months that it takes away; a note alone; a source where none is given."""
+    assert lancer("nuit", "--boite", boite, "--au", AU)[0] == 0
+    entete = ("convention", "numero", "signe_le", "effet_le", "fin_convention", "motif")
+    fichier = ecrire(entete, (ARRAS, 1, "01/06/2024", "01/06/2024", "30/06/2024", "inondation"), nom="courte.csv")
+    for suite in (("--apercu",), ()):
+        code, sortie, erreurs = lancer("importer", "avenants", fichier, "--par", "finance-1", *suite)
+        assert code == 0 and f"6 tableaux mensuels ne sont plus attendus : {ARRAS} (juillet 2024 à décembre 2024)." in sortie
+        assert (
+            f"Attention : courte.csv, ligne 2 : avenant n° 1 de « {ARRAS} » : le montant n'est pas changé : 88 000,00 € pour 6"
+            in (erreurs)
+        )
+        assert "mois au lieu de 12 ; donnez montant_eur s'il change." in erreurs
+    sha = hashlib.sha256(fichier.read_bytes()).hexdigest()[:12]
+    assert compter(env, "SELECT source FROM referentiel.avenant") == f"Fichier « courte.csv » (SHA-256 {sha})"
+    note = ecrire(
+        ("convention", "exercice", "indicateur", "note", "commentaire", "auteur"), (ARRAS, 2024, "bilan", 1, "clair", "gestion-1")
+    )
+    code, sortie, _ = lancer("importer", "notes", note, "--par", "gestion-1")
+    assert code == 0 and "éléments non évalués : « " in sortie and "» n'est plus à donner ; il reste " in sortie
+    assert "bloque désormais" not in sortie
+    assert compter(env, "SELECT source FROM finance.note").startswith("Fichier « f.csv » (SHA-256 ")
 
 
 def test_avant_sa_signature_un_avenant_ne_compte_pas(lancer: Lancer, ecrire: Ecrire, boite: Path) -> None:
