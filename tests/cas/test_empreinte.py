@@ -15,6 +15,7 @@ import pytest
 from decompte.domaine.convention import Versement
 from decompte.domaine.faits import Comptage, Faits, MoisActif
 from decompte.domaine.obligation import Obligation
+from decompte.domaine.parametre import Parametres
 from decompte.domaine.solde import Solde
 from decompte.referentiel import Referentiel
 from decompte.soldes.calculer import calculer_solde
@@ -168,3 +169,19 @@ what is counted, which the deposit and the counts already say."""
 @pytest.mark.parametrize("type_", PASSES, ids=lambda t: t.__name__)
 def test_aucun_champ_nouveau_n_echappe_a_l_empreinte(type_: type) -> None:
     assert {f.name for f in fields(type_)} == PASSES[type_], "Faites entrer le champ dans soldes/empreinte.py, puis ici."
+
+
+@pytest.mark.parametrize("champ", ["libelle", "raison"])
+def test_ce_que_le_decompte_dit_d_un_parametre_entre_dans_l_empreinte(referentiel: Referentiel, champ: str) -> None:
+    """The same digest means the same décompte, words included."""
+    compte = lire_cas(CAS, referentiel)
+    parametre = referentiel.parametres.par_id["mesure_file_active"]
+    if champ == "libelle":
+        change = replace(parametre, libelle="Autre libellé")
+    else:
+        change = replace(parametre, valeurs=tuple(replace(v, raison="Autre raison") for v in parametre.valeurs))
+    parametres = Parametres({**compte.dossier.parametres.par_id, parametre.id: change})
+    autre = calculer_solde(replace(compte, dossier=replace(compte.dossier, parametres=parametres)))
+    avant = calculer_solde(compte)
+    assert autre.empreinte != avant.empreinte
+    assert (autre.hypotheses, autre.lignes) != (avant.hypotheses, avant.lignes)

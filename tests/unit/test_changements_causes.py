@@ -144,7 +144,7 @@ def test_un_parametre_avec_son_unite() -> None:
         False,
     )
     assert phrases(AVANT, avec(parametre__tarif_fal={**TARIF, "source": "annexe 11"})) == [
-        "paramètre tarif_fal : 171,90 €, date ou source modifiée"
+        "paramètre tarif_fal : 171,90 €, date, source ou libellé modifié"
     ]
     assert phrases(AVANT, avec(parametre__tarif_fal={**TARIF, "hypothese": True})) == [
         "paramètre tarif_fal : 171,90 €, hypothèse désormais"

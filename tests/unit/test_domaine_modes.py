@@ -10,7 +10,7 @@ import pytest
 from decompte.domaine.modes.commun import atteinte
 from decompte.domaine.modes.etp import MoisEtp, taux_etp
 from decompte.domaine.modes.objectifs_etp import Objectif, taux_objectifs
-from decompte.domaine.modes.places_qualite import Soutiens, part_qualitative, realisation_fongible
+from decompte.domaine.modes.places_qualite import Soutiens, realisation_fongible
 
 
 def test_moins_d_un_etp_ou_d_une_place_convenus_suffit() -> None:
@@ -29,7 +29,3 @@ def test_sans_rien_de_convenu_la_phrase_le_dit() -> None:
         atteinte(Decimal(1), Decimal(0))
     with pytest.raises(ValueError, match=r"^Ni places ni soutiens convenus : il n'y a rien à quoi rapporter la file active\.$"):
         realisation_fongible(1, 1, Decimal(0))
-
-
-def test_sans_groupe_la_part_qualitative_est_de_zero_euro() -> None:
-    assert str(part_qualitative(Decimal("1000.00"), [])) == "0.00"

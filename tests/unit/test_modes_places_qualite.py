@@ -9,7 +9,6 @@ from decompte.domaine.modes.places_qualite import (
     PartGroupe,
     Soutiens,
     part_du_groupe,
-    part_qualitative,
     part_quantitative,
     realisation_fongible,
 )
@@ -69,9 +68,9 @@ def test_au_dela_des_places_la_part_s_arrete() -> None:
     assert part_quantitative(Decimal("100.00"), Decimal("0.50"), Decimal("1.2000")) == Decimal("50.00")
 
 
-def test_les_groupes_s_additionnent_au_centime() -> None:
+def test_chaque_groupe_est_arrondi_au_centime() -> None:
     groupes = [
         PartGroupe("procedures", Decimal("0.15"), Decimal("0.3333")),
         PartGroupe("parcours", Decimal("0.35"), Decimal("0.6667")),
     ]
-    assert part_qualitative(Decimal("1000.01"), groupes) == Decimal("50.00") + Decimal("233.35")
+    assert [part_du_groupe(Decimal("1000.01"), g) for g in groupes] == [Decimal("50.00"), Decimal("233.35")]

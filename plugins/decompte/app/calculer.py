@@ -125,12 +125,8 @@ def calculer(ctx: Contexte, au: date) -> BilanCalcul:
     )
 
 
-def calculer_soldes(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list[Solde]:
-    """The soldes of every convention for every exercice begun by the date; writes nothing."""
-    return _calculer(ctx, au, obligations)[0]
-
-
 def _calculer(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> tuple[list[Solde], list[Faits]]:
+    """The soldes of every convention for every exercice begun by the date, and what was counted for them; writes nothing."""
     ouverts = dossiers(ctx, au, obligations)
     demandes: dict[tuple[str, int], DemandeDeFaits] = {}
     for dossier in ouverts:

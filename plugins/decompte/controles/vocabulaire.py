@@ -122,9 +122,6 @@ ETATS = ("rempli", "vide_admis", "vide", "vide_pour", "vide_avec", "type", "code
 """What was read of a cell: filled; empty and allowed to be; empty though always required, required for this dispositif,
 required with another cell; not understood (type, list, formula without value); or its whole column is absent."""
 
-COLONNES_DERIVEES = frozenset({"fin_mois", "naissance_limite", "rang_identifiant", "ecart_duree_cer_jours", "decimales"})
-"""Columns computed before the controls, that a suite may compare with."""
-
 COLONNES_DES_INDICATEURS = frozenset(
     {
         "date_premier_rdv",

@@ -20,8 +20,6 @@ _PLACES_MINIMUM = 30
 _PART_GARDEE = 0.45
 _JOURS_DE_PLUS_TOT = 5
 _JOURS_DE_PLUS_TARD = 3
-_JOURS_CER_EN_COURS = 120
-"""Less than the six months of a CER."""
 
 
 class Genre(StrEnum):

@@ -236,12 +236,14 @@ def _parametre(objet: str, ancien: str | None, nouveau: str | None) -> Cause:
     elif de.get("hypothese") != vers.get("hypothese"):
         suite = f"{_valeur(vers)}, {'hypothèse désormais' if vers.get('hypothese') else 'hypothèse devenue sourcée'}"
     else:
-        suite = f"{_valeur(vers)}, date ou source modifiée"
+        suite = f"{_valeur(vers)}, date, source ou libellé modifié"
     return Cause(GenreCause.PARAMETRE, objet, f"paramètre {objet} : {suite}")
 
 
 def _regle(objet: str, ancien: str | None, nouveau: str | None) -> Cause:
     genre, _, nom = objet.partition(".")
+    if genre == "source":
+        return Cause(GenreCause.PARAMETRE, objet, "catalogue des dispositifs, source du dispositif modifiée")
     dit = f"indicateurs du groupe « {nom} »" if genre == "groupe" else "mode de calcul" + _de_a(ancien, nouveau)
     return Cause(GenreCause.PARAMETRE, objet, f"catalogue des dispositifs, {dit}" + (" modifiés" if genre == "groupe" else ""))
 

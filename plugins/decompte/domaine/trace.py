@@ -63,8 +63,6 @@ SUIVI: Mapping[str, Compte] = {
 }
 """By compte of the Suivi sheet; the line of décompte is ``qualitatif.<compte>`` or ``quantitatif.<compte>``."""
 
-_QUANTITE = Compte("quantité déclarée", ("indicateur", "quantite"))
-
 CODES: Mapping[str, tuple[str, ...]] = {
     "quantitatif.soutiens": ("soutiens_professionnels",),
     "quantitatif.sessions.taux": ("sessions",),

@@ -158,5 +158,6 @@ UNITES: dict[str, Callable[[Noeud], object]] = {
         ("jours_pleins", "accueils_par_etp", "places_par_etp", "points_par_etp", "soutiens_par_place"), _entier_positif
     ),
 }
-"""Unit → reader of a value. ``taux`` and ``note`` are Decimal in [0, 1] (four decimals), ``eur`` Decimal, ``mois_jour`` the text MM-JJ,
-``mois_civil`` a Mois, ``codes`` and ``taux_par_rang`` tuples; the units of the last lists are whole numbers, above zero where something is divided by them."""
+"""Unit → reader of a value. ``taux`` and ``note`` are Decimal in [0, 1], four decimals, ``eur`` Decimal, ``mois_jour`` the text
+MM-JJ, ``mois_civil`` a Mois, ``codes`` and ``taux_par_rang`` tuples; the units of the last lists are whole numbers, above zero
+where something is divided by them."""

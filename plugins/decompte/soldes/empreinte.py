@@ -18,7 +18,7 @@ from typing import Any
 from decompte.domaine.faits import Faits
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import Obligation
-from decompte.domaine.parametre import ParametreAbsent, ValeurDatee
+from decompte.domaine.parametre import Parametre, ParametreAbsent, ValeurDatee
 from decompte.soldes.blocages import bilan_recu, date_des_documents, date_du_bilan, documents_recus
 from decompte.soldes.entree import Dossier
 from decompte.soldes.redaction import Redaction, id_du
@@ -72,7 +72,7 @@ def _toutes(dossier: Dossier, faits: Faits | None, redaction: Redaction) -> Iter
     if faits is not None:
         yield from _faits(faits)
     for nom, valeur_datee in redaction.utilises.items():
-        yield f"parametre.{nom}", _parametre(dossier.parametres.par_id[id_du(nom)].unite, valeur_datee)
+        yield f"parametre.{nom}", _parametre(dossier.parametres.par_id[id_du(nom)], valeur_datee)
     for versement in dossier.versements:
         yield f"versement.{versement.date}.{versement.mandat}", _parts(asdict(versement))
     for document in dossier.documents:
@@ -86,9 +86,21 @@ def _toutes(dossier: Dossier, faits: Faits | None, redaction: Redaction) -> Iter
 
 def _regles(dossier: Dossier) -> Iterator[tuple[str, object]]:
     yield "regle.mode", dossier.dispositif.mode
+    yield "regle.source", dossier.dispositif.source
     for rang, groupe in enumerate(dossier.dispositif.groupes, start=1):
         juges = [id for id in groupe.scores if dossier.fiches[id].juge]
-        yield f"regle.groupe.{groupe.id}", {"rang": rang, "scores": groupe.scores, "montres": groupe.montres, "juges": juges}
+        fiches = {id: [f.libelle, f.source] for id in (*groupe.scores, *groupe.montres) if (f := dossier.fiches.get(id))}
+        yield (
+            f"regle.groupe.{groupe.id}",
+            {
+                "rang": rang,
+                "libelle": groupe.libelle,
+                "scores": groupe.scores,
+                "montres": groupe.montres,
+                "juges": juges,
+                "fiches": fiches,
+            },
+        )
 
 
 def _mois(o: Obligation) -> dict[str, object]:
@@ -124,13 +136,16 @@ def _faits(faits: Faits) -> Iterator[tuple[str, object]]:
     yield "quarantaine", faits.quarantaines_en_attente
 
 
-def _parametre(unite: str, valeur: ValeurDatee) -> dict[str, object]:
+def _parametre(parametre: Parametre, valeur: ValeurDatee) -> dict[str, object]:
+    """With its words: the décompte prints them, and the same digest means the same décompte."""
     return {
         "depuis": valeur.depuis,
         "valeur": valeur.valeur,
-        "unite": unite,
+        "unite": parametre.unite,
+        "libelle": parametre.libelle,
         "source": valeur.source,
         "hypothese": valeur.hypothese,
+        "raison": valeur.raison,
     }
 
 

@@ -12,6 +12,7 @@ from decompte.domaine.indicateur import FicheIndicateur, entretiens_attendus, mo
 from decompte.domaine.ligne import Rubrique
 from decompte.domaine.modes.places_qualite import PartGroupe, part_du_groupe
 from decompte.domaine.montant import taux
+from decompte.domaine.parametre import ParametreAbsent
 from decompte.domaine.texte import euros, nombre, proportion
 from decompte.soldes.comptes import compte_en_clair
 from decompte.soldes.entree import Dossier
@@ -132,7 +133,11 @@ def _juger(fiche: FicheIndicateur, dossier: Dossier, redaction: Redaction, quali
 
 
 def _mesurer(fiche: FicheIndicateur, faits: Faits, redaction: Redaction) -> Decimal | None:
-    compte = faits.comptages[fiche.id]
+    compte = faits.comptages.get(fiche.id)
+    if compte is None:
+        # Not counted: the parameter that says what to count has no value. Said before anything is written.
+        seuils_dits = " ou ".join(f"« {id} »" for id in SEUILS.get(fiche.id, ()))
+        raise ParametreAbsent(f"« {fiche.libelle} » n'a pas pu être compté : aucune valeur de {seuils_dits} pour ce dispositif.")
     objectif_id = OBJECTIFS.get(fiche.id)
     objectif = redaction.cherche_decimal(objectif_id) if objectif_id else None
     seuils = _seuils(fiche.id, redaction)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -57,8 +56,3 @@ def part_quantitative(montant_eur: Decimal, part: Decimal, realisation: Decimal)
 def part_du_groupe(montant_eur: Decimal, groupe: PartGroupe) -> Decimal:
     """amount × share × score, to the cent: one printed line per group."""
     return eur(Fraction(montant_eur) * Fraction(groupe.part) * Fraction(groupe.score))
-
-
-def part_qualitative(montant_eur: Decimal, groupes: Sequence[PartGroupe]) -> Decimal:
-    """The sum of the groups' lines."""
-    return sum((part_du_groupe(montant_eur, g) for g in groupes), Decimal("0.00"))
