@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from hypothesis import settings
 
 from decompte.installation.postgres import Serveur, arreter, demarrer
 from decompte.referentiel import Referentiel, charger
@@ -23,6 +24,10 @@ CLE_ARCHIVE = "ZGVjb21wdGUtY2xlLWRlLXRlc3Qtc2Fucy12YWxldXI="
 """Of tests only: 32 bytes anybody can read."""
 
 _numeros = itertools.count(1)
+
+# A property that takes long on a busy machine is not a wrong one: no test here measures time.
+settings.register_profile("decompte", deadline=None)
+settings.load_profile("decompte")
 
 
 @pytest.fixture(scope="session")
