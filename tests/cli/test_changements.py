@@ -70,19 +70,9 @@ def lieu(installation: tuple[Installation, pytest.MonkeyPatch]) -> Installation:
 
 
 @pytest.fixture
-def lancer(installation: tuple[Installation, pytest.MonkeyPatch], capsys: pytest.CaptureFixture[str]) -> Lancer:
+def lancer(lancer_lisible: Lancer) -> Lancer:
     """Run a command: (code, stdout, stderr), plain spaces."""
-
-    def faire(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        try:
-            code = main(list(arguments))
-        except SystemExit as fin:
-            code = int(str(fin.code))
-        lu = capsys.readouterr()
-        return code, lu.out.replace("\u202f", " "), lu.err.replace("\u202f", " ")
-
-    return faire
+    return lancer_lisible
 
 
 def lus(lancer: Lancer, *options: str) -> list[dict[str, Any]]:

@@ -46,22 +46,6 @@ def installation(env_module: dict[str, str], boite: Path) -> Iterator[pytest.Mon
         yield patch
 
 
-@pytest.fixture
-def lancer(installation: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Run a command: (code, stdout, stderr)."""
-
-    def faire(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        try:
-            code = main(list(arguments))
-        except SystemExit as fin:
-            code = int(str(fin.code))
-        lu = capsys.readouterr()
-        return code, lu.out, lu.err
-
-    return faire
-
-
 def test_les_obligations_en_json(lancer: Any) -> None:
     code, sortie, _ = lancer("depots", "--json")
     lignes = json.loads(sortie)

@@ -29,22 +29,6 @@ def installation(env_module: dict[str, str], tmp_path_factory: pytest.TempPathFa
         yield patch
 
 
-@pytest.fixture
-def lancer(installation: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Run a command: (code, stdout, stderr)."""
-
-    def faire(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        try:
-            code = main(list(arguments))
-        except SystemExit as fin:
-            code = int(str(fin.code))
-        lu = capsys.readouterr()
-        return code, lu.out, lu.err
-
-    return faire
-
-
 def test_le_tableau_ses_totaux_et_le_rapprochement(lancer: Any) -> None:
     code, sortie, _ = lancer("budget", "--annee", "2024")
     assert code == 0

@@ -50,22 +50,6 @@ def installation(env_module: dict[str, str], tmp_path_factory: pytest.TempPathFa
         yield patch
 
 
-@pytest.fixture
-def lancer(installation: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Run a command: (code, stdout, stderr)."""
-
-    def faire(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        try:
-            code = main(list(arguments))
-        except SystemExit as fin:
-            code = int(str(fin.code))
-        lu = capsys.readouterr()
-        return code, lu.out, lu.err
-
-    return faire
-
-
 def test_le_meme_fichier_deux_fois_ne_change_rien(lancer: Any, fichier: Any) -> None:
     assert lancer("fonds", "importer", fichier(MARS), "--par", "finances-2") == (
         0,

@@ -63,19 +63,9 @@ def brouillon(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def lancer(installation: dict[str, str], capsys: pytest.CaptureFixture[str]) -> Lancer:
+def lancer(lancer_lisible: Lancer) -> Lancer:
     """Run a command: (code, stdout, stderr), plain spaces."""
-
-    def faire(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        try:
-            code = main(list(arguments))
-        except SystemExit as fin:
-            code = int(str(fin.code))
-        lu = capsys.readouterr()
-        return code, lu.out.replace("\u202f", " "), lu.err.replace("\u202f", " ")
-
-    return faire
+    return lancer_lisible
 
 
 def toutes_les_tables(env: dict[str, str]) -> dict[str, str]:
