@@ -172,7 +172,7 @@ class _Formats:
         if valeur is None or valeur == "":
             return
         if isinstance(valeur, Formule):
-            cache = {None: _SANS_CACHE, "": _CACHE_VIDE}.get(valeur.cache, valeur.cache)  # type: ignore[call-overload]
+            cache = {None: _SANS_CACHE, "": _CACHE_VIDE}.get(valeur.cache, valeur.cache)
             feuille.write_formula(i, j, valeur.formule, None, cache)
         elif isinstance(valeur, date) and self._dates is not None:
             feuille.write_string(i, j, valeur.strftime(self._dates))

@@ -155,7 +155,7 @@ def test_l_ordre_de_chargement_est_sans_effet(entrepot: Entrepot, sonde: Sonde, 
     entrepot.enregistrer_depots([arrivee for arrivee, _ in depots])
     for rang in ordre:
         arrivee, conclu = depots[rang]
-        entrepot.charger_resultat(resultat(arrivee.depot, **conclu), pseudo)  # type: ignore[arg-type]
+        entrepot.charger_resultat(resultat(arrivee.depot, **conclu), pseudo)
     assert etats(entrepot) == {"a.xlsx": "remplace", "0.xlsx": "remplace", "b.xlsx": "accepte", "c.xlsx": "rejete"}
     assert sonde.lire("SELECT pseudonyme FROM faits.suivi") == [("p-MJ-2",)]
     nom = {arrivee.depot: arrivee.chemin for arrivee, _ in depots}

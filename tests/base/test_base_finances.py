@@ -205,7 +205,7 @@ def test_une_base_d_avant_garde_ses_versements_et_apprend_leur_budget(entrepot: 
     ancien = Versement(ARRAS, 2024, date(2024, 7, 1), Decimal("10.00"), "avance", "M-1", "prévue ; budget 2023")
     muet = replace(ancien, mandat="M-2", source="rien")
     entrepot.enregistrer_reference([], [convention()], [], [ancien, muet], [], [], "v")
-    migration = (racine / "sql" / "migrations" / "0009_budgets_et_fonds.sql").read_text(encoding="utf-8")  # type: ignore[operator]
+    migration = (racine / "sql" / "migrations" / "0009_budgets_et_fonds.sql").read_text(encoding="utf-8")
     ordre = migration[migration.index("UPDATE finance.versement") :].split(";")[0]
     # The migration ran before payments were made append-only.
     sonde.executer("ALTER TABLE finance.versement DISABLE TRIGGER versement_ajout_seul")

@@ -179,7 +179,7 @@ def _un_evenement(entrepot: Entrepot, alea: random.Random, depots: list[str]) ->
         code = next(c for c, s in CONVENTIONS.items() if s == lu.structure)
         vers = {"convention": code, "mois": Mois(2024, alea.randint(1, 4))} if action is ActionDepot.REAFFECTER else {}
         try:
-            entrepot.decider_depot(DecisionDepot(depot, action, "gestionnaire-1", "essai", **vers))  # type: ignore[arg-type]
+            entrepot.decider_depot(DecisionDepot(depot, action, "gestionnaire-1", "essai", **vers))
         except DecisionImpossible:
             return  # already set aside
         if action is ActionDepot.ECARTER or alea.random() < 0.3:

@@ -181,7 +181,7 @@ def test_la_date_de_calcul_avance_sans_compter_pour_un_changement(entrepot: Entr
 )
 def test_tout_changement_est_ecrit_et_compte(entrepot: Entrepot, changement: dict[str, object]) -> None:
     entrepot.enregistrer_soldes([SOLDE])
-    nouveau = replace(SOLDE, **changement)  # type: ignore[arg-type]
+    nouveau = replace(SOLDE, **changement)
     assert entrepot.enregistrer_soldes([nouveau]) == 1
     assert entrepot.enregistrer_soldes([nouveau]) == 0
     assert len(entrepot.lire_decompte(ARRAS, 2024)) == len(nouveau.lignes)

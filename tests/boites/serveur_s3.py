@@ -39,7 +39,7 @@ class ServeurS3:
     def client(self, service: str) -> Any:
         """A client of one service, with the first account's keys."""
         return boto3.client(
-            service,  # type: ignore[call-overload]
+            service,
             endpoint_url=self.adresse,
             region_name=REGION,
             aws_access_key_id="premier-compte",

@@ -119,8 +119,8 @@ def test_les_lignes_en_quarantaine_se_disent_en_attente() -> None:
 
 def test_les_commandes_conseillees_se_tapent_telles_quelles(racine: Path) -> None:
     """Whoever copies a hint types it from the root: `bin/decompte`, with a command that exists."""
-    commandes = construire()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
-    noms = "|".join(commandes)  # type: ignore[arg-type]
+    commandes = construire()._subparsers._group_actions[0].choices
+    noms = "|".join(commandes)
     conseils, nus = [], []
     for source in (racine / "plugins" / "decompte").rglob("*.py"):
         for chaine in re.findall(r'"[^"\n]*"', source.read_text(encoding="utf-8")):

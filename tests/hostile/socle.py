@@ -113,11 +113,11 @@ class Place:
         surcharge = options.pop("identification", {})
         assert isinstance(surcharge, Mapping)
         lignes = self.personnes() if lignes is None else lignes
-        return classeur(lignes, identification=self.identite(**surcharge), **options)  # type: ignore[arg-type]
+        return classeur(lignes, identification=self.identite(**surcharge), **options)
 
     def csv(self, lignes: list[dict[str, object]] | None = None, **options: object) -> bytes:
         """A CSV of this place (options of ``tests.fabrique.csv``)."""
-        return csv_de(self.personnes() if lignes is None else lignes, **options)  # type: ignore[arg-type]
+        return csv_de(self.personnes() if lignes is None else lignes, **options)
 
     @property
     def nom_csv(self) -> str:

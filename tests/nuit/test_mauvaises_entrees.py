@@ -22,7 +22,7 @@ IDENTITE_BETHUNE = {"Structure": "ccas-bethune", "Convention": "2024-1.3-ccas-be
 
 def table(identite: dict[str, object], **options: object) -> bytes:
     lignes = options.pop("lignes", [personne(1), personne(2)])
-    return classeur(lignes, identification=identite, **options)  # type: ignore[arg-type]
+    return classeur(lignes, identification=identite, **options)
 
 
 SANS_ENTETE = classeur(

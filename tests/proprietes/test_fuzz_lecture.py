@@ -33,8 +33,8 @@ REGLES = {"D01", "D02", "D03", "D04", "D05", "D08", "D09"}
 EXEMPLES = 500
 """For each way of damaging a file; ``longue`` tries many more."""
 _OUTILS = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
-vite = settings(max_examples=EXEMPLES, **_OUTILS)  # type: ignore[arg-type]
-longtemps = settings(max_examples=12 * EXEMPLES, **_OUTILS)  # type: ignore[arg-type]
+vite = settings(max_examples=EXEMPLES, **_OUTILS)
+longtemps = settings(max_examples=12 * EXEMPLES, **_OUTILS)
 
 
 @cache

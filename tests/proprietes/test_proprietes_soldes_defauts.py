@@ -35,7 +35,7 @@ def avec(compte: DossierCompte, **valeurs: object) -> DossierCompte:
 def avec_obligation(compte: DossierCompte, rang: int, **champs: object) -> DossierCompte:
     """The same file, one obligation changed."""
     obligations = list(compte.dossier.obligations)
-    obligations[rang] = replace(obligations[rang], **champs)  # type: ignore[arg-type]
+    obligations[rang] = replace(obligations[rang], **champs)
     return replace(compte, dossier=replace(compte.dossier, obligations=tuple(obligations)))
 
 

@@ -33,7 +33,7 @@ def _avenant(avenant: Avenant, n: int) -> Avenant:
 
 def _document(document: DocumentRecu, n: int) -> DocumentRecu:
     champs = ("cout_reel_eur", "depenses_directes_eur", "depenses_prestations_eur", "depenses_indirectes_eur")
-    return replace(document, **{champ: _fois(getattr(document, champ), n) for champ in champs})  # type: ignore[arg-type]
+    return replace(document, **{champ: _fois(getattr(document, champ), n) for champ in champs})
 
 
 def _table(table: MoisActif, n: int) -> MoisActif:

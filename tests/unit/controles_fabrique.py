@@ -132,7 +132,7 @@ def identification(**champs: object) -> Identification:
     base = Identification(
         modele="suivi-2024", structure="Association Bleue", convention="2024-1.2-asso-bleue", mois=MAI, mois_lu="2024-05"
     )
-    return replace(base, **champs)  # type: ignore[arg-type]
+    return replace(base, **champs)
 
 
 def classeur(
@@ -149,7 +149,7 @@ def classeur(
 
 def suivi(*lignes: Mapping[str, object], depot: str = "d1", **champs: object) -> ClasseurLu:
     """A workbook with one suivi table of these rows."""
-    return classeur(table(lignes), depot=depot, **champs)  # type: ignore[arg-type]
+    return classeur(table(lignes), depot=depot, **champs)
 
 
 def activite(*lignes: Mapping[str, object], depot: str = "d1", convention: str = "2024-2.1-asso-bleue") -> ClasseurLu:
@@ -167,7 +167,7 @@ def a_controler(depot: str, **champs: object) -> DepotAControler:
         tableaux=TABLEAUX,
         indicateurs_requis=REQUIS,
     )
-    return replace(base, **champs)  # type: ignore[arg-type]
+    return replace(base, **champs)
 
 
 def controle(*classeurs: ClasseurLu, depots: Mapping[str, DepotAControler] | None = None) -> list[ResultatControle]:

@@ -37,7 +37,7 @@ def modeles() -> dict[str, Modele]:
 def demande(depot: str = "d1", **changes: object) -> Demande:
     """One good table of two persons."""
     contenu = classeur([personne(1), personne(2)])
-    limites = Limites(**changes)  # type: ignore[arg-type]
+    limites = Limites(**changes)
     return Demande(depot, "suivi.xlsx", contenu, limites, 92)
 
 

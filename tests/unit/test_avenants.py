@@ -19,12 +19,12 @@ CENT = Decimal("0.01")
 
 
 def convention(debut: date, fin: date, montant: str, **champs: object) -> Convention:
-    return Convention("c", "s", 2024, "2024-x", "2024-x", None, debut, fin, Decimal(montant), **champs)  # type: ignore[arg-type]
+    return Convention("c", "s", 2024, "2024-x", "2024-x", None, debut, fin, Decimal(montant), **champs)
 
 
 def avenant(numero: int, effet: date, *, montant: str | None = None, **champs: object) -> Avenant:
     nouveau = None if montant is None else Decimal(montant)
-    return Avenant("c", numero, date(2023, 12, 1), effet, nouveau, **champs)  # type: ignore[arg-type]
+    return Avenant("c", numero, date(2023, 12, 1), effet, nouveau, **champs)
 
 
 DEUX_ANS = convention(date(2024, 1, 1), date(2025, 12, 31), "24000.00")

@@ -43,7 +43,7 @@ def convention(**terme: object) -> Convention:
         "territoire": None, "debut": date(2024, 1, 1), "fin": date(2024, 12, 31), "montant_eur": Decimal("300000.00"),
         "operation_budgetaire": "A",
     }  # fmt: skip
-    return Convention(**{**defaut, **terme})  # type: ignore[arg-type]
+    return Convention(**{**defaut, **terme})
 
 
 def verse(montant: str, annee: int | None = None) -> Versement:

@@ -286,7 +286,7 @@ NON_CALCULE = Montants(deja_verse_eur=Decimal("0.00"))
 
 
 def alerte(avant: SoldeConnu, **changes: object) -> str | None:
-    changement = comparer(avant, replace(avant, **changes), TOLERANCE)  # type: ignore[arg-type]
+    changement = comparer(avant, replace(avant, **changes), TOLERANCE)
     assert changement is not None
     return None if changement.alerte is None else changement.alerte.replace("\u202f", " ")
 
@@ -319,7 +319,7 @@ def test_l_ecart_compte_ce_qui_est_a_reverser() -> None:
     ],
 )
 def test_montants_etat_blocages_et_entrees_sont_compares(change: dict[str, object]) -> None:
-    assert comparer(SOLDE, replace(SOLDE, **change)) is not None  # type: ignore[arg-type]
+    assert comparer(SOLDE, replace(SOLDE, **change)) is not None
 
 
 def test_un_blocage_qui_change_de_nombre_est_le_meme() -> None:

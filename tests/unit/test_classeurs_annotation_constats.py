@@ -20,7 +20,7 @@ CLASSEUR = classeur([personne(n) for n in range(1, 6)])
 
 def rows(livre: object) -> list[list[object]]:
     """The lines of the list, by column, under its header."""
-    feuille = livre[ACCUEIL]  # type: ignore[index]
+    feuille = livre[ACCUEIL]
     toutes = [[c.value for c in rangee] for rangee in feuille.iter_rows()]
     debut = next(i for i, rangee in enumerate(toutes) if rangee[0] == "Gravité")
     return [rangee for rangee in toutes[debut + 1 :] if rangee[7] is not None]
@@ -83,7 +83,7 @@ def test_an_empty_cell_beyond_the_table_is_marked_too() -> None:
     ],
 )
 def test_a_finding_without_a_cell_is_told_on_the_first_sheet_only(sans_cellule: object) -> None:
-    livre = annotate(CLASSEUR, [sans_cellule])  # type: ignore[list-item]
+    livre = annotate(CLASSEUR, [sans_cellule])
     marques = [c for nom in ("Identification", "Suivi") for c in comments(livre[nom])]
     assert len(rows(livre)) == 1
     assert marques == (["A3"] if sans_cellule == constat(3, "a1") else [])

@@ -160,7 +160,7 @@ def test_d01_une_part_en_double() -> None:
     refus(repack(BON, {}, {SUIVI: b"<worksheet/>"}), "D01")
 
 
-def test_des_noms_de_parts_hostiles_sont_sans_effet(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_des_noms_de_parts_hostiles_sont_sans_effet(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     ajouts = {"../../evade.txt": b"x", "/etc/evade.txt": b"x", "C:\\evade.txt": b"x", "lien/../../evade": b"x"}
     assert_les_trois(read(repack(BON, {}, ajouts)).tables[0])

@@ -127,7 +127,7 @@ def test_quelques_en_tetes_d_une_autre_version_ne_font_pas_cette_version(entetes
     ],
 )
 def test_d02_dit_les_modeles_connus_et_lit_quand_meme(options: dict[str, object], mots: str) -> None:
-    lu = read(classeur(TROIS, **options))  # type: ignore[arg-type]
+    lu = read(classeur(TROIS, **options))
     probleme = seul_probleme(lu)
     assert probleme.regle == "D02"
     assert mots in probleme.message

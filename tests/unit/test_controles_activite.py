@@ -44,7 +44,7 @@ def lot() -> dict[str, ResultatControle]:
     return {r.depot: r for r in controle(*classeurs, depots=depots)}
 
 
-def _activite(code: str):  # type: ignore[no-untyped-def]
+def _activite(code: str):
     return table([{"indicateur": code, "quantite": Decimal("4")}], "activite-2024")
 
 

@@ -62,7 +62,7 @@ def test_indicators_must_be_there_and_valid() -> None:
 
 def constat(regle: str = "L04", severite: Severite = Severite.AVERTISSEMENT, ligne: int | None = None, **champs: str) -> Constat:
     base = {"message": "M.", "conduite": "C.", "colonne": "B", "feuille": "Suivi"} | champs
-    return Constat(depot="d", regle=regle, severite=severite, ligne=ligne, **base)  # type: ignore[arg-type]
+    return Constat(depot="d", regle=regle, severite=severite, ligne=ligne, **base)
 
 
 @pytest.mark.parametrize(

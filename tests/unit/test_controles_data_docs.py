@@ -29,7 +29,7 @@ NUIT = date(2024, 6, 11)
 def temoin_de(*classeurs: ClasseurLu, suites: object = SUITES) -> Temoin:
     temoin = Temoin()
     connus = {c.depot: a_controler(c.depot) for c in classeurs}
-    controler(list(classeurs), connus, suites, MODELES, SEUILS, temoin)  # type: ignore[arg-type]
+    controler(list(classeurs), connus, suites, MODELES, SEUILS, temoin)
     return temoin
 
 

@@ -287,7 +287,7 @@ def test_what_the_sheet_says_wrongly_is_told_at_its_cell() -> None:
     places = {"structure": (2, "B"), "siret": (3, "B"), "convention": (4, "B"), "mois": (5, "B"), "modele": (1, "B")}
     faux: dict[str, object] = {"structure": "CCAS", "siret": "99", "convention": "x", "mois": None, "mois_lu": "2024-13"}
     lus = [
-        classeur(table([LIGNE]), feuille="Identification", places=places, modele=None, modele_ecrit="x", **faux),  # type: ignore[arg-type]
+        classeur(table([LIGNE]), feuille="Identification", places=places, modele=None, modele_ecrit="x", **faux),
         suivi(LIGNE, depot="d2", feuille="Identification", convention=None, structure=None),
         suivi(LIGNE, depot="d3", mois=Mois(2023, 5)),
         suivi(LIGNE, depot="d4", feuille="Identification", places=places, mois=Mois(2023, 5)),

@@ -22,7 +22,7 @@ CALME = DepotEnSerie("d1", "2024-1.2-asso-bleue", Mois(2024, 5), "Suivi", 40, Mo
 
 def constats(**faits: object) -> list[Constat]:
     """The findings of one table; ``faits`` replace those of a quiet one."""
-    return controler_series([replace(CALME, **faits)], SUITES, SEUILS)["d1"]  # type: ignore[arg-type]
+    return controler_series([replace(CALME, **faits)], SUITES, SEUILS)["d1"]
 
 
 def test_quiet_tables_give_nothing_and_every_deposit_has_its_list() -> None:

@@ -42,7 +42,7 @@ def _convention(dispositif: str = "1.4", places: str = "120", **termes: object) 
         fin=date(2024, 12, 31),
         montant_eur=Decimal("30000.00"),
         cible_places=Decimal(places),
-        **termes,  # type: ignore[arg-type]
+        **termes,
     )
 
 
@@ -79,7 +79,7 @@ def test_what_follows_arrives_after_what_it_follows() -> None:
 
 
 @pytest.mark.parametrize("faute", QUARANTAINES)
-def test_a_held_row_is_told_once_and_holds(faute) -> None:  # type: ignore[no-untyped-def]
+def test_a_held_row_is_told_once_and_holds(faute) -> None:
     ligne = next(ligne for ligne in _lignes() if ligne.valeurs["date_premier_rdv"] is None and not ligne.regles)
     assert faute(ligne, MAI, random.Random(1))
     assert ligne.quarantaine
@@ -87,7 +87,7 @@ def test_a_held_row_is_told_once_and_holds(faute) -> None:  # type: ignore[no-un
 
 
 @pytest.mark.parametrize("faute", AVERTISSEMENTS)
-def test_a_doubtful_row_is_told_once_and_loaded(faute) -> None:  # type: ignore[no-untyped-def]
+def test_a_doubtful_row_is_told_once_and_loaded(faute) -> None:
     intactes = [ligne for ligne in _lignes() if not ligne.regles]
     ligne = next(ligne for ligne in intactes if faute(ligne, MAI, random.Random(1)))
     assert not ligne.quarantaine

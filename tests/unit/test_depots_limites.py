@@ -38,7 +38,7 @@ def dit(ouverture: Ouverture, *morceaux: str) -> None:
     assert ouverture.probleme.conduite
 
 
-def pic(travail) -> int:  # type: ignore[no-untyped-def]
+def pic(travail) -> int:
     """Bytes that Python held at the worst moment."""
     tracemalloc.start()
     try:
@@ -66,13 +66,13 @@ def test_juste_aux_limites_tout_passe() -> None:
 
 
 @pytest.mark.parametrize("faire", [make_zip, make_7z])
-def test_un_fichier_trop_gros_dans_une_archive(faire) -> None:  # type: ignore[no-untyped-def]
+def test_un_fichier_trop_gros_dans_une_archive(faire) -> None:
     archive = faire([("petit.csv", CSV), ("gros.csv", bytes(2 * MO))])
     dit(open_avec(archive, "e.zip", octets_par_fichier=1_500_000), "« gros.csv » (dans « e.zip »)", "2\u202fMo", "1,5\u202fMo")
 
 
 @pytest.mark.parametrize("faire", [make_zip, make_7z])
-def test_trop_de_fichiers(faire) -> None:  # type: ignore[no-untyped-def]
+def test_trop_de_fichiers(faire) -> None:
     dit(open_avec(faire([(f"{i}.csv", CSV) for i in range(101)]), "e.zip"), "101 fichiers", "100 fichiers")
 
 
@@ -89,7 +89,7 @@ def test_un_repertoire_demesure_n_est_pas_lu() -> None:
 
 
 @pytest.mark.parametrize("faire", [make_zip, make_7z])
-def test_le_ratio_est_celui_de_l_archive(faire) -> None:  # type: ignore[no-untyped-def]
+def test_le_ratio_est_celui_de_l_archive(faire) -> None:
     dit(open_avec(faire([("zeros.csv", bytes(20 * MO))]), "e.zip"), "fois sa taille", "100 fois")
 
 

@@ -32,7 +32,7 @@ def test_seules_la_ligne_et_la_valeur_different() -> None:
     ],
 )
 def test_un_autre_endroit_ou_une_autre_conduite_se_dit_a_part(difference: dict[str, object]) -> None:
-    autre = replace(SORTIE, ligne=3, **difference)  # type: ignore[arg-type]
+    autre = replace(SORTIE, ligne=3, **difference)
     assert empaqueter([SORTIE, autre]) == [[SORTIE], [autre]], "in the order in which each begins"
 
 

@@ -23,7 +23,7 @@ DEUX_ANS = replace(DIX_HUIT_MOIS, debut=date(2024, 1, 1), montant_eur=Decimal(24
 
 
 def avenant(effet: date, numero: int = 1, **change: Decimal | date) -> Avenant:
-    return Avenant("convention-a", numero, effet, effet, **change)  # type: ignore[arg-type]
+    return Avenant("convention-a", numero, effet, effet, **change)
 
 
 def test_le_montant_et_les_flux_se_partagent_par_mois_le_dernier_prend_le_reste() -> None:

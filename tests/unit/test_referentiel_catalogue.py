@@ -97,7 +97,7 @@ def test_les_parts_d_un_dispositif_font_le_montant(reference: Referentiel) -> No
         if dispositif.mode is Mode.PLACES_QUALITE:
             ids = ["part_quantitative", *(f"part_groupe_{g.id}" for g in dispositif.groupes)]
             fin = date(dispositif.annee, 12, 31)
-            assert sum(reference.parametres.a(i, fin, dispositif.id).valeur for i in ids) == 1, dispositif.id  # type: ignore[misc]
+            assert sum(reference.parametres.a(i, fin, dispositif.id).valeur for i in ids) == 1, dispositif.id
 
 
 def test_objectifs_et_seuils_imprimes(reference: Referentiel) -> None:

@@ -226,7 +226,7 @@ SOLDE = Solde(
 )
 RIEN = {"du_eur": None, "solde_brut_eur": None, "penalite_eur": None, "solde_net_eur": None, "reversement_eur": None}
 BAISSE = replace(SOLDE, du_eur=Decimal("16000.00"), solde_net_eur=Decimal("16000.00"))
-PERDU = replace(SOLDE, **RIEN, blocages=("Non paramétré : tarif.",))  # type: ignore[arg-type]
+PERDU = replace(SOLDE, **RIEN, blocages=("Non paramétré : tarif.",))
 
 
 def ligne(regle: str, calcul: str) -> LigneDeDecompte:
