@@ -150,5 +150,7 @@ def _nombres_attendus(ligne: dict[str, Any], lignes: list[dict[str, Any]]) -> It
             yield f"{nombre(total)} / "
     elif regle.startswith("qualitatif."):
         yield f"{nombre(comptees_)} / {nombre(regardees)}"
+    elif regle == "quantitatif.accueils":
+        yield f"{nombre(comptees_)} (prévus : "
     else:
         yield f"{nombre(comptees_)} / "

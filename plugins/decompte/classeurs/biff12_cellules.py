@@ -33,6 +33,9 @@ def read_feuille(octets: bytes, plan: Plan, limites: Limites) -> FeuilleEparse:
                     raise damaged_sheet()
                 ligne = suivante
             elif numero in _CELLULES:
+                if ligne < 0:
+                    # A cell of no row would land in the last one.
+                    raise damaged_sheet()
                 (colonne,) = _LONG.unpack_from(corps)
                 valeur = _read_cellule(numero, corps, plan)
                 if valeur != "":
