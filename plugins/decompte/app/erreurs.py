@@ -5,7 +5,7 @@ from __future__ import annotations
 from decompte.demo.fabrique import DemonstrationImpossible
 from decompte.depots.erreurs import ErreurDepots
 from decompte.domaine.parametre import ParametreAbsent
-from decompte.entrepot.erreurs import ErreurEntrepot
+from decompte.entrepot.erreurs import EntrepotInjoignable, ErreurEntrepot
 from decompte.installation.connexions import ConnexionInvalide
 from decompte.installation.postgres import ServeurIndisponible
 from decompte.installation.reglages import ReglagesInvalides
@@ -27,3 +27,5 @@ ERREURS_DITES = (
     ReglagesInvalides,
     ServeurIndisponible,
 )
+INJOIGNABLES = (EntrepotInjoignable, ServeurIndisponible)
+"""Those of a server that does not answer: nothing is wrong with what was asked."""

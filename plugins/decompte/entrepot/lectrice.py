@@ -94,6 +94,11 @@ class Lectures:
         with self._serveur.transaction() as cnx:
             return changements.lire(cnx, depuis, convention, exercice)
 
+    def lire_vue(self, nom: str, **parametres: object) -> list[Ligne]:
+        """The rows of ``sql/requetes/pages/<nom>.sql``: what one page shows."""
+        with self._serveur.transaction() as cnx:
+            return lectures.lire_vue(cnx, nom, **parametres)
+
     # --- reads: domain objects, for computing. What is in the warehouse prevails over the files.
 
     def lire_structures(self) -> list[Structure]:

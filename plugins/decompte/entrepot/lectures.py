@@ -18,6 +18,11 @@ def lire(cnx: Connection, nom: str, **parametres: object) -> list[Ligne]:
     return [dict(ligne) for ligne in cnx.execute(requete(f"lectures/{nom}"), parametres).mappings()]
 
 
+def lire_vue(cnx: Connection, nom: str, **parametres: object) -> list[Ligne]:
+    """The rows of ``sql/requetes/pages/<nom>.sql``."""
+    return [dict(ligne) for ligne in cnx.execute(requete(f"pages/{nom}"), parametres).mappings()]
+
+
 def depots_attendus(cnx: Connection, mois: Mois | None) -> list[Ligne]:
     """The obligations, of one month or all."""
     return lire(cnx, "depots_attendus", mois=None if mois is None else str(mois))

@@ -1,0 +1,1 @@
+"""The pages in Airflow, and the partners' guichet apart. Both call ``app`` alone."""

@@ -1,0 +1,1 @@
+"""One router a page: read the request, call ``app``, render."""

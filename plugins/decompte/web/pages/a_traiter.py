@@ -1,0 +1,7 @@
+"""The page a_traiter."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+routeur = APIRouter()

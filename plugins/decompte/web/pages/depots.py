@@ -1,0 +1,7 @@
+"""The page depots."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+routeur = APIRouter()

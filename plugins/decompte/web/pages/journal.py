@@ -1,0 +1,7 @@
+"""The page journal."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+routeur = APIRouter()
