@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -37,9 +38,12 @@ def test_la_premiere_nuit_puis_la_seconde(racine: Path, dossier_court: Path) -> 
         assert premiere.returncode == 0, premiere.stderr
         assert "2024-1.1-tous-parrains" in premiere.stdout
         assert "Soldes de l'exercice 2024 au 15/04/2024" in premiere.stdout
-        assert re.search(r"Pages : http://localhost:\d+ ", premiere.stdout)
-        mot_de_passe = (donnees / "airflow" / "mots_de_passe.json").read_text().split('"')[3]
-        assert mot_de_passe not in premiere.stdout + premiere.stderr
+        assert re.search(r"Pages : http://localhost:\d+/decompte/ ", premiere.stdout)
+        mots_de_passe = json.loads((donnees / "airflow" / "mots_de_passe.json").read_text())
+        assert set(mots_de_passe) == {"decompte", "gestion", "finances", "lecture"}
+        for compte, mot_de_passe in mots_de_passe.items():
+            assert f"\n  {compte} " in premiere.stdout
+            assert mot_de_passe not in premiere.stdout + premiere.stderr
 
         seconde = lancer(racine, donnees)
         assert seconde.returncode == 0, seconde.stderr

@@ -71,7 +71,37 @@ def test_la_configuration_d_airflow_est_privee_et_stable(tmp_path: Path) -> None
     assert "sql_alchemy_conn = postgresql+psycopg2://airflow@/airflow?host=%%2Ftmp%%2Fprise%%20100%%20%%25&port=5432" in avant
     for fichier in (ici.configuration, ici.mots_de_passe, tmp_path / "var" / "cles" / "airflow_jetons"):
         assert fichier.stat().st_mode & 0o077 == 0
-    assert ici.mot_de_passe() not in avant
+    assert not any(ici.mot_de_passe(compte) in avant for compte in config_airflow.COMPTES)
+    assert "simple_auth_manager_users = decompte:admin,gestion:op,finances:user,lecture:viewer\n" in avant
+
+
+def test_une_installation_plus_ancienne_garde_ses_mots_de_passe_et_recoit_les_autres(tmp_path: Path) -> None:
+    (tmp_path / "reference").mkdir()
+    reglages = lire_reglages({}, tmp_path)
+    ici = config_airflow.maison(reglages)
+    ici.dossier.mkdir(parents=True)
+    ici.mots_de_passe.write_text('{"decompte": "celui-d-avant", "ajoute-a-la-main": "le-sien"}')
+    ici.mots_de_passe.chmod(0o600)
+    serveur = Serveur(tmp_path / "grappe", tmp_path / "prise", 1)
+    config_airflow.preparer(reglages, serveur)
+    lus = json.loads(ici.mots_de_passe.read_text())
+    assert (lus.pop("decompte"), lus.pop("ajoute-a-la-main")) == ("celui-d-avant", "le-sien")
+    assert set(lus) == {"gestion", "finances", "lecture"}
+    assert len({*lus.values()}) == 3 and all(len(mot) >= 16 for mot in lus.values())
+    assert ici.mots_de_passe.stat().st_mode & 0o077 == 0
+    config_airflow.preparer(reglages, serveur)
+    assert {**lus, "decompte": "celui-d-avant", "ajoute-a-la-main": "le-sien"} == json.loads(ici.mots_de_passe.read_text())
+
+
+def test_ou_sont_les_pages_et_qui_s_y_connecte(tmp_path: Path) -> None:
+    ici = config_airflow.Maison(tmp_path)
+    ici.mots_de_passe.write_text(json.dumps({nom: f"secret-{nom}" for nom in config_airflow.COMPTES}))
+    montre, tu = demarrage.dire_acces(8081, ici, terminal=True), demarrage.dire_acces(8081, ici, terminal=False)
+    assert montre.startswith("Pages : http://localhost:8081/decompte/ ; ou dans Airflow, http://localhost:8081, ")
+    assert "  gestion   gestionnaire de données, mot de passe secret-gestion\n" in montre
+    # What is piped ends in a file: it says where the passwords are, and none.
+    assert "secret" not in tu and str(ici.mots_de_passe) in tu
+    assert all(f"\n  {nom}" in tu for nom in config_airflow.COMPTES)
 
 
 def test_les_taches_recoivent_les_chemins_absolus_et_pas_les_cles(tmp_path: Path) -> None:

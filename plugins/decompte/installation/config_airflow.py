@@ -1,4 +1,4 @@
-"""Airflow's home under the data directory: its configuration, its secrets, its development account.
+"""Airflow's home under the data directory: its configuration, its secrets, its development accounts.
 
 ``airflow.cfg`` is written again at each start from what stands here; ``AIRFLOW__…`` variables prevail over it, as usual.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,26 @@ from decompte.installation.postgres import BASE_AIRFLOW, Serveur
 from decompte.installation.reglages import Reglages
 
 COMPTE = "decompte"
-"""The account of the pages on this machine (SimpleAuthManager is for development: docs/adr/0004)."""
+"""The administrator's account on this machine (SimpleAuthManager is for development: docs/adr/0004)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compte:
+    """A development account."""
+
+    role: str
+    """One of SimpleAuthManager's four: ``web/identite_airflow`` says what it may do in the pages."""
+    dit: str
+    """What it is for, as the terminal says it."""
+
+
+COMPTES = {
+    COMPTE: Compte("admin", "administration, et tous les rôles des pages"),
+    "gestion": Compte("op", "gestionnaire de données"),
+    "finances": Compte("user", "finances"),
+    "lecture": Compte("viewer", "lecture seule"),
+}
+"""The accounts of ``make run``, one a public of the pages (docs/adr/0078)."""
 
 _CONFIGURATION = """\
 # Written by Décompte at each start: change {source}, or give an AIRFLOW__… variable.
@@ -29,7 +48,7 @@ plugins_folder = {racine}/plugins
 load_examples = False
 dags_are_paused_at_creation = False
 auth_manager = airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager
-simple_auth_manager_users = {compte}:admin
+simple_auth_manager_users = {comptes}
 simple_auth_manager_passwords_file = {mots_de_passe}
 fernet_key = {fernet}
 default_timezone = Europe/Paris
@@ -100,9 +119,9 @@ class Maison:
         """Held by the « make run » that owns the services."""
         return self.dossier / "verrou"
 
-    def mot_de_passe(self) -> str:
-        """The password of the development account."""
-        return str(json.loads(self.mots_de_passe.read_text())[COMPTE])
+    def mot_de_passe(self, compte: str = COMPTE) -> str:
+        """The password of a development account."""
+        return str(json.loads(self.mots_de_passe.read_text())[compte])
 
 
 def maison(reglages: Reglages) -> Maison:
@@ -116,12 +135,12 @@ def preparer(reglages: Reglages, serveur: Serveur) -> Maison:
     ici.journaux.mkdir(mode=0o700, parents=True, exist_ok=True)
     ici.dossier.chmod(0o700)
     secret = reglages.donnees / "cles"
-    lire_ou_creer(ici.mots_de_passe, lambda: json.dumps({COMPTE: secrets.token_urlsafe(12)}))
+    _donner_mots_de_passe(ici.mots_de_passe)
     texte = _CONFIGURATION.format(
         source=Path(__file__).name,
         parallelisme=max(4, min(8, os.cpu_count() or 4)),
         racine=_echapper(str(reglages.racine)),
-        compte=COMPTE,
+        comptes=",".join(f"{nom}:{compte.role}" for nom, compte in COMPTES.items()),
         mots_de_passe=_echapper(str(ici.mots_de_passe)),
         fernet=lire_ou_creer(secret / "airflow_fernet", fabriquer_cle_archive),
         base=_echapper(serveur.url(BASE_AIRFLOW, BASE_AIRFLOW)),
@@ -129,12 +148,29 @@ def preparer(reglages: Reglages, serveur: Serveur) -> Maison:
         secret_pages=lire_ou_creer(secret / "airflow_pages", secrets.token_hex),
         secret_jetons=lire_ou_creer(secret / "airflow_jetons", lambda: secrets.token_hex(64)),
     )
-    provisoire = ici.configuration.with_suffix(".part")
+    _ecrire_prive(ici.configuration, texte)
+    return ici
+
+
+def _donner_mots_de_passe(fichier: Path) -> None:
+    """A password for each account that has none; those that exist stay (an installation older than an account)."""
+    connus: dict[str, str] = json.loads(lire_ou_creer(fichier, lambda: json.dumps(_nouveaux(COMPTES))))
+    absents = [nom for nom in COMPTES if nom not in connus]
+    if absents:
+        _ecrire_prive(fichier, json.dumps({**connus, **_nouveaux(absents)}) + "\n")
+
+
+def _nouveaux(comptes: Iterable[str]) -> dict[str, str]:
+    return {nom: secrets.token_urlsafe(12) for nom in comptes}
+
+
+def _ecrire_prive(fichier: Path, texte: str) -> None:
+    """Whole or not at all, for its owner alone."""
+    provisoire = fichier.with_suffix(".part")
     descripteur = os.open(provisoire, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descripteur, "w", encoding="utf-8") as flux:
         flux.write(texte)
-    provisoire.replace(ici.configuration)
-    return ici
+    provisoire.replace(fichier)
 
 
 def environnement(env: Mapping[str, str], reglages: Reglages, ici: Maison, port: int) -> dict[str, str]:

@@ -295,14 +295,25 @@ def _montrer(env: dict[str, str], programme: Programme, port: int, ici: Maison, 
     _decompte(env, "depots", montre=True)
     _decompte(env, "soldes", "--exercice", str(programme.exercice), montre=True)
     quoi = "Démonstration" if programme.demonstration else "Nuit"
-    acces = f"mot de passe « {ici.mot_de_passe()} »" if sys.stdout.isatty() else f"mot de passe dans {ici.mots_de_passe}"
     sys.stdout.write(
-        f"\n{quoi} au {programme.au:%d/%m/%Y}, prête en {progres.secondes:.0f} s.\n"
-        f"Pages : http://localhost:{port} (compte « {config_airflow.COMPTE} », {acces}).\n"
+        f"\n{quoi} au {programme.au:%d/%m/%Y}, prête en {progres.secondes:.0f} s.\n{dire_acces(port, ici, sys.stdout.isatty())}"
         f"Un solde ligne par ligne : bin/decompte decompte --convention 2024-1.1-tous-parrains --exercice {programme.exercice}\n"
         "PostgreSQL reste en marche pour les commandes suivantes ; « make arret » l'arrête.\n"
     )
     sys.stdout.flush()
+
+
+def dire_acces(port: int, ici: Maison, terminal: bool) -> str:
+    """Where the pages are and who logs in as what; passwords on a terminal only, for what is piped ends in a file."""
+    largeur = max(map(len, config_airflow.COMPTES))
+    lignes = [
+        f"Pages : http://localhost:{port}/decompte/ ; ou dans Airflow, http://localhost:{port}, entrée « Décompte » du menu.",
+        "Comptes de cette machine :" if terminal else f"Comptes de cette machine (mots de passe dans {ici.mots_de_passe}) :",
+    ]
+    for nom, compte in config_airflow.COMPTES.items():
+        acces = f", mot de passe {ici.mot_de_passe(nom)}" if terminal else ""
+        lignes.append(f"  {nom:<{largeur}}  {compte.dit}{acces}")
+    return "\n".join(lignes) + "\n"
 
 
 def _servir(services: Services) -> None:
