@@ -12,13 +12,13 @@ from decompte.app.conventions import avenants_signes
 from decompte.app.effet import ATTENTE_S, dater
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.importer_effet import dire_effet_import
-from decompte.app.importer_lecture import lire_fichier
+from decompte.app.importer_lecture import lire_contenu, lire_octets
 from decompte.domaine.importation import FichierImporte, Genre, Lot
 from decompte.domaine.texte import accord, jour
 from decompte.entrepot.suppose import Suppose
 from decompte.referentiel.import_connus import Connus, Contenu
 from decompte.referentiel.import_lignes import TableImportee
-from decompte.referentiel.importation import lire_importation
+from decompte.referentiel.importation import COLONNES, lire_importation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,26 @@ def importer(ctx: Contexte, genre: Genre, chemin: Path, par: str, aujourd_hui: d
 
     Raises FichierRefuse with every fault, DemandeInvalide, ImportationRefusee, NuitDejaEnCours: nothing is then written.
     """
+    return importer_contenu(ctx, genre, lire_octets(chemin), chemin.name, par, aujourd_hui, apercu)
+
+
+def importer_contenu(
+    ctx: Contexte, genre: Genre, contenu: bytes, nom: str, par: str, aujourd_hui: date, apercu: bool = False
+) -> BilanImport:
+    """The same of a file already at hand, under the name that its sender gave it."""
     qui = par.strip()
     if not qui:
         raise DemandeInvalide("Dites qui importe : --par QUI.")
-    table, sha256 = lire_fichier(chemin)
+    table, sha256 = lire_contenu(contenu, nom)
     if apercu:
         return _importer(ctx, genre, table, sha256, qui, aujourd_hui, apercu)
     with ctx.entrepot.verrou_de_nuit(attendre_s=ATTENTE_S):
         return _importer(ctx, genre, table, sha256, qui, aujourd_hui, apercu)
+
+
+def colonnes(genre: Genre) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns of a file of that kind: those it must have, those it may."""
+    return COLONNES[genre]
 
 
 def _importer(

@@ -28,11 +28,8 @@ _FORMULE = "est une formule sans valeur : ouvrez le fichier dans le tableur, enr
 _ERREUR = "est une erreur du tableur : corrigez la formule, ou tapez la valeur."
 
 
-def lire_fichier(chemin: Path) -> tuple[TableImportee, str]:
-    """The cells of the first visible sheet, and the SHA-256 of the file. DemandeInvalide, FichierRefuse.
-
-    Separator and encoding of a CSV (UTF-8 with or without mark, UTF-16 with one, else Windows-1252) are found by its content.
-    """
+def lire_octets(chemin: Path) -> bytes:
+    """The bytes of a file that the command line names; DemandeInvalide, FichierRefuse (too large)."""
     try:
         taille = chemin.stat().st_size
         contenu = chemin.read_bytes() if taille <= LIMITES.octets_par_fichier and chemin.is_file() else b""
@@ -41,9 +38,23 @@ def lire_fichier(chemin: Path) -> tuple[TableImportee, str]:
     if not chemin.is_file():
         raise DemandeInvalide(f"{chemin} n'est pas un fichier : donnez un fichier CSV ou XLSX.")
     if taille > LIMITES.octets_par_fichier:
-        limite = nombre(LIMITES.octets_par_fichier // 1_000_000)
-        raise _refus(chemin.name, f"le fichier dépasse {limite} Mo : partagez-le en plusieurs.")
-    return lire_table(contenu, chemin.name), hashlib.sha256(contenu).hexdigest()
+        raise _trop_lourd(chemin.name)
+    return contenu
+
+
+def lire_fichier(chemin: Path) -> tuple[TableImportee, str]:
+    """The cells of a file that the command line names, and its SHA-256. DemandeInvalide, FichierRefuse."""
+    return lire_contenu(lire_octets(chemin), chemin.name)
+
+
+def lire_contenu(contenu: bytes, nom: str) -> tuple[TableImportee, str]:
+    """The cells of the first visible sheet, and the SHA-256 of the file. FichierRefuse.
+
+    Separator and encoding of a CSV (UTF-8 with or without mark, UTF-16 with one, else Windows-1252) are found by its content.
+    """
+    if len(contenu) > LIMITES.octets_par_fichier:
+        raise _trop_lourd(nom)
+    return lire_table(contenu, nom), hashlib.sha256(contenu).hexdigest()
 
 
 def lire_table(contenu: bytes, nom: str) -> TableImportee:
@@ -81,6 +92,11 @@ def _dire(valeur: object) -> Cellule:
     if isinstance(valeur, date):
         return str(valeur)
     return "" if valeur is None else str(valeur)
+
+
+def _trop_lourd(nom: str) -> FichierRefuse:
+    limite = nombre(LIMITES.octets_par_fichier // 1_000_000)
+    return _refus(nom, f"le fichier dépasse {limite} Mo : partagez-le en plusieurs.")
 
 
 def _refus(nom: str, message: str) -> FichierRefuse:

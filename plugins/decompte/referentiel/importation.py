@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from decompte.domaine.importation import Genre
 from decompte.lecture.fautes import Releve
+from decompte.referentiel import avenants, conventions, finances
 from decompte.referentiel.import_connus import Connus, Contenu
-from decompte.referentiel.import_conventions import importer_avenants, importer_conventions
-from decompte.referentiel.import_finances import importer_mandats, importer_versements
+from decompte.referentiel.import_conventions import COLONNES_STRUCTURE, importer_avenants, importer_conventions
+from decompte.referentiel.import_finances import COLONNES_MANDATS, importer_mandats, importer_versements
 from decompte.referentiel.import_lignes import FichierRefuse, TableImportee
 from decompte.referentiel.import_pieces import importer_documents, importer_notes
 
@@ -20,6 +21,16 @@ _LIRE: dict[Genre, Callable[[TableImportee, Connus, Releve], Contenu]] = {
     Genre.AVENANTS: importer_avenants,
     Genre.MANDATS: importer_mandats,
 }
+
+COLONNES: dict[Genre, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Genre.VERSEMENTS: (finances.COLONNES_VERSEMENTS, finances.OPTIONNELLES_VERSEMENTS),
+    Genre.DOCUMENTS: (finances.COLONNES_DOCUMENTS, (*finances.DEPENSES, *finances.OPTIONNELLES)),
+    Genre.NOTES: (finances.COLONNES_NOTES, finances.OPTIONNELLES),
+    Genre.CONVENTIONS: (conventions.REQUISES, ("source", "montant_vote_eur", "hypotheses", *COLONNES_STRUCTURE)),
+    Genre.AVENANTS: (avenants.REQUISES, avenants.OPTIONNELLES),
+    Genre.MANDATS: (COLONNES_MANDATS, ("nature", "source")),
+}
+"""The columns of a file of each kind: those it must have, those it may."""
 
 
 def lire_importation(genre: Genre, table: TableImportee, connus: Connus) -> tuple[Contenu, list[str]]:

@@ -11,13 +11,15 @@ from fastapi.responses import FileResponse
 
 from decompte.app.permanence import Permanence
 from decompte.domaine.calendrier import PARIS
+from decompte.web.corps import LimiteDuCorps
 from decompte.web.entetes import EntetesDeSecurite
-from decompte.web.erreurs import installer_erreurs
+from decompte.web.erreurs import ErreursImprevues, installer_erreurs
 from decompte.web.gabarits import STATIQUE, creer_gabarits
 from decompte.web.gardes import Identifier, Lecteur, refuser_formulaire_etranger
-from decompte.web.pages import a_traiter, accueil, budgets, conventions, depot, depots, journal, regles, soldes
+from decompte.web.pages import a_traiter, accueil, budgets, conventions, depot, depots, importer, journal, regles, soldes
+from decompte.web.portier import Portier
 
-_PAGES = (accueil, depots, depot, a_traiter, conventions, soldes, budgets, regles, journal)
+_PAGES = (accueil, depots, depot, a_traiter, conventions, soldes, budgets, regles, journal, importer)
 
 
 def creer_application(
@@ -46,6 +48,10 @@ def creer_application(
     application.state.secret = secret
     application.state.maintenant = maintenant
     application.state.gabarits = creer_gabarits()
+    application.add_middleware(LimiteDuCorps)
+    # From the inside out: every answer gets the headers, those of the door and of errors included.
+    application.add_middleware(Portier)
+    application.add_middleware(ErreursImprevues)
     application.add_middleware(EntetesDeSecurite)
     installer_erreurs(application, adresse_connexion)
     for page in _PAGES:
