@@ -44,7 +44,11 @@ def secret() -> str:
 
 
 def adresse_connexion(suite: str) -> str:
-    """The log-in page, which comes back to ``suite``."""
+    """The log-in page, which comes back to ``suite``: an address on this server, without the name under which it was asked.
+
+    Behind a proxy, or asked as 127.0.0.1 where Airflow calls itself localhost, the whole address would be another site's, and
+    log-in would lead to Airflow's first page.
+    """
     return get_auth_manager().get_url_login(next_url=suite)
 
 
