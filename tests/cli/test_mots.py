@@ -16,6 +16,7 @@ from decompte.controles.catalogue_textes import TITRES_D_EFFET
 from decompte.domaine.constat import Severite
 from decompte.domaine.depot import ETATS_DITS, EtatDepot, dire_compte
 from decompte.domaine.incident import RAISONS_DITES, RaisonIncident
+from decompte.domaine.verdict_dit import EFFETS_DITS
 
 HISTORIQUE = "il faut l'historique : les tableaux des mois précédents et des autres structures"
 
@@ -57,8 +58,7 @@ def test_un_fichier_est_refuse_et_non_rejete() -> None:
 
 def test_les_quatre_effets_ont_les_memes_noms_au_terminal_et_dans_le_catalogue() -> None:
     for severite in Severite:
-        effet = tableaux_controle.GRAVITES[severite.value][0]
-        assert effet == TITRES_D_EFFET[severite]
+        assert EFFETS_DITS[severite] == TITRES_D_EFFET[severite]
 
 
 def test_chaque_etat_et_chaque_raison_se_disent_en_francais() -> None:

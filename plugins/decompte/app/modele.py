@@ -41,6 +41,25 @@ def ecrire_modele(
     reglages = preparer_reglages(env, reference)
     referentiel = charger(reglages.reference)
     modeles = charger_modeles(reglages.reference / "modeles")
+    patron = preparer_patron(referentiel, modeles, convention, mois)
+    personnes = [] if precedent is None else _carry(precedent, patron, referentiel, modeles)
+    return _nommer(patron), ecrire_patron(patron, personnes)
+
+
+def ecrire_modele_vierge(
+    referentiel: Referentiel, modeles: Mapping[str, Modele], convention: str, mois: Mois
+) -> tuple[str, bytes]:
+    """The same without anybody in it, from a reference already read: for the partners' guichet."""
+    patron = preparer_patron(referentiel, modeles, convention, mois)
+    return _nommer(patron), ecrire_patron(patron, [])
+
+
+def _nommer(patron: Patron) -> str:
+    return f"{patron.convention}_{patron.mois}.xlsx"
+
+
+def preparer_patron(referentiel: Referentiel, modeles: Mapping[str, Modele], convention: str, mois: Mois) -> Patron:
+    """What the workbook of that convention and month is made of; DemandeInvalide as ``ecrire_modele``."""
     choisie = _find_convention(convention, referentiel)
     _check_mois(choisie, mois)
     dispositif = referentiel.dispositifs[choisie.dispositif_id]
@@ -67,8 +86,7 @@ def ecrire_modele(
         bornes=_bornes(seuils, mois),
         indicateurs=requis,
     )
-    personnes = [] if precedent is None else _carry(precedent, patron, referentiel, modeles)
-    return f"{choisie.code}_{mois}.xlsx", ecrire_patron(patron, personnes)
+    return patron
 
 
 def _find_convention(code: str, referentiel: Referentiel) -> Convention:

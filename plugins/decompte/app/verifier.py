@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,12 @@ from decompte.classeurs.modeles import charger_modeles
 from decompte.controles.controler import controler
 from decompte.controles.lecture_suites import charger_suites
 from decompte.controles.non_executees import RegleNonExecutee, regles_non_executees
+from decompte.controles.suites import Suites
 from decompte.depots.mots_de_passe import mots_de_passe_env
 from decompte.domaine.calendrier import jour_d_arrivee
 from decompte.domaine.constat import Constat
 from decompte.domaine.controle import DepotAControler, ResultatControle
-from decompte.domaine.convention import Structure
+from decompte.domaine.convention import Convention, Structure
 from decompte.domaine.depot import ACCEPTES, EtatDepot
 from decompte.domaine.indicateurs_requis import requis_par_convention
 from decompte.domaine.lecture import Lecture
@@ -69,6 +71,14 @@ class Verification:
 
     def annoter(self, masquer: bool = False) -> bytes:
         """The annotated copy (xlsx); ``masquer`` blanks names, birth dates and observations."""
+        with Atelier(self.modeles, self.limites.memoire_octets, ouvriers=1) as atelier:
+            octets = self.annoter_par(atelier, masquer)
+        if octets is None:
+            raise DemandeInvalide(f"La copie annotée de {self.nom} n'a pas pu être faite : le fichier est trop lourd.")
+        return octets
+
+    def annoter_par(self, atelier: Atelier, masquer: bool = False) -> bytes | None:
+        """The same by reading processes already started; None when it takes too long or too much memory."""
         copie = Copie(
             nom=self.nom_du_contenu,
             contenu=self.octets,
@@ -80,11 +90,41 @@ class Verification:
             taux_completude=self.taux_completude,
             depose=False,
         )
-        with Atelier(self.modeles, self.limites.memoire_octets, ouvriers=1) as atelier:
-            octets = atelier.copier(copie)
-        if octets is None:
-            raise DemandeInvalide(f"La copie annotée de {self.nom} n'a pas pu être faite : le fichier est trop lourd.")
-        return octets
+        return atelier.copier(copie)
+
+
+@dataclass(frozen=True, slots=True)
+class Envoi:
+    """A file to check: its name, its size in bytes, its content (empty when it was too large to be taken)."""
+
+    nom: str
+    taille: int
+    contenu: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Regles:
+    """What a check needs besides the file: read once, good for many files."""
+
+    referentiel: Referentiel
+    modeles: Mapping[str, Modele]
+    suites: Suites
+
+    @cached_property
+    def conventions(self) -> Mapping[str, Convention]:
+        """Those of the reference, by code, each until its end after its avenants."""
+        return {c.code: c for c in conventions_de_reference(self.referentiel)}
+
+    @cached_property
+    def indicateurs_requis(self) -> Mapping[str, tuple[str, ...]]:
+        """The Activité codes that must be there, by convention."""
+        r = self.referentiel
+        return requis_par_convention(r.conventions, r.dispositifs, r.parametres)
+
+
+def lire_regles(reference: Path) -> Regles:
+    """The reference directory, its template versions, the suites; FichiersInvalides names each fault."""
+    return Regles(charger(reference), charger_modeles(reference / "modeles"), charger_suites(RACINE / "expectations"))
 
 
 @dataclass(slots=True)
@@ -111,56 +151,78 @@ def verifier(
     An archive gives one verdict for each of its tables. DemandeInvalide when a file cannot be read from the disk or the
     structure is unknown.
     """
-    dire: Etape = etape or (lambda texte: None)
-    reglages = preparer_reglages(env, reference)
-    referentiel = charger(reglages.reference)
-    modeles = charger_modeles(reglages.reference / "modeles")
+    regles = lire_regles(preparer_reglages(env, reference).reference)
+    mots_de_passe: Sequence[str] = ()
+    if structure is not None:
+        mots_de_passe = mots_de_passe_env(env, [s.code for s in regles.referentiel.structures])(structure)
     arrivee = recu_le or datetime.now(UTC)
-    jour = jour_d_arrivee(arrivee)
+    limites = lire_limites(regles.referentiel.parametres, jour_d_arrivee(arrivee))
+    with Atelier(regles.modeles, limites.memoire_octets, ouvriers=1) as atelier:
+        return verifier_envois(
+            (_prendre(f, limites) for f in fichiers), regles, structure, arrivee, atelier, mots_de_passe, etape
+        )
+
+
+def _prendre(fichier: Path, limites: Limites) -> Envoi:
+    try:
+        taille = fichier.stat().st_size
+        contenu = fichier.read_bytes() if chercher_trop_gros(taille, limites) is None else b""
+    except OSError as erreur:
+        raise DemandeInvalide(f"{fichier} ne peut pas être lu : {dire_refus(erreur)}.") from None
+    return Envoi(fichier.name, taille, contenu)
+
+
+def verifier_envois(
+    envois: Iterable[Envoi],
+    regles: Regles,
+    structure: str | None,
+    recu_le: datetime,
+    atelier: Atelier,
+    mots_de_passe: Sequence[str] = (),
+    etape: Etape | None = None,
+) -> list[Verification]:
+    """The same from memory, by reading processes already started: what the self-check and the partners' guichet share."""
+    dire: Etape = etape or (lambda texte: None)
+    referentiel, modeles = regles.referentiel, regles.modeles
+    jour = jour_d_arrivee(recu_le)
     limites = lire_limites(referentiel.parametres, jour)
     structures = {s.code: s for s in referentiel.structures}
     if structure is not None and structure not in structures:
         raise DemandeInvalide(f"Structure inconnue : « {structure} ».")
-    mots_de_passe = mots_de_passe_env(env, list(structures))(structure) if structure is not None else ()
     seuil = referentiel.parametres.entier("seuil_entete_proche", jour)
 
     def demander(nom: str, depot: str, contenu: bytes) -> Demande:
-        return Demande(depot, nom, contenu, limites, seuil, mots_de_passe)
+        return Demande(depot, nom, contenu, limites, seuil, tuple(mots_de_passe))
 
     dire("Lecture…")
-    with Atelier(modeles, limites.memoire_octets, ouvriers=1) as atelier:
-        tables = [table for rang, f in enumerate(fichiers) for table in _lire(atelier, demander, rang, f, limites)]
+    tables = [table for rang, envoi in enumerate(envois) for table in _lire(atelier, demander, rang, envoi, limites)]
     dire("Contrôle…")
-    suites = charger_suites(RACINE / "expectations")
     doubles = chercher_doubles(identifier(t.contenant, t.classeur) for t in tables if t.contenant is not None)
-    lot = {t.classeur.depot: _depot(t.classeur, structure, structures, referentiel, arrivee, doubles) for t in tables}
-    resultats = controler([t.classeur for t in tables], lot, suites, modeles, lire_seuils(referentiel.parametres, jour))
+    lot = {t.classeur.depot: _depot(t.classeur, structure, structures, regles, recu_le, doubles) for t in tables}
+    seuils = lire_seuils(referentiel.parametres, jour)
+    resultats = controler([t.classeur for t in tables], lot, regles.suites, modeles, seuils)
     return [
         _verification(
-            table, resultat, regles_non_executees(table.classeur, lot[resultat.depot], suites, modeles), modeles, limites
+            table, resultat, regles_non_executees(table.classeur, lot[resultat.depot], regles.suites, modeles), modeles, limites
         )
         for table, resultat in zip(tables, resultats, strict=True)
     ]
 
 
 def _lire(
-    atelier: Atelier, demander: Callable[[str, str, bytes], Demande], rang: int, fichier: Path, limites: Limites
+    atelier: Atelier, demander: Callable[[str, str, bytes], Demande], rang: int, envoi: Envoi, limites: Limites
 ) -> Iterator[_Table]:
     """The tables of a file: one, or those of an archive."""
-    depot = f"verif-{rang}-{hashlib.sha256(str(fichier).encode()).hexdigest()[:8]}"
-    try:
-        trop_gros = chercher_trop_gros(fichier.stat().st_size, limites)
-        contenu = fichier.read_bytes() if trop_gros is None else b""
-    except OSError as erreur:
-        raise DemandeInvalide(f"{fichier} ne peut pas être lu : {dire_refus(erreur)}.") from None
+    depot = f"verif-{rang}-{hashlib.sha256(envoi.nom.encode()).hexdigest()[:8]}"
+    trop_gros = chercher_trop_gros(envoi.taille, limites)
     if trop_gros is not None:
-        lecture = refuser(depot, fichier.name, trop_gros)
+        lecture = refuser(depot, envoi.nom, trop_gros)
         assert lecture.classeur is not None
-        yield _table(fichier.name, None, lecture.classeur, lecture, contenu)
+        yield _table(envoi.nom, None, lecture.classeur, lecture, envoi.contenu)
         return
-    lecture = atelier.lire(demander(fichier.name, depot, contenu))
+    lecture = atelier.lire(demander(envoi.nom, depot, envoi.contenu))
     if lecture.classeur is not None:
-        yield _table(fichier.name, None, lecture.classeur, lecture, contenu)
+        yield _table(envoi.nom, None, lecture.classeur, lecture, envoi.contenu)
         return
     vus: set[tuple[bytes, str | None]] = set()
     for n, membre in enumerate(lecture.membres):
@@ -172,7 +234,7 @@ def _lire(
         vus.add(cle)
         lu = atelier.lire(demander(nom, f"{depot}-{n}", membre.octets))
         classeur = lu.classeur or refuser_archive_interne(f"{depot}-{n}", nom)
-        yield _table(f"{fichier.name}/{membre.nom}", depot, classeur, lu, membre.octets)
+        yield _table(f"{envoi.nom}/{membre.nom}", depot, classeur, lu, membre.octets)
 
 
 def _table(nom: str, contenant: str | None, classeur: ClasseurLu, lecture: Lecture, contenu: bytes) -> _Table:
@@ -184,11 +246,11 @@ def _depot(
     classeur: ClasseurLu,
     structure: str | None,
     structures: Mapping[str, Structure],
-    referentiel: Referentiel,
+    regles: Regles,
     arrivee: datetime,
     doubles: frozenset[str],
 ) -> DepotAControler:
-    conventions = {c.code: c for c in conventions_de_reference(referentiel)}
+    referentiel = regles.referentiel
     code = (classeur.identification.convention or "").strip().casefold()
     supposee = next((c.structure for c in referentiel.conventions if c.code.casefold() == code), "")
     dossier = structure or supposee
@@ -197,9 +259,9 @@ def _depot(
         structure=structures.get(dossier),
         structure_dossier=dossier,
         recu_le=arrivee,
-        conventions=conventions,
+        conventions=regles.conventions,
         tableaux={id: d.tableau for id, d in referentiel.dispositifs.items()},
-        indicateurs_requis=requis_par_convention(referentiel.conventions, referentiel.dispositifs, referentiel.parametres),
+        indicateurs_requis=regles.indicateurs_requis,
         en_double=classeur.depot in doubles,
     )
 

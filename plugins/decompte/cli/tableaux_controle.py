@@ -11,9 +11,11 @@ from rich.text import Text
 from decompte.cli.tableaux import Ligne, Sortie
 from decompte.controles.regrouper import Groupe
 from decompte.domaine.calendrier import PARIS
+from decompte.domaine.constat import Severite
 from decompte.domaine.depot import ETATS_DITS, EtatDepot
 from decompte.domaine.incident import RAISONS_DITES, RaisonIncident
 from decompte.domaine.texte import accord, enumeration, pourcent
+from decompte.domaine.verdict_dit import EFFETS_DITS, VERDICTS_DITS
 
 
 def fichiers(lignes: Sequence[Ligne], sortie: Sortie) -> None:
@@ -38,11 +40,12 @@ def fichiers(lignes: Sequence[Ligne], sortie: Sortie) -> None:
 
 
 GRAVITES = {
-    "bloquant_fichier": ("fichier refusé", "red"),
-    "bloquant_ligne": ("ligne en attente", "dark_orange"),
-    "avertissement": ("à corriger", "yellow"),
-    "information": ("information", "dim"),
+    "bloquant_fichier": "red",
+    "bloquant_ligne": "dark_orange",
+    "avertissement": "yellow",
+    "information": "dim",
 }
+"""The colour of each effect."""
 
 
 def constats(groupes: Sequence[Groupe], sortie: Sortie) -> None:
@@ -55,10 +58,10 @@ def constats(groupes: Sequence[Groupe], sortie: Sortie) -> None:
         table.add_column(nom, no_wrap=nom in {"Règle", "Effet"}, overflow="fold")
     table.add_column("Constat, et que faire", overflow="fold", ratio=1)
     for groupe in groupes:
-        effet, couleur = GRAVITES[groupe.severite]
+        effet = Text(EFFETS_DITS[Severite(groupe.severite)], style=GRAVITES[groupe.severite])
         valeurs = ", ".join(groupe.valeurs) + (", …" if groupe.nombre > len(groupe.valeurs) > 1 else "")
         texte = Text(f"{groupe.message} {groupe.conduite}")
-        table.add_row(groupe.regle, Text(effet, style=couleur), _ou(groupe), Text(valeurs), texte)
+        table.add_row(groupe.regle, effet, _ou(groupe), Text(valeurs), texte)
     sortie.print(table)
 
 
@@ -68,17 +71,13 @@ def _ou(groupe: Groupe) -> Text:
     return Text(" · ".join(m for m in (groupe.feuille, colonne, entete, groupe.etendue) if m))
 
 
-VERDICTS = {
-    "accepte": ("serait accepté", "green"),
-    "accepte_avec_reserves": ("serait accepté avec réserves", "yellow"),
-    "rejete": ("serait refusé : rien n'en serait chargé", "red"),
-    "illisible": ("ne peut pas être ouvert", "red"),
-}
+VERDICTS = {"accepte": "green", "accepte_avec_reserves": "yellow", "rejete": "red", "illisible": "red"}
+"""The colour of each verdict."""
 
 
 def verification(verdict: Ligne, groupes: Sequence[Groupe], sortie: Sortie) -> None:
     """The self-check of one table: verdict, findings, and what was not checked."""
-    phrase, couleur = VERDICTS[verdict["etat"]]
+    phrase, couleur = VERDICTS_DITS[EtatDepot(verdict["etat"])], VERDICTS[verdict["etat"]]
     sortie.print(Text.assemble((str(verdict["fichier"]), "bold"), " ", (phrase, couleur), "."))
     if verdict["motif"]:
         sortie.print(Text(f"  {verdict['motif']}"))
