@@ -5,7 +5,7 @@ export PYTHONPATH := plugins
 # Great Expectations would report its use; neither the product nor its tests talk to anybody.
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: aide run test test-longue mutation bench verrou arret format
+.PHONY: aide run test test-longue mutation bench bench-pages verrou arret format
 
 aide: ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ mutation: .dev ## mutation testing of domaine/, of all or of one (MODULE=montant
 
 bench: .dev ## what it costs, beside the floor
 	PYTHONPATH=plugins:. $(PY) -m benchmarks
+
+bench-pages: .dev ## server time of each page, over a full year
+	PYTHONPATH=plugins:. $(PY) -m benchmarks.pages
 
 verrou: .dev ## writes the locks again from requirements*.in
 	$(PY) -m uv pip compile --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt

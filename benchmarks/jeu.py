@@ -41,16 +41,17 @@ def reglages(donnees: Path, entrepot_url: str | None = None) -> dict[str, str]:
     return env if entrepot_url is None else env | {"DECOMPTE_WAREHOUSE_URL": entrepot_url}
 
 
-def preparer(cache: Path, donnees: Path) -> Jeu:
-    """Make the month, or find it in the cache: it is made again when the reference or the maker of the demonstration changed."""
+def preparer(cache: Path, donnees: Path, de: str = MOIS, a: str = MOIS) -> Jeu:
+    """Make the months, or find them in the cache: made again when the reference or the maker of the demonstration changed."""
     from decompte.app.demonstration import fabriquer_demonstration
     from decompte.domaine.mois import Mois
 
-    dossier = cache / f"{MOIS}-{GRAINE}-{_version()}"
+    nom = de if a == de else f"{de}..{a}"
+    dossier = cache / f"{nom}-{GRAINE}-{_version()}"
     if not (dossier / "pret").exists():
-        print(f"Making the files of {MOIS} (once)…", flush=True)
-        mois = Mois.de_texte(MOIS)
-        fabriquer_demonstration(reglages(donnees), mois.annee, GRAINE, dossier / "boite", (mois, mois), None)
+        print(f"Making the files of {nom} (once)…", flush=True)
+        periode = (Mois.de_texte(de), Mois.de_texte(a))
+        fabriquer_demonstration(reglages(donnees), periode[0].annee, GRAINE, dossier / "boite", periode, None)
         (dossier / "pret").touch()
     return ouvrir(dossier)
 
