@@ -23,7 +23,11 @@ $$;
 CALL pg_temp.octroyer('decompte_finance', ARRAY[
     'USAGE ON SCHEMA finance, pilotage',
     'SELECT ON ALL TABLES IN SCHEMA finance',
-    'SELECT ON pilotage.depot_attendu'
+    'SELECT ON pilotage.depot_attendu',
+    -- Not the drop-box; nor the steps, whose sentences name files.
+    'SELECT (nuit, origine, au, debut, reprise_le, fin, etat, recus, doublons, en_attente, acceptes, '
+    'acceptes_avec_reserves, refuses, illisibles, ecartes, non_charges, lignes, soldes, soldes_changes, '
+    'solde_net_eur, penalite_eur, reversement_eur, nb_echecs) ON pilotage.nuit'
 ]);
 
 CALL pg_temp.octroyer('decompte_gestion', ARRAY[
@@ -58,6 +62,7 @@ CALL pg_temp.octroyer('decompte_app', ARRAY[
     'INSERT, UPDATE, DELETE ON pilotage.constat, pilotage.quarantaine, pilotage.depot_attendu, pilotage.incident',
     'INSERT, UPDATE, DELETE ON pilotage.serie_a_revoir',
     'INSERT ON pilotage.decision, pilotage.decision_depot, pilotage.journal, pilotage.incident_numero',
+    'INSERT ON pilotage.suivi',
     'INSERT ON finance.versement, finance.document, finance.importation, finance.mandat',
     'INSERT, UPDATE, DELETE ON finance.imputation, finance.alerte_budget',
     'INSERT, UPDATE ON finance.fonds',
@@ -66,7 +71,8 @@ CALL pg_temp.octroyer('decompte_app', ARRAY[
     'INSERT, UPDATE, DELETE ON finance.solde, finance.solde_ligne',
     'INSERT, DELETE ON finance.ligne_comptee',
     'INSERT, UPDATE, DELETE ON finance.solde_entree',
-    'INSERT ON finance.changement'
+    'INSERT ON finance.changement',
+    'INSERT, UPDATE ON pilotage.nuit, pilotage.nuit_etape'
 ]);
 
 DROP PROCEDURE pg_temp.octroyer(text, text[]);

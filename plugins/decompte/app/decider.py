@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -32,20 +33,28 @@ def decider_mois(
 
     DemandeInvalide when no table is expected there.
     """
-    terme = _convention(ctx, convention)
-    parametres = ctx.referentiel.parametres
-    tableau = ctx.referentiel.dispositifs[terme.dispositif_id].tableau
-    if mois not in mois_attendus(terme, tableau, debut_du_suivi(parametres, au)):
-        raise DemandeInvalide(f"Aucun tableau n'est attendu de {convention} pour {mois}.")
-    initiale = echeances(parametres, feries_francais())(mois)
-    if echeance is not None and echeance <= initiale:
-        raise DemandeInvalide(f"La nouvelle échéance doit venir après celle du mois, le {initiale:%d/%m/%Y}.")
+    decision = Decision(convention, mois, action, echeance, par, motif)
+    verifier_mois(ctx, {convention: _convention(ctx, convention)}, decision, au)
     with ctx.entrepot.verrou_de_nuit(attendre_s=ATTENTE_S):
         calcule_au = dater(ctx, au)
         avant = mesurer(ctx, calcule_au)
-        ctx.entrepot.decider(Decision(convention, mois, action, echeance, par, motif))
+        ctx.entrepot.decider(decision)
         suivre_series(ctx)
         return appliquer(ctx, avant, calcule_au)
+
+
+def verifier_mois(ctx: Contexte, conventions: Mapping[str, Convention], decision: Decision, au: date) -> None:
+    """DemandeInvalide when no table is expected there, or when a prolongation does not prolong. ``conventions``: by code."""
+    terme = conventions.get(decision.convention)
+    if terme is None:
+        raise DemandeInvalide(f"Convention inconnue : « {decision.convention} ».")
+    parametres = ctx.referentiel.parametres
+    tableau = ctx.referentiel.dispositifs[terme.dispositif_id].tableau
+    if decision.mois not in mois_attendus(terme, tableau, debut_du_suivi(parametres, au)):
+        raise DemandeInvalide(f"Aucun tableau n'est attendu de {decision.convention} pour {decision.mois}.")
+    initiale = echeances(parametres, feries_francais())(decision.mois)
+    if decision.echeance is not None and decision.echeance <= initiale:
+        raise DemandeInvalide(f"La nouvelle échéance doit venir après celle du mois, le {initiale:%d/%m/%Y}.")
 
 
 def resoudre(ctx: Contexte, resolution: ResolutionIncident) -> list[str]:

@@ -24,29 +24,35 @@ def decider_depot(ctx: Contexte, decision: DecisionDepot, aujourd_hui: date) -> 
     again by the next night.
     """
     with ctx.entrepot.verrou_de_nuit(attendre_s=ATTENTE_S):
-        avant_depot = _lire_depot(ctx, decision.depot)
+        avant_depot = lire_depot(ctx, decision.depot)
         if decision.action in SUR_UNE_LIGNE:
             decision = _situer(ctx, decision)
-        if decision.action is ActionDepot.ADMETTRE:
-            _refuser_sans_identifiant(ctx, decision)
-        if decision.action is ActionDepot.REAFFECTER and avant_depot["attend_mot_de_passe"]:
-            raise DemandeInvalide(
-                f"{decision.depot} n'a pas encore pu être ouvert : on ne sait pas s'il contient un tableau ou plusieurs. "
-                "Enregistrez le mot de passe de la structure, puis décidez de ce qu'il contient."
-            )
+        verifier_depot(ctx, decision, avant_depot)
         au = dater(ctx, aujourd_hui)
         avant = mesurer(ctx, au)
         ctx.entrepot.decider_depot(decision)
         bilan = BilanLot()
-        if _lire_depot(ctx, decision.depot)["etat"] == EtatDepot.RECU:
+        if lire_depot(ctx, decision.depot)["etat"] == EtatDepot.RECU:
             bilan = traiter_depots(ctx, ctx.entrepot.depots_par_id([decision.depot]))
         suivre_series(ctx)
         phrases = [f"Non chargé : {echec}" for echec in bilan.echecs]
-        phrases.append(_dire_depot(avant_depot, _lire_depot(ctx, decision.depot)))
+        phrases.append(dire_depot(avant_depot, lire_depot(ctx, decision.depot)))
         return phrases + appliquer(ctx, avant, au)
 
 
-def _lire_depot(ctx: Contexte, depot: str) -> dict[str, Any]:
+def verifier_depot(ctx: Contexte, decision: DecisionDepot, depot: dict[str, Any]) -> None:
+    """DemandeInvalide for what the warehouse alone would not refuse. ``depot``: as it is now."""
+    if decision.action is ActionDepot.ADMETTRE:
+        _refuser_sans_identifiant(ctx, decision)
+    if decision.action is ActionDepot.REAFFECTER and depot["attend_mot_de_passe"]:
+        raise DemandeInvalide(
+            f"{decision.depot} n'a pas encore pu être ouvert : on ne sait pas s'il contient un tableau ou plusieurs. "
+            "Enregistrez le mot de passe de la structure, puis décidez de ce qu'il contient."
+        )
+
+
+def lire_depot(ctx: Contexte, depot: str) -> dict[str, Any]:
+    """A deposit with its verdict; DemandeInvalide when it is unknown."""
     lu = ctx.entrepot.lire_depot(depot)
     if lu is None:
         raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : bin/decompte depots --fichiers.")
@@ -80,7 +86,8 @@ def _refuser_sans_identifiant(ctx: Contexte, decision: DecisionDepot) -> None:
             )
 
 
-def _dire_depot(avant: dict[str, Any], apres: dict[str, Any]) -> str:
+def dire_depot(avant: dict[str, Any], apres: dict[str, Any]) -> str:
+    """What became of a deposit, one French sentence."""
     nom = f"Dépôt {apres['depot']}"
     place = f" pour {apres['convention']}, {apres['mois']}" if apres["convention"] else ""
     suite = f" ({apres['motif']})" if apres["motif"] else ""

@@ -65,6 +65,15 @@ class Serveur:
                 cnx.execute(requete("transactions/attendre"))
 
     @contextmanager
+    def transaction_annulee(self) -> Iterator[Connection]:
+        """One transaction that is always rolled back: to see what something would do. Same errors as ``transaction``."""
+        with self._traduire(), self._moteur.connect() as cnx, cnx.begin() as essai:
+            try:
+                yield cnx
+            finally:
+                essai.rollback()
+
+    @contextmanager
     def hors_transaction(self) -> Iterator[Connection]:
         """A connection in autocommit, for what outlives a transaction (a session lock)."""
         with self._traduire(), self._moteur.connect().execution_options(isolation_level="AUTOCOMMIT") as cnx:

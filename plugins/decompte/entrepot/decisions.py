@@ -81,7 +81,7 @@ def fautes_de_signature(par: str, motif: str) -> list[str]:
 def refuser(fautes: list[str]) -> None:
     """DecisionImpossible with all the faults, when there are any."""
     if fautes:
-        raise DecisionImpossible("Rien n'a été enregistré : " + " ; ".join(fautes) + ".")
+        raise DecisionImpossible("Rien n'a été enregistré : " + " ; ".join(fautes) + ".", fautes)
 
 
 def journaliser(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -41,17 +43,32 @@ def decider(cnx: Connection, decision: DecisionDepot) -> None:
     of a row admitted before): it is to be treated again, nothing of it counts until then. LAISSER: the row no longer holds
     the solde. Raises DecisionImpossible with every fault at once; nothing is then recorded.
     """
+    appliquer(cnx, [inscrire(cnx, decision)])
+
+
+@dataclass(frozen=True, slots=True)
+class Inscrite:
+    """A decision recorded, not done yet; where the deposit counted when it was, and whether it is to be treated again."""
+
+    decision: DecisionDepot
+    place: tuple[str, str] | None
+    a_relire: bool
+
+
+def inscrire(cnx: Connection, decision: DecisionDepot) -> Inscrite:
+    """Record a decision and its journal entry without doing what it says (``appliquer`` does). Same errors as ``decider``."""
     cnx.execute(requete("chargement/verrouiller"), {"cle": decision.depot})
     avant = cnx.execute(requete("decisions/depot"), {"depot": decision.depot}).one_or_none()
     ligne = _ligne(cnx, decision)
     refuser(_fautes(cnx, decision, avant, ligne))
     if avant is None:  # a fault, already told: this is for the type checker
-        return
-    cle = {"depot": decision.depot, "feuille": decision.feuille, "ligne": decision.ligne}
+        raise AssertionError(decision.depot)
     cnx.execute(
         requete("decisions/inserer_depot"),
         {
-            **cle,
+            "depot": decision.depot,
+            "feuille": decision.feuille,
+            "ligne": decision.ligne,
             "action": str(decision.action),
             "convention": decision.convention,
             "mois": None if decision.mois is None else str(decision.mois),
@@ -61,16 +78,27 @@ def decider(cnx: Connection, decision: DecisionDepot) -> None:
         },
     )
     _journaliser(cnx, decision, avant, ligne)
-    if avant.convention is not None and avant.mois is not None:
-        cnx.execute(requete("chargement/verrouiller"), {"cle": f"{avant.convention} {avant.mois}"})
-    if decision.action is ActionDepot.ECARTER:
-        cnx.execute(requete("decisions/ecarter"), {"depot": decision.depot})
-        if avant.convention is not None and avant.mois is not None:
-            classer(cnx, avant.convention, avant.mois)
-    elif decision.action is ActionDepot.LAISSER and ligne is not None and ligne.suite == "en_attente":
-        cnx.execute(requete("decisions/laisser"), cle)
-    else:
-        remettre(cnx, [decision.depot])
+    place = None if avant.convention is None or avant.mois is None else (avant.convention, avant.mois)
+    laisser = decision.action is ActionDepot.LAISSER and ligne is not None and ligne.suite == "en_attente"
+    return Inscrite(decision, place, a_relire=not laisser and decision.action is not ActionDepot.ECARTER)
+
+
+def appliquer(cnx: Connection, inscrites: Sequence[Inscrite]) -> None:
+    """Do what recorded decisions say: those on the rows of one deposit together, for it is treated again once."""
+    for convention, mois in sorted({i.place for i in inscrites if i.place is not None}):
+        cnx.execute(requete("chargement/verrouiller"), {"cle": f"{convention} {mois}"})
+    for inscrite in inscrites:
+        decision = inscrite.decision
+        if decision.action is ActionDepot.ECARTER:
+            cnx.execute(requete("decisions/ecarter"), {"depot": decision.depot})
+            if inscrite.place is not None:
+                classer(cnx, *inscrite.place)
+        elif not inscrite.a_relire:
+            cle = {"depot": decision.depot, "feuille": decision.feuille, "ligne": decision.ligne}
+            cnx.execute(requete("decisions/laisser"), cle)
+    a_relire = sorted({i.decision.depot for i in inscrites if i.a_relire})
+    if a_relire:
+        remettre(cnx, a_relire)
 
 
 def _ligne(cnx: Connection, decision: DecisionDepot) -> Row[Any] | None:

@@ -24,6 +24,7 @@ from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import Decision, Obligation
 from decompte.domaine.serie import DepotEnSerie
 from decompte.domaine.solde import Solde
+from decompte.domaine.suivi import Suivi
 from decompte.entrepot import (
     changements,
     chargement,
@@ -35,12 +36,15 @@ from decompte.entrepot import (
     importations,
     incidents,
     migrations,
+    nuits,
     obligations,
     ouvertures,
     reference,
     rejeu,
     series,
     soldes,
+    suivi,
+    suivi_lot,
     traces,
     verrous,
 )
@@ -211,6 +215,16 @@ class Entrepot(Lectures):
         with self._serveur.transaction() as cnx:
             incidents.resoudre(cnx, resolution)
 
+    def decider_lot(self, lot: Sequence[suivi_lot.DecisionEnLot], deja: Mapping[int, Sequence[str]]) -> None:
+        """Record several decisions, or none: LotRefuse with the faults of each, ``deja`` included (see ``suivi_lot``)."""
+        with self._serveur.transaction() as cnx:
+            suivi_lot.decider_lot(cnx, lot, deja)
+
+    def suivre(self, suivis: Sequence[Suivi]) -> None:
+        """Record who takes care of what, or what is said of it: all of them or none, LotRefuse (see ``suivi.suivre``)."""
+        with self._serveur.transaction() as cnx:
+            suivi.suivre(cnx, suivis)
+
     def noter(self, note: Note) -> None:
         """Record or change a judged note and its journal entry; DecisionImpossible when it cannot be."""
         with self._serveur.transaction() as cnx:
@@ -299,6 +313,18 @@ class Entrepot(Lectures):
         """Replace the series findings of the tables examined, incidents following, and note the months seen, at once."""
         with self._serveur.transaction() as cnx:
             series.enregistrer(cnx, constats, examines, revues)
+
+    # --- nights
+
+    def commencer_etape(self, nuit: nuits.NuitOuverte, etape: str, instant: datetime) -> None:
+        """A step of a night begins, or is tried again; with the first one, the night (see ``nuits``)."""
+        with self._serveur.transaction() as cnx:
+            nuits.commencer(cnx, nuit, etape, instant)
+
+    def noter_etape(self, cle: str, faite: nuits.EtapeFaite, instant: datetime) -> None:
+        """A step of a night ended, or stopped; the night is the sum of its steps."""
+        with self._serveur.transaction() as cnx:
+            nuits.noter(cnx, cle, faite, instant)
 
     # --- replay
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 
 class ErreurEntrepot(Exception):
     """Base of what this room raises; the message is French and may be shown as it stands."""
@@ -32,7 +34,21 @@ class ChargementImpossible(ErreurEntrepot):
 
 
 class DecisionImpossible(ErreurEntrepot):
-    """A decision or a note that names what does not exist."""
+    """A decision or a note that names what does not exist; ``fautes``: each one, in French."""
+
+    def __init__(self, message: str, fautes: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.fautes = tuple(fautes)
+
+
+class LotRefuse(ErreurEntrepot):
+    """A set of which something cannot be: nothing of it was recorded. ``refus``: the faults, in French, by rank in the set."""
+
+    def __init__(self, refus: Mapping[int, Sequence[str]]) -> None:
+        super().__init__(
+            "Rien n'a été enregistré : " + " ; ".join(faute for rang in sorted(refus) for faute in refus[rang]) + "."
+        )
+        self.refus = {rang: tuple(fautes) for rang, fautes in refus.items()}
 
 
 class ReferenceRefusee(ErreurEntrepot):
