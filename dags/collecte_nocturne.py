@@ -16,6 +16,7 @@ journal = logging.getLogger(__name__)
 
 DEPOTS_CHARGES = Asset(name="depots_charges", uri="decompte://entrepot/depots_charges")
 AIDE_AU = "Prend ce qui est arrivé jusqu'à ce jour 23:59:59 (Paris). Vide : la veille de l'exécution."
+NUIT = "{{ dag.dag_id }}/{{ run_id }}"
 AU = "{{ params.au or veille(dag_run.logical_date or dag_run.run_after) }}"
 
 
@@ -36,50 +37,50 @@ def collecte_nocturne() -> None:
     """Receive, share out in lots, treat each lot, set months side by side, close."""
 
     @task
-    def recevoir(au: str) -> int:
+    def recevoir(nuit: str, au: str) -> int:
         from decompte.app.nuit_airflow import recevoir_la_nuit
 
-        bilan = recevoir_la_nuit(date.fromisoformat(au))
+        bilan = recevoir_la_nuit(nuit, date.fromisoformat(au))
         journal.info(bilan.resume())
         for faute in bilan.fautes:
             journal.warning(faute)
         return len(bilan.nouveaux)
 
     @task
-    def repartir(au: str) -> list[dict]:
+    def repartir(nuit: str, au: str) -> list[dict]:
         from decompte.app.nuit_airflow import repartir_la_nuit
 
-        lots = [{"nom": lot.nom, "depots": lot.depots} for lot in repartir_la_nuit(date.fromisoformat(au))]
+        lots = [{"nom": lot.nom, "depots": lot.depots} for lot in repartir_la_nuit(nuit, date.fromisoformat(au))]
         # Mapping over nothing skips what follows: a night without a deposit must still close and compute.
         return lots or [{"nom": "rien de nouveau", "depots": []}]
 
     @task(map_index_template="{{ task.op_kwargs['lot']['nom'] }}")
-    def traiter(lot: dict, au: str) -> int:
+    def traiter(lot: dict, nuit: str, au: str) -> int:
         from decompte.app.nuit_airflow import traiter_la_nuit
 
         if lot["depots"]:
-            bilan = traiter_la_nuit(lot["depots"], date.fromisoformat(au))
+            bilan = traiter_la_nuit(nuit, lot["nom"], lot["depots"], date.fromisoformat(au))
             journal.info(bilan.resume())
             for echec in bilan.echecs:
                 journal.warning(echec)
         return len(lot["depots"])
 
     @task
-    def rapprocher(au: str, traites: list[int]) -> int:
+    def rapprocher(nuit: str, au: str, traites: list[int]) -> int:
         from decompte.app.nuit_airflow import rapprocher_la_nuit
 
-        journal.info("%d constats d'un mois à l'autre.", rapprocher_la_nuit(date.fromisoformat(au)))
+        journal.info("%d constats d'un mois à l'autre.", rapprocher_la_nuit(nuit, date.fromisoformat(au)))
         return sum(traites)
 
     @task(outlets=[DEPOTS_CHARGES])
-    def clore(au: str, recus: int, traites: int, *, outlet_events) -> None:
+    def clore(nuit: str, au: str, recus: int, traites: int, *, outlet_events) -> None:
         journal.info("Nuit au %s : %d nouveaux dépôts, %d traités.", au, recus, traites)
-        outlet_events[DEPOTS_CHARGES].extra = {"au": au}
+        outlet_events[DEPOTS_CHARGES].extra = {"au": au, "nuit": nuit}
 
-    recus = recevoir(AU)
-    lots = repartir(AU)
+    recus = recevoir(NUIT, AU)
+    lots = repartir(NUIT, AU)
     recus >> lots
-    clore(AU, recus, rapprocher(AU, traiter.partial(au=AU).expand(lot=lots)))
+    clore(NUIT, AU, recus, rapprocher(NUIT, AU, traiter.partial(nuit=NUIT, au=AU).expand(lot=lots)))
 
 
 collecte_nocturne()

@@ -46,6 +46,10 @@ class Installation:
         """Run a DAG to its end; its DagRun."""
         return self.sac.dags[dag].test(run_conf=conf)
 
+    def nuits(self) -> list[dict[str, Any]]:
+        """The nights recorded, the last one first."""
+        return self.ctx.entrepot.lire_vue("accueil/nuits", nombre=10)
+
     def etats(self) -> dict[str, str]:
         """The state of each deposit received."""
         return {d["chemin"]: d["etat"] for d in self.ctx.entrepot.lire_fichiers()}
@@ -82,16 +86,24 @@ def test_une_nuit_puis_le_calcul_puis_une_nuit_sans_rien(installation: Installat
         ("rapprocher", None): "success",
         ("clore", None): "success",
     }
-    assert evenements(collecte) == [{"au": AU}]
+    assert evenements(collecte) == [{"au": AU, "nuit": f"collecte_nocturne/{collecte.run_id}"}]
+    # The collection is done, the night is not: it waits for the soldes.
+    [nuit] = installation.nuits()
+    assert (nuit["etat"], nuit["origine"], nuit["au"]) == ("en_cours", "airflow", date.fromisoformat(AU))
+    assert (nuit["recus"], nuit["acceptes"], nuit["illisibles"], nuit["lignes"]) == (2, 1, 1, 2)
+    assert nuit["boite"] == installation.ctx.reglages.boite
 
     calcul = installation.lancer("calcul_soldes", au=AU)
     assert calcul.state == "success"
+    # Started by hand, it ends no night.
+    assert installation.nuits() == [nuit]
     [solde] = [s for s in installation.ctx.entrepot.lire_soldes(2024) if s["convention"] == "2024-1.3-ccas-arras"]
     assert (solde["date_calcul"], solde["mois_dus"], solde["mois_a_temps"]) == (date.fromisoformat(AU), 5, 1)
 
     vide = installation.lancer("collecte_nocturne", au=AU)
     assert vide.state == "success"
-    assert evenements(vide) == [{"au": AU}]
+    assert [e["au"] for e in evenements(vide)] == [AU]
+    assert [(n["recus"], n["acceptes"]) for n in installation.nuits()] == [(0, None), (2, 1)]
     assert {t.rendered_map_index for t in vide.get_task_instances() if t.task_id == "traiter"} == {"rien de nouveau"}
     assert len(installation.etats()) == 2
 
@@ -121,6 +133,51 @@ def test_une_nuit_a_la_main_fait_attendre_celle_d_airflow(installation: Installa
     with installation.ctx.entrepot.verrou_de_nuit():
         assert dag.test(run_conf={"au": AU}).state == "failed"
     assert installation.etats() == {}
+    [nuit] = installation.nuits()
+    assert nuit["etat"] == "echouee"
+    assert nuit["erreurs"] == [
+        "Une autre nuit est déjà en cours sur cet entrepôt, elle n'a pas fini en 0,1 s : attendez sa fin, puis relancez. "
+        "Rien n'a été commencé."
+    ]
+
+
+def test_le_calcul_finit_les_nuits_qui_l_ont_eveille(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    cles = []
+    for _ in range(2):
+        [evenement] = evenements(installation.lancer("collecte_nocturne", au=AU))
+        cles.append(evenement["nuit"])
+
+    def casser(*_: object) -> None:
+        raise ValueError("MJ-000123")
+
+    with monkeypatch.context() as casse:
+        casse.setattr(nuit_airflow.calculer, "calculer", casser)
+        with pytest.raises(ValueError, match="MJ-000123"):
+            nuit_airflow.calculer_apres(cles, date.fromisoformat(AU))
+    assert [n["etat"] for n in installation.nuits()] == ["echouee", "echouee"]
+    # Airflow tries again.
+    bilan = nuit_airflow.calculer_apres(cles, date.fromisoformat(AU))
+    assert [(n["etat"], n["soldes"]) for n in installation.nuits()] == [("finie", bilan.soldes)] * 2
+
+
+def test_un_lot_qui_casse_puis_passe_est_compte_une_fois(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    au, cle = date.fromisoformat(AU), "collecte_nocturne/essai"
+    nuit_airflow.recevoir_la_nuit(cle, au)
+    [lot] = nuit_airflow.repartir_la_nuit(cle, au)
+    # Half of the lot is treated, then its process stops: its second try finds that half done, and counts it all the same.
+    nuit_airflow.traiter_la_nuit(cle, lot.nom, lot.depots[:1], au)
+
+    def casser(*_: object) -> None:
+        raise SystemExit(143)
+
+    with monkeypatch.context() as casse:
+        casse.setattr(nuit_airflow.traiter, "traiter", casser)
+        with pytest.raises(SystemExit):
+            nuit_airflow.traiter_la_nuit(cle, lot.nom, lot.depots, au)
+    assert [(n["etat"], n["erreurs"]) for n in installation.nuits()] == [("echouee", ["L'exécution a été arrêtée avant sa fin."])]
+    nuit_airflow.traiter_la_nuit(cle, lot.nom, lot.depots, au)
+    [nuit] = installation.nuits()
+    assert (nuit["etat"], nuit["recus"], nuit["acceptes"], nuit["illisibles"]) == ("en_cours", 2, 1, 1)
 
 
 def test_sans_date_une_nuit_prend_la_veille_de_son_execution(installation: Installation) -> None:
@@ -129,7 +186,7 @@ def test_sans_date_une_nuit_prend_la_veille_de_son_execution(installation: Insta
     # 02:00 in Paris on 16 June: what arrived until the 15th, not what arrived at midnight.
     nuit = installation.sac.dags["collecte_nocturne"].test(logical_date=timezone.datetime(2024, 6, 16, 0, 0))
     assert nuit.state == "success"
-    assert evenements(nuit) == [{"au": AU}]
+    assert [e["au"] for e in evenements(nuit)] == [AU]
     assert "ccas-arras/demain.xlsx" not in installation.etats()
 
 
@@ -149,6 +206,16 @@ def test_le_calcul_prend_le_jour_de_la_derniere_collecte(sac: DagBag) -> None:
     assert jour_eveil({"depots_charges": [second, premier]}) == "2024-06-15"
     assert jour_eveil({}) is None
     assert jour_eveil(None) is None
+
+
+def test_le_calcul_sait_quelles_nuits_il_finit(sac: DagBag) -> None:
+    nuits_eveil = sac.dags["calcul_soldes"].user_defined_macros["nuits_eveil"]
+    # Those of before the record of nights named none.
+    ancien, premier, second = (
+        SimpleNamespace(timestamp=t, extra={"au": AU} | ({"nuit": f"collecte_nocturne/{t}"} if t else {})) for t in range(3)
+    )
+    assert nuits_eveil({"depots_charges": [second, ancien, premier]}) == "collecte_nocturne/1 collecte_nocturne/2"
+    assert nuits_eveil(None) == ""
 
 
 def evenements(execution: Any) -> list[dict[str, str]]:

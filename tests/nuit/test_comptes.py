@@ -25,8 +25,8 @@ ORDRES_PAR_DEPOT = 6
 """Of a deposit that nothing replaces: its lock, its state, the lock of its month, its verdict, its rank, how its commit waits."""
 COPIES_PAR_DEPOT = 2
 """Its rows, its findings."""
-ORDRES_D_UNE_NUIT = 100
-"""Whatever the deposits, series included; without the first night's migrations and reference."""
+ORDRES_D_UNE_NUIT = 130
+"""Whatever the deposits, series and the record of the night included; without the first night's migrations and reference."""
 
 
 @dataclass

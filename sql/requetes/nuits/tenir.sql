@@ -1,0 +1,4 @@
+SELECT n.nuit
+FROM pilotage.nuit AS n
+WHERE n.cle = :cle
+FOR UPDATE;
