@@ -33,7 +33,7 @@ _ENTETES = {
 
 
 class EntetesDeSecurite:
-    """ASGI middleware: adds the headers; nothing is cached unless the answer says so."""
+    """ASGI middleware: adds the headers that an answer does not set itself; nothing is cached unless it says so."""
 
     def __init__(self, application: ASGIApp) -> None:
         self._application = application
@@ -48,7 +48,7 @@ class EntetesDeSecurite:
             if message["type"] == "http.response.start":
                 entetes = MutableHeaders(scope=message)
                 for nom, valeur in _ENTETES.items():
-                    entetes[nom] = valeur
+                    entetes.setdefault(nom, valeur)
                 entetes.setdefault("Cache-Control", "no-store")
             await send(message)
 
