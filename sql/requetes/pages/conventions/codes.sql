@@ -1,0 +1,3 @@
+SELECT code
+FROM referentiel.convention
+ORDER BY code COLLATE "C";
