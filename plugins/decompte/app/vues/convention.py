@@ -134,7 +134,7 @@ def lire_convention(
 def _choisir(texte: str, annees: Sequence[int], calcules: Sequence[int], aujourd_hui: date) -> tuple[int, list[str]]:
     """The exercice asked for; else the last computed one, or that of today."""
     demandee = lire_annee(texte.strip())
-    if demandee in annees:
+    if demandee is not None and demandee in annees:
         return demandee, []
     defaut = max((a for a in calcules if a in annees), default=min(max(aujourd_hui.year, annees[0]), annees[-1]))
     if not texte.strip():

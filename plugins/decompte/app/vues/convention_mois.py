@@ -22,6 +22,9 @@ _TITRES = {_FILE_ACTIVE: "File active", _ACCUEILS: "Personnes reçues en accueil
 _REGLES_DITES = {_FILE_ACTIVE: ("quantitatif.file_active", "quantitatif.realisation"), _ACCUEILS: ("quantitatif.accueils",)}
 """The lines of the décompte that say what the months come to, where they are not the line that counts."""
 
+_HAUTEUR = Decimal("0.88")
+"""Of the highest bar: its figure is written above it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -129,7 +132,7 @@ def _points(mois: Sequence[Mois], valeurs: Sequence[Decimal | None], cibles: Seq
 
 
 def _part(valeur: Decimal | None, plus_haut: Decimal) -> str:
-    return f"{(valeur or 0) / plus_haut:.4f}"
+    return f"{(valeur or 0) / plus_haut * _HAUTEUR:.4f}"
 
 
 def _conclure(regles: Sequence[str], decompte: Decompte) -> Iterator[str]:

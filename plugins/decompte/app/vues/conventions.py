@@ -115,7 +115,7 @@ def _choix(ctx: Contexte, aujourd_hui: date) -> Choix:
 
 def _exercice(texte: str, choix: Choix, remarques: list[str]) -> int:
     annee = lire_annee(texte.strip())
-    if annee in choix.exercices:
+    if annee is not None and annee in choix.exercices:
         return annee
     if texte.strip():
         remarques.append(f"L'exercice « {texte.strip()} » n'est celui d'aucune convention : voici {choix.dernier_exercice}.")
