@@ -5,6 +5,8 @@
 document.addEventListener("submit", (evenement) => {
   const formulaire = evenement.target;
   if (formulaire.method !== "post") return;
+  // A button that answers with a file leaves the page where it is: nothing would ever say that it is over.
+  if (evenement.submitter && "telecharge" in evenement.submitter.dataset) return;
   if (formulaire.dataset.parti) {
     evenement.preventDefault();
     return;
@@ -14,7 +16,7 @@ document.addEventListener("submit", (evenement) => {
   if (bouton) {
     bouton.setAttribute("aria-busy", "true");
     bouton.dataset.mot = bouton.textContent;
-    bouton.textContent = "En cours…";
+    bouton.textContent = bouton.dataset.attente || "En cours…";
   }
 });
 
