@@ -10,8 +10,8 @@ from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 from typing import Any
 
-from decompte.app.contexte import Contexte
 from decompte.app.consulter import COLONNES_DEPOTS
+from decompte.app.contexte import Contexte
 from decompte.app.vues.depots_cases import ETATS, Case, dire_case
 from decompte.app.vues.depots_filtres import Demande, FiltreMatrice, Lecture
 from decompte.app.vues.tranche import PAR_PAGE, decalage
@@ -122,7 +122,10 @@ def dire_part(part: Decimal) -> str:
 
 
 def lire_matrice(ctx: Contexte, demande: Demande, aujourd_hui: date, motifs: bool) -> Matrice | None:
-    """The matrix that a visitor asks for; ``motifs``: whether the reasons of decisions are told. None when nothing is expected."""
+    """The matrix that a visitor asks for; None when no table is expected of anybody.
+
+    ``motifs``: whether the reasons of decisions are told.
+    """
     choix = _choix(ctx)
     if not choix.exercices:
         return None

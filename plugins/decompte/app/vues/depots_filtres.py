@@ -38,7 +38,8 @@ class Lecture:
         texte = self.brut(champ)
         if not texte or texte in connus:
             return texte or None
-        return self._refuser(nom, texte, "n'existe pas ici")
+        self._refuser(nom, texte, "n'existe pas ici")
+        return None
 
     def mois(self, champ: str, nom: str) -> Mois | None:
         """The month written AAAA-MM; ``nom``: what it is (« Le mois »)."""
@@ -46,7 +47,8 @@ class Lecture:
         try:
             return Mois.de_texte(texte) if texte else None
         except ValueError:
-            return self._refuser(nom, texte, "ne se lit pas (attendu : AAAA-MM)")
+            self._refuser(nom, texte, "ne se lit pas (attendu : AAAA-MM)")
+            return None
 
     def jour(self, champ: str, nom: str) -> date | None:
         """The day written AAAA-MM-JJ."""
@@ -54,9 +56,11 @@ class Lecture:
         try:
             jour = date.fromisoformat(texte) if texte else None
         except ValueError:
-            return self._refuser(nom, texte, "ne se lit pas (attendu : AAAA-MM-JJ)")
+            self._refuser(nom, texte, "ne se lit pas (attendu : AAAA-MM-JJ)")
+            return None
         if jour is not None and jour.year not in _ANNEES:
-            return self._refuser(nom, texte, "est hors du calendrier")
+            self._refuser(nom, texte, "est hors du calendrier")
+            return None
         return jour
 
     def page(self) -> int:
