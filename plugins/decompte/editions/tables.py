@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from decompte.domaine.calendrier import PARIS
 
 Ligne = Mapping[str, object]
 _PRUDENCE = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 _DANGEREUX = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """A small table of a sheet that sums up: its title, its columns (key -> header, all empty: no header), its rows."""
+
+    titre: str
+    colonnes: Mapping[str, str]
+    lignes: Sequence[Ligne]
 
 
 def en_csv(lignes: Sequence[Ligne], colonnes: Sequence[str], flux: TextIO) -> None:
@@ -23,8 +33,18 @@ def en_csv(lignes: Sequence[Ligne], colonnes: Sequence[str], flux: TextIO) -> No
     ecriture.writerows([_cellule(ligne[c]) for c in colonnes] for ligne in lignes)
 
 
-def en_xlsx(lignes: Sequence[Ligne], colonnes: Sequence[str], feuille: str, vers: Path | BinaryIO) -> None:
-    """An XLSX sheet: numbers as numbers with their format, everything else as plain text, never as a formula or a link."""
+def en_xlsx(
+    lignes: Sequence[Ligne],
+    colonnes: Sequence[str],
+    feuille: str,
+    vers: Path | BinaryIO,
+    synthese: Sequence[Bloc] = (),
+    feuille_synthese: str = "Synthèse",
+) -> None:
+    """An XLSX sheet: numbers as numbers with their format, everything else as plain text, never as a formula or a link.
+
+    ``synthese``: what a second sheet tells, one table under the other.
+    """
     import xlsxwriter  # loaded late: only this export needs it
 
     with xlsxwriter.Workbook(str(vers) if isinstance(vers, Path) else vers, _PRUDENCE) as classeur:
@@ -37,15 +57,41 @@ def en_xlsx(lignes: Sequence[Ligne], colonnes: Sequence[str], feuille: str, vers
             onglet.write_string(0, j, nom, gras)
             onglet.set_column(j, j, max(12, min(40, len(nom) + 2)))
         for i, ligne in enumerate(lignes, 1):
-            for j, nom in enumerate(colonnes):
-                valeur = ligne[nom]
-                if isinstance(valeur, Decimal):
-                    # A spreadsheet cell is a binary number by nature; two decimals below 10^12 come back exact.
-                    onglet.write_number(i, j, valeur, formats["eur" if nom.endswith("_eur") else "taux"])
-                elif isinstance(valeur, int) and not isinstance(valeur, bool):
-                    onglet.write_number(i, j, valeur)
-                elif valeur is not None:
-                    onglet.write_string(i, j, _texte(valeur))
+            _ecrire_rangee(onglet, i, ligne, colonnes, formats)
+        if synthese:
+            texte = classeur.add_format({"text_wrap": True, "valign": "top"})
+            _ecrire_synthese(classeur.add_worksheet(feuille_synthese), synthese, gras, texte, formats)
+
+
+def _ecrire_rangee(
+    onglet: Any, i: int, ligne: Ligne, colonnes: Sequence[str], formats: Mapping[str, Any], texte: Any = None
+) -> None:
+    for j, nom in enumerate(colonnes):
+        valeur = ligne[nom]
+        if isinstance(valeur, Decimal):
+            # A spreadsheet cell is a binary number by nature; two decimals below 10^12 come back exact.
+            onglet.write_number(i, j, valeur, formats["eur" if nom.endswith("_eur") else "taux"])
+        elif isinstance(valeur, int) and not isinstance(valeur, bool):
+            onglet.write_number(i, j, valeur)
+        elif valeur is not None:
+            onglet.write_string(i, j, _texte(valeur), texte)
+
+
+def _ecrire_synthese(onglet: Any, blocs: Sequence[Bloc], gras: Any, texte: Any, formats: Mapping[str, Any]) -> None:
+    onglet.set_column(0, 1, 50)
+    onglet.set_column(2, 12, 16)
+    rang = 0
+    for bloc in blocs:
+        onglet.write_string(rang, 0, bloc.titre, gras)
+        rang += 1
+        if any(bloc.colonnes.values()):
+            for j, entete in enumerate(bloc.colonnes.values()):
+                onglet.write_string(rang, j, entete, gras)
+            rang += 1
+        for ligne in bloc.lignes:
+            _ecrire_rangee(onglet, rang, ligne, list(bloc.colonnes), formats, texte)
+            rang += 1
+        rang += 1
 
 
 def brut(valeur: object) -> object:
