@@ -19,6 +19,8 @@ from decompte.domaine.texte import enumeration
 from decompte.entrepot.suivi_lot import DecisionEnLot
 
 RESOUDRE = "resoudre"
+MOTIF_MAXIMAL = 2000
+"""Characters of a reason: it is read in a table."""
 _RIEN = "Rien n'a été fait."
 _VALEURS_SUIVI = frozenset(map(str, ActionSuivi))
 _VALEURS_MOIS = frozenset(map(str, ActionObligation))
@@ -64,6 +66,8 @@ def decider_demande(
 
     Raises DemandeInvalide, DecisionsRefusees, NuitDejaEnCours: nothing was recorded.
     """
+    if len(demande.motif) > MOTIF_MAXIMAL:
+        raise DemandeInvalide(f"Votre texte a plus de {MOTIF_MAXIMAL} caractères : abrégez-le. {_RIEN}")
     objets = lire_objets(demande.objets)
     _verifier_genres(demande.action, objets)
     if demande.action in _VALEURS_SUIVI:

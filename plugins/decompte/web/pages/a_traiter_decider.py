@@ -1,0 +1,125 @@
+"""Decide, take, comment: one form for all actions; what happened and what it changes, or the form again as it was typed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, status
+from fastapi.responses import HTMLResponse
+
+from decompte.app.decider_demande import Demande, decider_demande, lire_objets
+from decompte.app.decider_lot import DecisionsRefusees
+from decompte.app.erreurs import ERREURS_DITES, INJOIGNABLES, OCCUPES, DemandeInvalide
+from decompte.app.vues.a_traiter_actions import PAR_CODE, actions_de
+from decompte.app.vues.a_traiter_element import nommer
+from decompte.domaine.incident import RAISONS_DITES
+from decompte.domaine.texte import accord
+from decompte.web.dependances import AujourdHui, Installation
+from decompte.web.gardes import Gestionnaire
+from decompte.web.reponses import rendre
+from decompte.web.roles import Visiteur
+
+routeur = APIRouter()
+
+ATTENTE_S = 8.0
+"""Seconds that a page waits for a night at work, or for a colleague's decision: then it says so and keeps what was typed."""
+_GARDE = "Ce que vous avez écrit est gardé ci-dessous : vous pourrez l'envoyer à nouveau."
+
+Champ = Annotated[str, Form()]
+
+
+@routeur.post("/a-traiter/decider")
+def decider(
+    requete: Request,
+    visiteur: Gestionnaire,
+    ctx: Installation,
+    aujourd_hui: AujourdHui,
+    objet: Annotated[list[str] | None, Form()] = None,
+    ligne: Annotated[list[str] | None, Form()] = None,
+    action: Champ = "",
+    motif: Champ = "",
+    raison: Champ = "",
+    echeance: Champ = "",
+    convention: Champ = "",
+    mois: Champ = "",
+    lignes_choisies: Champ = "",
+    essai: Champ = "",
+    retour: Champ = "",
+) -> HTMLResponse:
+    """Do it, or with ``essai`` tell what it would change; refused: nothing was done, the form comes back as it was."""
+    demande = Demande(
+        action=_net(action),
+        objets=tuple(_net(o) for o in objet or ()),
+        motif=_net(motif.replace("\r\n", "\n")),
+        raison=_net(raison),
+        echeance=_net(echeance),
+        convention=_net(convention),
+        mois=_net(mois),
+        lignes=tuple(_net(texte) for texte in ligne or ()),
+    )
+    retour = _net(retour)[:1000]
+    try:
+        if lignes_choisies and not demande.lignes:
+            raise DemandeInvalide("Cochez au moins une ligne. Rien n'a été fait.")
+        bilan = decider_demande(ctx, demande, visiteur.compte, aujourd_hui, bool(essai), ATTENTE_S)
+    except ERREURS_DITES as refus:
+        if isinstance(refus, INJOIGNABLES):
+            raise
+        return _redemander(requete, visiteur, ctx, demande, retour, refus, bool(lignes_choisies))
+    faits = nommer(ctx, lire_objets(demande.objets))
+    return rendre(
+        requete,
+        visiteur,
+        "a_traiter_fait.html",
+        bilan=bilan,
+        faits=faits,
+        saisi=demande,
+        action=PAR_CODE[demande.action],
+        retour=retour,
+        lignes_choisies=bool(lignes_choisies),
+    )
+
+
+def _redemander(
+    requete: Request,
+    visiteur: Visiteur,
+    ctx: Installation,
+    demande: Demande,
+    retour: str,
+    refus: Exception,
+    lignes_choisies: bool,
+) -> HTMLResponse:
+    """The form again, with what was typed and why it was refused."""
+    try:
+        objets = nommer(ctx, lire_objets(demande.objets))
+    except DemandeInvalide:
+        objets = []
+    par_objet = {str(o): fautes for o, fautes in refus.refus.items()} if isinstance(refus, DecisionsRefusees) else {}
+    phrases = str(refus).splitlines()
+    if isinstance(refus, DecisionsRefusees):
+        en_cause = accord(len(par_objet), "élément ne le permet pas", "éléments ne le permettent pas")
+        phrases = [f"Rien n'a été enregistré : {en_cause}. Décochez-les ou corrigez, puis envoyez à nouveau."]
+        if len(objets) == 1:
+            phrases = ["Rien n'a été enregistré : " + " ; ".join(f for fautes in par_objet.values() for f in fautes) + "."]
+    occupe = isinstance(refus, OCCUPES)
+    return rendre(
+        requete,
+        visiteur,
+        "a_traiter_redemander.html",
+        statut=status.HTTP_409_CONFLICT if occupe or par_objet else status.HTTP_400_BAD_REQUEST,
+        phrases=[*phrases, _GARDE] if occupe else phrases,
+        occupe=occupe,
+        fautes=par_objet,
+        objets=objets,
+        saisi=demande,
+        groupes=actions_de(None),
+        action=PAR_CODE.get(demande.action),
+        raisons=RAISONS_DITES,
+        retour=retour,
+        lignes_choisies=lignes_choisies,
+    )
+
+
+def _net(texte: str) -> str:
+    """Without what cannot be written in the warehouse, nor reads as a text."""
+    return "".join(c for c in texte if c.isprintable() or c == "\n")

@@ -1,0 +1,86 @@
+-- What waits, oldest first, a slice of it; with, on every row, how many there are of each nature under the other filters and what
+-- the filters may choose from: one look at the list tells all. Always one row at least: without an item when there is none.
+-- :mots: words as a JSON array of texts without accents nor capitals; all must be there.
+WITH tout AS MATERIALIZED (
+    SELECT * FROM pilotage.a_traiter
+),
+
+garde AS MATERIALIZED (
+    SELECT t.*
+    FROM tout AS t
+    WHERE
+        (cast(:charge AS text) IS NULL OR t.charge_de = cast(:charge AS text))
+        AND (NOT cast(:sans_charge AS boolean) OR t.charge_de IS NULL)
+        AND (cast(:regle AS text) IS NULL OR cast(:regle AS text) = any(t.regles))
+        AND (cast(:severite AS text) IS NULL OR t.severite = cast(:severite AS text))
+        AND (cast(:structure AS text) IS NULL OR t.structure = cast(:structure AS text))
+        AND (cast(:territoire AS text) IS NULL OR t.territoire = cast(:territoire AS text))
+        AND (cast(:dispositif AS text) IS NULL OR t.dispositif = cast(:dispositif AS text))
+        AND (cast(:convention AS text) IS NULL OR t.convention = cast(:convention AS text))
+        AND (cast(:mois AS text) IS NULL OR t.mois = cast(:mois AS text))
+        AND NOT EXISTS (
+            SELECT 1
+            FROM jsonb_array_elements_text(cast(:mots AS jsonb)) AS m (mot)
+            WHERE
+                position(
+                    m.mot
+                    IN regexp_replace(
+                        pg_catalog.normalize(
+                            lower(
+                                concat_ws(
+                                    ' ', t.cle, t.chemin, t.depot, t.structure, t.structure_nom, t.convention, t.motif,
+                                    array_to_string(t.regles, ' ')
+                                )
+                            ),
+                            'NFKD'
+                        ),
+                        '[\u0300-\u036f]', '', 'g'
+                    )
+                ) = 0
+        )
+),
+
+tranche AS (
+    SELECT
+        g.*,
+        count(*) OVER () AS total
+    FROM garde AS g
+    WHERE cast(:nature AS text) IS NULL OR g.nature = cast(:nature AS text)
+    ORDER BY g.depuis, g.nature, g.cle
+    LIMIT :limite OFFSET :decalage
+),
+
+compte AS (
+    SELECT coalesce(jsonb_object_agg(c.nature, c.nombre), '{}') AS natures
+    FROM (SELECT
+        g.nature,
+        count(*) AS nombre
+    FROM garde AS g GROUP BY g.nature) AS c
+),
+
+choix AS (
+    SELECT
+        coalesce(
+            jsonb_object_agg(t.structure, coalesce(t.structure_nom, t.structure)) FILTER (WHERE t.structure IS NOT NULL), '{}'
+        ) AS structures,
+        array_remove(array_agg(DISTINCT t.territoire), NULL) AS territoires,
+        array_remove(array_agg(DISTINCT t.dispositif), NULL) AS dispositifs,
+        array_remove(array_agg(DISTINCT t.convention), NULL) AS conventions,
+        array_remove(array_agg(DISTINCT t.charge_de), NULL) AS charges,
+        array(SELECT DISTINCT r.regle FROM tout AS u CROSS JOIN unnest(u.regles) AS r (regle) ORDER BY r.regle) AS regles
+    FROM tout AS t
+)
+
+SELECT
+    t.*,
+    k.natures,
+    x.structures,
+    x.territoires,
+    x.dispositifs,
+    x.conventions,
+    x.charges,
+    x.regles AS regles_connues
+FROM compte AS k
+CROSS JOIN choix AS x
+LEFT JOIN tranche AS t ON TRUE
+ORDER BY t.depuis, t.nature, t.cle
