@@ -1,4 +1,4 @@
-"""Who the visitor is, asked of Airflow: its log-in, its auth manager, its roles. The only file of the pages that knows Airflow.
+"""Who the visitor is, asked of Airflow: its log-in, auth manager and roles. With ``roles_fab``, all that the pages know of it.
 
 Works with any auth manager. SimpleAuthManager (development) has four fixed roles, mapped here. The others are asked,
 for each role of ours, whether the account may read the resource of that name: with FAB, the permission
