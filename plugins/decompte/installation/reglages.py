@@ -6,6 +6,7 @@ Everything comes from ``DECOMPTE_…`` variables; what is not given has a defaul
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -34,6 +35,18 @@ VARIABLES = (
     "DECOMPTE_CLE_ARCHIVE",
 )
 """The settings, in the order of the documentation."""
+
+VARIABLES_GUICHET = (
+    "DECOMPTE_GUICHET_ADRESSE",
+    "DECOMPTE_GUICHET_PORT",
+    "DECOMPTE_GUICHET_MANDATAIRES",
+    "DECOMPTE_GUICHET_FICHIER_MO",
+    "DECOMPTE_GUICHET_DUREE_S",
+    "DECOMPTE_GUICHET_MEMOIRE_MO",
+    "DECOMPTE_GUICHET_SIMULTANES",
+    "DECOMPTE_GUICHET_PAR_MINUTE",
+)
+"""Those of the partners' guichet, which has no other but DECOMPTE_REFERENCE."""
 
 PREFIXE_MOT_DE_PASSE = "DECOMPTE_MOT_DE_PASSE_"
 """One variable a structure (its password outside Airflow): not a setting, read where deposits are opened."""
@@ -143,6 +156,67 @@ def lire_reglages(env: Mapping[str, str], racine: Path) -> Reglages:
     return Reglages(racine, donnees, entrepot, reference, boite, str(archive), pseudonyme, cles, tuple(avertissements))
 
 
+@dataclass(frozen=True, slots=True)
+class ReglagesGuichet:
+    """The settings of the partners' guichet: where it listens, how much it takes from whom. No warehouse, no key."""
+
+    reference: Path
+    adresse: str = "127.0.0.1"
+    port: int | None = None
+    """None: 8090, or the next that is free."""
+    mandataires: tuple[str, ...] = ("127.0.0.1",)
+    """The reverse proxies whose word on the visitor's address is taken (addresses or networks)."""
+    fichier_octets: int = 25_000_000
+    duree_s: int = 60
+    """How long the check of one file may take, from reading to annotated copy."""
+    memoire_octets: int = 1_000_000_000
+    """What the check of one file may take, beyond what its process starts with."""
+    simultanes: int = 2
+    """How many files are checked at a time."""
+    par_minute: int = 10
+    """How many files a visitor may have checked in a minute."""
+    avertissements: tuple[str, ...] = ()
+
+
+def lire_reglages_guichet(env: Mapping[str, str], racine: Path) -> ReglagesGuichet:
+    """Read and check the settings of the guichet; ReglagesInvalides names all that is wrong.
+
+    Nothing is created or opened. ``DECOMPTE_GUICHET_FICHIER_MO`` may only lower what a night takes (a parameter, checked with
+    each file). Other settings of Décompte are ignored: the guichet stands without them.
+    """
+    donnes = {nom: valeur.strip() for nom, valeur in env.items() if nom.startswith("DECOMPTE_") and valeur.strip()}
+    fautes, avertissements = _inconnues(donnes)
+    defaut = ReglagesGuichet(racine / "reference")
+
+    def essayer(nom: str, lire: Callable[[str], T], sinon: T) -> T:
+        try:
+            return lire(donnes[nom]) if nom in donnes else sinon
+        except ValueError as erreur:
+            fautes.append(f"{nom} : {erreur}.")
+            return sinon
+
+    def entre(nom: str, minimum: int, maximum: int, sinon: int) -> int:
+        return essayer(f"DECOMPTE_GUICHET_{nom}", lambda texte: _entier(texte, minimum, maximum), sinon)
+
+    lus = ReglagesGuichet(
+        reference=essayer("DECOMPTE_REFERENCE", _repertoire, defaut.reference),
+        adresse=essayer("DECOMPTE_GUICHET_ADRESSE", lambda texte: str(_adresse(texte)), defaut.adresse),
+        port=entre("PORT", 1, 65_535, 0) or None,
+        mandataires=essayer("DECOMPTE_GUICHET_MANDATAIRES", _reseaux, defaut.mandataires),
+        fichier_octets=entre("FICHIER_MO", 1, 1_000, defaut.fichier_octets // 1_000_000) * 1_000_000,
+        duree_s=entre("DUREE_S", 1, 600, defaut.duree_s),
+        memoire_octets=entre("MEMOIRE_MO", 50, 100_000, defaut.memoire_octets // 1_000_000) * 1_000_000,
+        simultanes=entre("SIMULTANES", 1, 64, defaut.simultanes),
+        par_minute=entre("PAR_MINUTE", 1, 1_000, defaut.par_minute),
+        avertissements=tuple(avertissements),
+    )
+    if not lus.reference.is_dir():
+        fautes.append(f"DECOMPTE_REFERENCE : le répertoire {lus.reference} n'existe pas.")
+    if fautes:
+        raise ReglagesInvalides(fautes)
+    return lus
+
+
 def repertoire_donnees(env: Mapping[str, str], racine: Path) -> Path:
     """The data directory alone, for what needs no other setting (stopping the server)."""
     try:
@@ -172,10 +246,11 @@ def normaliser_url(texte: str) -> str:
 
 def _inconnues(donnes: Mapping[str, str]) -> tuple[list[str], list[str]]:
     fautes, avertissements = [], []
+    connues = (*VARIABLES, *VARIABLES_GUICHET)
     for nom in sorted(donnes):
-        if nom in VARIABLES or nom.startswith(PREFIXE_MOT_DE_PASSE):
+        if nom in connues or nom.startswith(PREFIXE_MOT_DE_PASSE):
             continue
-        proche = difflib.get_close_matches(nom, VARIABLES, n=1, cutoff=_RESSEMBLANCE)
+        proche = difflib.get_close_matches(nom, connues, n=1, cutoff=_RESSEMBLANCE)
         if proche:
             fautes.append(f"{nom} : variable inconnue. Vouliez-vous dire {proche[0]} ?")
         else:
@@ -187,6 +262,26 @@ def _repertoire(texte: str) -> Path:
     if re.match(r"[a-z][a-z0-9+.-]+:/", texte, re.IGNORECASE):
         raise ValueError("attendu un répertoire local, pas une URL")
     return Path(texte).expanduser().absolute()
+
+
+def _entier(texte: str, minimum: int, maximum: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", texte) or not minimum <= int(texte) <= maximum:
+        raise ValueError(f"attendu un nombre entier de {minimum} à {maximum}, et non « {texte} »")
+    return int(texte)
+
+
+def _adresse(texte: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    try:
+        return ipaddress.ip_address(texte)
+    except ValueError:
+        raise ValueError(f"attendu une adresse de cette machine (127.0.0.1, 0.0.0.0, ::1…), et non « {texte} »") from None
+
+
+def _reseaux(texte: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ipaddress.ip_network(morceau.strip())) for morceau in texte.split(","))
+    except ValueError:
+        raise ValueError(f"attendu des adresses ou des réseaux séparés par des virgules, et non « {texte} »") from None
 
 
 def _chemin_ou_url(texte: str) -> str:
