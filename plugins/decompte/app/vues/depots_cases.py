@@ -28,10 +28,10 @@ ETATS: Mapping[str, EtatDit] = MappingProxyType(
     {
         EtatObligation.A_TEMPS.value: EtatDit("T", "bon", "à temps", "complet, reçu au plus tard le jour de l'échéance"),
         EtatObligation.EN_RETARD.value: EtatDit(
-            "R", "attention", "en retard", "complet, reçu après l'échéance ; +12 : jours de retard"
+            "R", "attention", "en retard", f"complet, reçu après l'échéance ; +12{ESPACE}: jours de retard"
         ),
         EtatObligation.INCOMPLET.value: EtatDit(
-            "I", "incomplet", "incomplet", "accepté, sous le seuil de complétude ; 87 % : la sienne"
+            "I", "incomplet", "incomplet", f"accepté, sous le seuil ; 87{ESPACE}%{ESPACE}: complétude"
         ),
         EtatObligation.MANQUANT.value: EtatDit("M", "mauvais", "manquant", "échéance passée, aucun tableau accepté"),
         EtatObligation.EXCUSE.value: EtatDit("E", "attente", "excusé", "décision d'un gestionnaire : ne compte pas"),
