@@ -29,7 +29,9 @@ _SANS_MESSAGE = frozenset({EtatDepot.RECU, EtatDepot.LU, EtatDepot.CONTROLE, Eta
 
 @dataclass(frozen=True, slots=True)
 class DepotDit:
-    """What a message says of a deposit. ``recu_le_original``: when the file of which it is the doublon came."""
+    """What a message says of a deposit. ``recu_le_original``: when the file of which it is the doublon came;
+    ``autre_recu_le``: when the deposit that counts for its month came, if it is another one.
+    """
 
     fichier: str
     recu_le: datetime
@@ -42,6 +44,7 @@ class DepotDit:
     attend_mot_de_passe: bool = False
     hors_cloture: bool = False
     recu_le_original: datetime | None = None
+    autre_recu_le: datetime | None = None
     est_archive: bool = False
 
 
@@ -80,12 +83,13 @@ class Message:
 
 
 def ecrire_message(depot: DepotDit, groupes: Sequence[Groupe], points: int, aujourd_hui: date) -> Message | None:
-    """The message about a deposit; None when there is nothing to say of it (not controlled, replaced, an archive of tables).
+    """The message about a deposit; None when there is nothing to say of it (not controlled, replaced or mended since, an archive
+    of tables).
 
     ``groupes``: what it must mend, the most severe first, informations apart; ``points``: how many there are in all, when
     ``groupes`` does not have them all.
     """
-    if depot.etat in _SANS_MESSAGE or depot.est_archive:
+    if depot.etat in _SANS_MESSAGE or depot.est_archive or corrige_depuis(depot):
         return None
     a_corriger = bool(groupes) and depot.etat not in (EtatDepot.DOUBLON, EtatDepot.ECARTE)
     parties = [["Bonjour,"], [_accuser(depot), *_conclure(depot, a_corriger)]]
@@ -104,6 +108,13 @@ def ecrire_message(depot: DepotDit, groupes: Sequence[Groupe], points: int, aujo
     parties.append(["Merci de votre travail.", "", "Le Département"])
     corps = "\n\n".join("\n".join(partie) for partie in parties) + "\n"
     return Message(_adresse(depot.destinataire), _intituler(depot, a_corriger), corps)
+
+
+def corrige_depuis(depot: DepotDit) -> bool:
+    """Whether a later deposit counts for its month: nothing is left to ask about this one."""
+    if depot.etat not in (EtatDepot.REJETE, EtatDepot.ECARTE) or depot.autre_recu_le is None:
+        return False
+    return depot.autre_recu_le > depot.recu_le
 
 
 def _adresse(texte: str | None) -> str | None:
@@ -150,6 +161,8 @@ def _conclure(depot: DepotDit, a_corriger: bool) -> Iterator[str]:
             yield "Nous ne pouvons pas le prendre en compte en l'état : rien n'en est chargé." + (
                 "" if a_corriger else f" {motif}"
             )
+            if depot.autre_recu_le is not None:
+                yield f"En attendant, votre envoi du {_instant(depot.autre_recu_le)} continue de compter pour ce mois."
         case EtatDepot.ILLISIBLE:
             yield "Nous n'avons pas pu l'ouvrir : rien n'en est chargé pour l'instant. Il est gardé tel qu'il est arrivé."
             if not a_corriger and motif:
@@ -160,9 +173,9 @@ def _conclure(depot: DepotDit, a_corriger: bool) -> Iterator[str]:
                     "enregistré, votre fichier sera relu sans que vous ayez à le renvoyer."
                 )
         case EtatDepot.DOUBLON:
-            quand = "" if depot.recu_le_original is None else f" celui du {_instant(depot.recu_le_original)},"
-            yield f"C'est, à l'identique, un fichier que nous avions déjà :{quand} qui compte. Vous n'avez rien à faire."
-            yield "Si vous pensiez envoyer une version corrigée, vérifiez que vous avez enregistré vos corrections avant l'envoi."
+            quand = "" if depot.recu_le_original is None else f", celui du {_instant(depot.recu_le_original)}"
+            yield f"C'est, à l'identique, un fichier que nous avions déjà{quand} : il n'est pas traité une seconde fois."
+            yield "Si vous pensiez envoyer une version corrigée, enregistrez vos corrections, puis redéposez-la."
         case EtatDepot.ECARTE if depot.hors_cloture:
             yield (
                 "Il est arrivé après la clôture de l'exercice : il est gardé, mais il ne compte pas, sauf si ce mois est "

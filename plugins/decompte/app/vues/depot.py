@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from decompte.app.contexte import Contexte
 from decompte.app.vues.tranche import Ligne, Tranche, decalage
 from decompte.domaine.calendrier import jour_d_arrivee
-from decompte.domaine.depot import ACCEPTES, ETATS_DITS, EtatDepot
+from decompte.domaine.depot import ACCEPTES, EtatDepot
 from decompte.domaine.mois import Mois
 from decompte.domaine.texte import accord, jour
 
@@ -59,6 +59,7 @@ class Identite:
     etat_mois: str | None
     retard_jours: int | None
     depot_en_vigueur: str | None
+    recu_le_en_vigueur: datetime | None
     reaffecte_par: str | None
     reaffecte_le: datetime | None
     est_archive: bool = False
@@ -70,6 +71,11 @@ class Identite:
         return self.chemin.rsplit("/", 1)[-1]
 
     @property
+    def autre_en_vigueur_recu_le(self) -> datetime | None:
+        """When the deposit that counts for its month came, when it is another one."""
+        return None if self.depot_en_vigueur in (None, self.depot, self.doublon_de) else self.recu_le_en_vigueur
+
+    @property
     def arrive_apres_jours(self) -> int:
         """Days from the échéance to this arrival; 0 when on time, or when nothing is expected."""
         return 0 if self.echeance is None else max(0, (jour_d_arrivee(self.recu_le) - self.echeance).days)
@@ -79,8 +85,6 @@ class Identite:
         """How the convention and the month were found, in French."""
         if self.etat is EtatDepot.DOUBLON:
             return "celles du premier envoi du même fichier"
-        if self.est_archive:
-            return "propres à chacun de ses tableaux"
         if self.reaffecte_par is not None and self.reaffecte_le is not None:
             return f"dites par {self.reaffecte_par} le {jour(jour_d_arrivee(self.reaffecte_le))}, à la place de celles du fichier"
         if self.verdict is None:
@@ -88,11 +92,11 @@ class Identite:
         lu = self.contenu_nom or self.fichier
         if PurePosixPath(lu).suffix.lower() == ".csv":
             return "lues dans le nom du fichier"
-        return "lues dans la feuille « Identification »" if self.verdict != EtatDepot.ILLISIBLE else "illisibles"
+        return "lues dans la feuille « Identification »" if self.verdict != EtatDepot.ILLISIBLE else "rien n'a pu être lu"
 
     @property
     def phrase(self) -> str:
-        """The state and the verdict in a sentence or two."""
+        """What the state means here, and why, in a sentence or two: it follows the state's own word."""
         return _dire(self)
 
 
@@ -195,31 +199,31 @@ def _enchainer(lignes: Sequence[Ligne]) -> tuple[Version, ...]:
 def _dire(d: Identite) -> str:
     motif = f" {_phrase(d.motif)}" if d.motif else ""
     if d.est_archive:
-        return f"Archive de plusieurs tableaux, chacun suivi à part.{motif}"
+        return f"C'est une archive de plusieurs tableaux, chacun suivi à part.{motif}"
     match d.etat:
         case EtatDepot.ACCEPTE:
             return (
-                "Accepté : toutes ses lignes comptent."
+                "Toutes ses lignes comptent."
                 if not d.neant
-                else "Accepté : la structure déclare qu'il n'y a eu personne (« néant »)."
+                else "Il compte : la structure déclare qu'il n'y a eu personne (« néant »)."
             )
         case EtatDepot.ACCEPTE_AVEC_RESERVES:
-            return f"Accepté avec réserves : il compte, mais il y a à corriger.{motif}"
+            return f"Il compte, mais il y a à corriger.{motif}"
         case EtatDepot.REJETE:
-            return f"Refusé : rien n'en est chargé.{motif}"
+            return f"Rien n'en est chargé.{motif}"
         case EtatDepot.ILLISIBLE:
             attente = " Il sera relu de lui-même dès que le bon mot de passe sera enregistré." if d.attend_mot_de_passe else ""
-            return f"Illisible : il n'a pas pu être ouvert, rien n'en est chargé.{motif}{attente}"
+            return f"Il n'a pas pu être ouvert, rien n'en est chargé.{motif}{attente}"
         case EtatDepot.DOUBLON:
-            return "Doublon : le même fichier, à l'identique, était déjà arrivé. Il n'a pas été traité une seconde fois."
+            return "Le même fichier, à l'identique, était déjà arrivé. Il n'a pas été traité une seconde fois."
         case EtatDepot.REMPLACE:
-            return "Remplacé : un dépôt reçu plus tard pour le même mois a pris sa place. Celui-ci ne compte plus."
+            return "Un dépôt reçu plus tard pour le même mois a pris sa place. Celui-ci ne compte plus."
         case EtatDepot.ECARTE if d.hors_cloture:
-            return "Écarté : il est arrivé après la clôture de l'exercice. Il ne compte que si le mois est rouvert."
+            return "Il est arrivé après la clôture de l'exercice. Il ne compte que si le mois est rouvert."
         case EtatDepot.ECARTE:
-            return f"Écarté : il ne compte pas.{motif}"
+            return f"Il ne compte pas.{motif}"
         case _:
-            return f"{ETATS_DITS[d.etat].capitalize()} : il n'est pas encore contrôlé, la prochaine nuit le fera."
+            return "Il n'est pas encore contrôlé, la prochaine nuit le fera."
 
 
 def _phrase(texte: str) -> str:

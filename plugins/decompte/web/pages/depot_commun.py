@@ -124,6 +124,7 @@ def message_de(ctx: Contexte, d: vue.Identite, aujourd_hui: date) -> Message | N
         attend_mot_de_passe=d.attend_mot_de_passe,
         hors_cloture=d.hors_cloture,
         recu_le_original=d.recu_le_original,
+        autre_recu_le=d.autre_en_vigueur_recu_le,
         est_archive=d.est_archive,
     )
     groupes, points = premiers_groupes(ctx, d.depot, POINTS_CITES)

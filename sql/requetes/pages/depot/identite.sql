@@ -31,6 +31,7 @@ SELECT
     o.etat AS etat_mois,
     o.retard_jours,
     o.depot AS depot_en_vigueur,
+    v.recu_le AS recu_le_en_vigueur,
     r.par AS reaffecte_par,
     r.prise_le AS reaffecte_le
 FROM depots.fichier AS f
@@ -39,6 +40,7 @@ LEFT JOIN depots.depot AS c ON d.contenant = c.depot
 LEFT JOIN depots.depot AS p ON d.doublon_de = p.depot
 LEFT JOIN referentiel.structure AS s ON d.structure = s.code
 LEFT JOIN pilotage.depot_attendu AS o ON f.convention = o.convention AND f.mois = o.mois
+LEFT JOIN depots.depot AS v ON o.depot = v.depot
 LEFT JOIN LATERAL (
     SELECT
         x.par,
