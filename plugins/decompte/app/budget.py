@@ -70,7 +70,7 @@ def rapprochements(ctx: Contexte, operations: list[Ligne]) -> list[Rapprochement
     """
     votes = {(o["operation"], o["annee"]): o["vote_eur"] for o in operations if o["vote_eur"] is not None}
     engages = {(o["operation"], o["annee"]): o["engage_eur"] for o in operations}
-    au = max((s["date_calcul"] for s in ctx.entrepot.lire_soldes()), default=date.max)
+    au = max((e["date_calcul"] for e in ctx.entrepot.lire_vue("soldes/exercices")), default=date.max)
     ref = ctx.referentiel
     des_avenants = ecarts_d_avenants(ctx.entrepot.lire_conventions(), ref.repartitions, avenants_signes(ctx, au), ref.suites)
     return rapprocher(votes, engages, [*ref.ecarts_connus, *des_avenants])

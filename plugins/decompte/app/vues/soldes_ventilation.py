@@ -19,10 +19,10 @@ ZERO = Decimal("0.00")
 
 
 def ventiler(solde: Mapping[str, Decimal | None], parts: Sequence[Mapping[str, Decimal]]) -> list[dict[str, Decimal]]:
-    """The amounts of one solde (``TOTAUX``) on each of its ``parts`` (``engage_eur``, ``verse_eur``, ``soldes_eur``): they add up.
+    """The amounts of one solde (``TOTAUX``) on each of its ``parts`` (engage_eur, verse_eur, soldes_eur): they add up.
 
     The amount of the exercice follows what is engaged; what was paid, and what is to be given back, follows what was paid;
-    the net and the penalty follow the soldes as the budget bears them. Where a weight is missing, what is engaged takes its place.
+    the net and the penalty follow the soldes as the budget bears them. Where all weights are 0, what is engaged is taken.
     """
     engages = [max(p["engage_eur"], ZERO) for p in parts]
     verses = [max(p["verse_eur"], ZERO) for p in parts]
@@ -44,9 +44,10 @@ def ventiler(solde: Mapping[str, Decimal | None], parts: Sequence[Mapping[str, D
 
 
 def totaux_par_operation(simples: Iterable[Ligne], partages: Iterable[Ligne]) -> list[Ligne]:
-    """The totals by operation (``valeur``; None: outside the budget), by code: ``simples`` summed by the warehouse, ``partages`` by row.
+    """The totals by operation (``valeur``; None: outside the budget), by code.
 
-    ``nombre`` counts a solde in each of its operations; ``partages`` of a row, how many of them are shared.
+    ``simples``: those that the warehouse summed; ``partages``: the soldes to share, one row an operation. ``nombre`` counts a
+    solde in each of its operations; ``partages`` of a total, how many of them are shared.
     """
     totaux = {ligne["valeur"]: {**ligne, "partages": 0} for ligne in simples}
     for _, groupe in groupby(partages, itemgetter("convention")):
