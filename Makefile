@@ -5,7 +5,7 @@ export PYTHONPATH := plugins
 # Great Expectations would report its use; neither the product nor its tests talk to anybody.
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: aide run test test-longue mutation bench bench-pages verrou arret format
+.PHONY: aide run guichet test test-longue mutation bench bench-pages verrou arret format
 
 aide: ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -13,6 +13,10 @@ aide: ## this list
 run: ## installs, starts PostgreSQL and Airflow, runs the night on the demonstration, prints the soldes
 	@python=$$(scripts/python.sh) && "$$python" scripts/environnement.py
 	@$(PY) -m decompte.installation.demarrage
+
+guichet: ## the partners' guichet: where a table is checked before it is sent; Ctrl-C stops it
+	@python=$$(scripts/python.sh) && "$$python" scripts/environnement.py
+	@exec $(PY) -m decompte.web.guichet
 
 test: .dev ## everything that CI runs: style, types, imports, SQL, tests
 	$(PY) -m ruff check .

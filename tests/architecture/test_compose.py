@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from decompte.installation.reglages import VARIABLES
+from decompte.installation.reglages import VARIABLES, VARIABLES_GUICHET
 from decompte.installation.services_airflow import SERVICES
 
 
@@ -19,7 +19,7 @@ def compose(racine: Path) -> dict[str, Any]:
 
 
 def test_les_services_sont_ceux_de_make_run(compose: dict[str, Any]) -> None:
-    assert set(compose["services"]) == {"postgres", "installation", *SERVICES}
+    assert set(compose["services"]) == {"postgres", "installation", "guichet", *SERVICES}
     for nom in SERVICES:
         service = compose["services"][nom]
         assert service["command"][:2] == ["airflow", nom]
@@ -50,7 +50,26 @@ def test_les_reglages_sont_connus(compose: dict[str, Any]) -> None:
 
 def test_les_pages_ne_sont_servies_qu_a_cette_machine(compose: dict[str, Any]) -> None:
     ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
-    assert ports == ["127.0.0.1:8080:8080"]
+    assert ports == ["127.0.0.1:8080:8080", "127.0.0.1:8090:8090"]
+
+
+def test_le_guichet_n_a_ni_disque_ni_secret_ni_entrepot(compose: dict[str, Any]) -> None:
+    guichet = compose["services"]["guichet"]
+    assert guichet["image"] == compose["x-decompte"]["image"]
+    assert guichet["build"] == compose["x-decompte"]["build"]
+    assert guichet["command"] == ["python", "-m", "decompte.web.guichet"]
+    assert guichet["read_only"] is True
+    assert [montage.split(":")[0] for montage in guichet["tmpfs"]] == ["/tmp"]
+    assert not {"volumes", "env_file", "secrets", "configs", "depends_on", "privileged"} & set(guichet)
+    assert guichet["cap_drop"] == ["ALL"] and guichet["security_opt"] == ["no-new-privileges:true"]
+    # Alone on its network: PostgreSQL is not even reachable.
+    assert guichet["networks"] == ["guichet"]
+    assert [nom for nom, service in compose["services"].items() if "networks" in service] == ["guichet"]
+    # A process left by a check that was killed is somebody's.
+    assert guichet["init"] is True
+    donnes = {nom for nom in guichet["environment"] if nom.startswith("DECOMPTE_")}
+    assert donnes <= set(VARIABLES_GUICHET)
+    assert not re.search(r"PASSWORD|CLE|KEY|SECRET|URL", " ".join(guichet["environment"]))
 
 
 def test_chaque_volume_est_declare(compose: dict[str, Any]) -> None:

@@ -131,13 +131,17 @@ class Guichet:
     @cached_property
     def _recherche(self) -> Mapping[str, str]:
         return {
-            c.code: _plat(f"{c.code} {c.structure} {self.structures[c.structure].nom} {c.dispositif} {c.territoire or ''}")
+            c.code: _plat(f"{c.code} {c.structure} {self.structures[c.structure].nom} {self.dispositif(c)} {c.territoire or ''}")
             for c in self.conventions
         }
 
     def convention(self, code: str) -> Convention | None:
         """The convention of that code, when it asks for a monthly table."""
         return next((c for c in self.conventions if c.code == code), None)
+
+    def dispositif(self, convention: Convention) -> str:
+        """The code of its dispositif, as the délibération writes it, and what it is."""
+        return f"{convention.dispositif} : {self._regles.referentiel.dispositifs[convention.dispositif_id].libelle}"
 
     def mois_proposes(self, convention: Convention) -> tuple[MoisPropose, ...]:
         """The months of a convention, in order."""

@@ -12,6 +12,7 @@ import importlib
 import os
 import resource
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -94,6 +95,9 @@ def couver(commande: socket.socket) -> None:
     finally:
         for pid in vivants:
             _tuer_groupe(pid)
+        # Also when whoever made the folder is gone without a word.
+        if dossier := os.environ.get("TMPDIR"):
+            shutil.rmtree(dossier, ignore_errors=True)
 
 
 def _vivre(echange: int, regles: Regles, bornes: Bornes) -> None:
@@ -159,8 +163,9 @@ def _borner_memoire(octets: int) -> None:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except OSError:
         return
-    plafond = pages * resource.getpagesize() + octets
-    resource.setrlimit(resource.RLIMIT_AS, (plafond, plafond))
+    # The soft limit alone: the reader that the copy starts has one of its own, from the parameters, and tells it.
+    _, dur = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + octets, dur))
 
 
 def _echauffer(regles: Regles) -> None:

@@ -175,7 +175,7 @@ class Couveuse:
 
     def _lancer(self) -> _Vive:
         ici, la_bas = socket.socketpair()
-        temporaire = tempfile.TemporaryDirectory(prefix="decompte-guichet-")
+        temporaire = tempfile.TemporaryDirectory(prefix="decompte-guichet-", ignore_cleanup_errors=True)
         # Nothing of our environment (it may hold keys of another service), no thread of a library, no trace on a disk.
         env = {nom: os.environ[nom] for nom in ("PATH", "LANG", "LD_LIBRARY_PATH", "TZ") if nom in os.environ}
         env |= {

@@ -32,6 +32,7 @@ def chercher(requete: Request, q: str = "") -> Response:
         trouvees=trouvees[:MONTREES],
         total=len(trouvees),
         structures=guichet.structures,
+        dispositif=guichet.dispositif,
     )
 
 
@@ -46,6 +47,7 @@ def mois(requete: Request, code: str) -> Response:
         requete,
         "modele.html",
         convention=convention,
+        dispositif=guichet.dispositif(convention),
         structure=guichet.structures[convention.structure],
         mois=guichet.mois_proposes(convention),
         courant=Mois.contenant(requete.app.state.maintenant().date()),
