@@ -169,6 +169,11 @@ def _completer(ligne: Ligne) -> Ligne:
     return {**ligne, "objet": str(objet), "lien": lien(objet), "etat_dit": mot, "etat_genre": genre}
 
 
+def titres(ctx: Contexte) -> dict[str, str]:
+    """What each rule asks for, by its id."""
+    return {regle.id: regle.titre for suite in ctx.suites.toutes for regle in suite.regles}
+
+
 def lien(objet: Objet) -> str:
     """The path of the page of one thing, under ours: its parts as they are, to be encoded (filter ``urlencode`` of Jinja)."""
     if objet.genre is GenreObjet.INCIDENT:

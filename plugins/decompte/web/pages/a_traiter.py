@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
-from decompte.app.decider_demande import Demande
-from decompte.app.vues.a_traiter import NATURES, SEVERITES, lire_liste
-from decompte.app.vues.a_traiter_actions import PAR_CODE, actions_de
+from decompte.app.vues.a_traiter import SEVERITES, titres
+from decompte.app.vues.a_traiter_actions import PAR_CODE
 from decompte.app.vues.a_traiter_element import Element, lire_depot, lire_incident, lire_mois
 from decompte.domaine.incident import RAISONS_DITES
 from decompte.domaine.mois import Mois
 from decompte.web.dependances import Installation
 from decompte.web.gardes import Gestionnaire
 from decompte.web.pages.a_traiter_decider import routeur as routeur_decider
+from decompte.web.pages.a_traiter_liste import montrer_liste
 from decompte.web.reponses import rendre
 from decompte.web.roles import Visiteur
 
@@ -26,32 +24,14 @@ routeur.include_router(routeur_decider)
 @routeur.get("/a-traiter")
 def liste(requete: Request, visiteur: Gestionnaire, ctx: Installation) -> HTMLResponse:
     """What waits, oldest first, under the filters of the address."""
-    lue = lire_liste(ctx, requete.query_params, visiteur.compte)
-
-    def adresse(**changements: object) -> str:
-        champs = {c: v for c, v in {**lue.filtre.adresse, **changements}.items() if v is not None}
-        return f"/a-traiter?{urlencode(champs)}" if champs else "/a-traiter"
-
-    return rendre(
-        requete,
-        visiteur,
-        "a_traiter.html",
-        liste=lue,
-        natures=NATURES,
-        severites=SEVERITES,
-        groupes=actions_de(lue.filtre.nature),
-        raisons=RAISONS_DITES,
-        saisi=Demande("", ()),
-        adresse=adresse,
-        retour=urlencode({**lue.filtre.adresse, **({"page": lue.tranche.page} if lue.tranche.page > 1 else {})}),
-    )
+    return montrer_liste(requete, visiteur, ctx, requete.query_params)
 
 
 @routeur.get("/a-traiter/incidents/{numero}")
 def incident(requete: Request, visiteur: Gestionnaire, ctx: Installation, numero: str) -> HTMLResponse:
     """An incident: what the rule says, the deposit, what may be done."""
     lu = lire_incident(ctx, int(numero)) if numero.isascii() and numero.isdigit() and len(numero) <= _CHIFFRES else None
-    return _montrer(requete, visiteur, "a_traiter_incident.html", lu)
+    return _montrer(requete, visiteur, ctx, "a_traiter_incident.html", lu)
 
 
 @routeur.get("/a-traiter/mois/{convention}/{mois}")
@@ -61,7 +41,7 @@ def un_mois(requete: Request, visiteur: Gestionnaire, ctx: Installation, convent
         voulu = Mois.de_texte(mois)
     except ValueError:
         raise HTTPException(404) from None
-    return _montrer(requete, visiteur, "a_traiter_mois.html", lire_mois(ctx, _lisible(convention), voulu))
+    return _montrer(requete, visiteur, ctx, "a_traiter_mois.html", lire_mois(ctx, _lisible(convention), voulu))
 
 
 @routeur.get("/a-traiter/depots/{depot}")
@@ -69,7 +49,7 @@ def un_depot(requete: Request, visiteur: Gestionnaire, ctx: Installation, depot:
     """A deposit: its rows in quarantine, what may be done."""
     page = requete.query_params.get("page", "1")
     numero = int(page) if page.isascii() and page.isdigit() and len(page) <= _CHIFFRES else 1
-    return _montrer(requete, visiteur, "a_traiter_depot.html", lire_depot(ctx, _lisible(depot), max(1, numero)))
+    return _montrer(requete, visiteur, ctx, "a_traiter_depot.html", lire_depot(ctx, _lisible(depot), max(1, numero)))
 
 
 _CHIFFRES = 9
@@ -82,7 +62,16 @@ def _lisible(texte: str) -> str:
     return texte
 
 
-def _montrer(requete: Request, visiteur: Visiteur, gabarit: str, element: Element | None) -> HTMLResponse:
+def _montrer(requete: Request, visiteur: Visiteur, ctx: Installation, gabarit: str, element: Element | None) -> HTMLResponse:
     if element is None:
         raise HTTPException(404)
-    return rendre(requete, visiteur, gabarit, e=element, actions=PAR_CODE, raisons=RAISONS_DITES, severites=SEVERITES)
+    return rendre(
+        requete,
+        visiteur,
+        gabarit,
+        e=element,
+        actions=PAR_CODE,
+        raisons=RAISONS_DITES,
+        severites=SEVERITES,
+        titres=titres(ctx),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Form, Request, status
 from fastapi.responses import HTMLResponse
@@ -16,6 +17,7 @@ from decompte.domaine.incident import RAISONS_DITES
 from decompte.domaine.texte import accord
 from decompte.web.dependances import AujourdHui, Installation
 from decompte.web.gardes import Gestionnaire
+from decompte.web.pages.a_traiter_liste import montrer_liste
 from decompte.web.reponses import rendre
 from decompte.web.roles import Visiteur
 
@@ -94,6 +96,10 @@ def _redemander(
         objets = nommer(ctx, lire_objets(demande.objets))
     except DemandeInvalide:
         objets = []
+    if not objets:
+        # Nothing to tick again here: the list comes back as it was, with what was typed.
+        filtres = dict(parse_qsl(retour))
+        return montrer_liste(requete, visiteur, ctx, filtres, demande, str(refus).splitlines(), status.HTTP_400_BAD_REQUEST)
     par_objet = {str(o): fautes for o, fautes in refus.refus.items()} if isinstance(refus, DecisionsRefusees) else {}
     phrases = str(refus).splitlines()
     if isinstance(refus, DecisionsRefusees):
