@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from decompte.app.budget import COLONNES_BUDGET, budget
-from decompte.app.vues.budgets import voir_operation
+from decompte.app.vues.budgets import voir_fonds, voir_operation
 from decompte.domaine.texte import euros
 from tests.pages.conftest import Pages
 
@@ -100,13 +101,22 @@ def test_les_fonds_disent_leur_compte_et_leur_delai(pages: Pages) -> None:
     with pages.ctx.entrepot._serveur.transaction() as cnx:
         cnx.execute(
             text(
-                "INSERT INTO finance.fonds_mouvement (fonds, date, sens, montant_eur, territoire, reference, titre_recu_le, par) VALUES "
+                "INSERT INTO finance.fonds_mouvement "
+                "(fonds, date, sens, montant_eur, territoire, reference, titre_recu_le, par) VALUES "
                 "('fpel', '2024-01-05', 'recette', 1234.56, 'Département', 'R-001', NULL, 'f'),"
                 "('fpel', '2024-01-08', 'depense', 10, 'Artois', 'TE-001', '2024-01-09', 'f')"
             )
         )
         cnx.execute(text("UPDATE finance.fonds SET libelle = '<script>x' WHERE fonds = 'solvabilisation'"))
-    delai = pages.demander("GET", "finances", "/budgets/fonds")
-    # In 2024 the delay has no value yet: the sentence says which parameter is missing.
-    assert delai.status_code == 400 and "delai_paiement_fonds_jours_ouvres" in delai.text
-    assert "<script>x" not in delai.text
+    page = pages.lire("finances", "/budgets/fonds")
+    assert "1 234,56" in page and "&lt;script&gt;x" in page and "<script>x" not in page
+    # Early in 2024 the delay has no value yet: the sentence says which parameter is missing, the accounts are shown all the same.
+    assert "Aucun délai de paiement au 09/01/2024" in page
+    with pages.ctx.entrepot._serveur.transaction() as cnx:
+        cnx.execute(text("ALTER TABLE finance.fonds_mouvement DISABLE TRIGGER fonds_mouvement_ajout_seul"))
+        cnx.execute(
+            text("UPDATE finance.fonds_mouvement SET date = '2025-01-08', titre_recu_le = '2025-01-09' WHERE sens = 'depense'")
+        )
+    vue = voir_fonds(pages.ctx, date(2025, 6, 1))
+    assert [d["en_attente_en_retard"] for d in vue.delais if d["fonds"].fonds == "fpel"] == [1]
+    assert not vue.fautes

@@ -64,6 +64,7 @@ class VueFonds:
     au: date
     comptes: Sequence[Restitution]
     delais: Sequence[Ligne]
+    fautes: Sequence[str] = ()
 
 
 def voir_budget(ctx: Contexte, demandee: str | None, aujourd_hui: date) -> VueBudget:
@@ -128,7 +129,11 @@ def voir_fonds(ctx: Contexte, aujourd_hui: date) -> VueFonds:
     if not ctx.entrepot.lire_fonds():
         return VueFonds(annee, aujourd_hui, (), ())
     comptes = restitutions(ctx, date(annee, 1, 1), aujourd_hui)
-    suivis = delais(ctx, aujourd_hui)
+    try:
+        suivis = delais(ctx, aujourd_hui)
+    except DemandeInvalide as erreur:
+        # A delay that no parameter gives takes nothing away from the accounts.
+        return VueFonds(annee, aujourd_hui, comptes, (), str(erreur).splitlines())
     par_fonds = [
         {
             "fonds": c.fonds,

@@ -149,7 +149,7 @@ def _jour(au: str, aujourd_hui: date, fautes: list[str]) -> date:
 
 
 def _compter(ctx: Contexte, jour: date) -> tuple[int | None, dict[str, int], dict[str, int]]:
-    """The exercice of that day (else the last before it, else the first); on how many of its soldes each rule, each hypothesis."""
+    """The exercice of that day (else the last before it, else the first); on how many of its soldes rules and hypotheses."""
     connus = [ligne["exercice"] for ligne in ctx.entrepot.lire_vue("soldes/exercices")]
     if not connus:
         return None, {}, {}
