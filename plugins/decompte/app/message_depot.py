@@ -125,7 +125,7 @@ def _adresse(texte: str | None) -> str | None:
 
 def _intituler(depot: DepotDit, a_corriger: bool) -> str:
     if depot.convention is not None and depot.mois is not None:
-        quoi = f"Tableau de {mois_en_lettres(depot.mois)}, convention {depot.convention}"
+        quoi = f"Tableau {_du_mois(depot.mois)}, convention {depot.convention}"
     else:
         quoi = f"Votre fichier « {_une_ligne(depot.fichier)} »"
     suites = {
@@ -144,7 +144,7 @@ def _accuser(depot: DepotDit) -> str:
     recu = f"Nous avons bien reçu le fichier « {_une_ligne(depot.fichier)} », le {_instant(depot.recu_le)}."
     if depot.convention is None or depot.mois is None or depot.etat is EtatDepot.ILLISIBLE:
         return recu
-    return f"{recu} Il est lu comme le tableau de {mois_en_lettres(depot.mois)} de la convention {depot.convention}."
+    return f"{recu} Il est lu comme le tableau {_du_mois(depot.mois)} de la convention {depot.convention}."
 
 
 def _conclure(depot: DepotDit, a_corriger: bool) -> Iterator[str]:
@@ -257,6 +257,12 @@ def _dire_quand(depot: DepotDit, aujourd_hui: date) -> str:
         f"L'échéance de ce tableau était le {jour(depot.echeance)} : le plus tôt sera le mieux. Si quelque chose vous retient "
         "(panne, absence), dites-le-nous : nous pouvons en tenir compte."
     )
+
+
+def _du_mois(mois: Mois) -> str:
+    """« de mars 2024 », « d'avril 2024 »."""
+    lettres = mois_en_lettres(mois)
+    return f"d'{lettres}" if lettres[0] in "ao" else f"de {lettres}"
 
 
 def _une_ligne(texte: str) -> str:

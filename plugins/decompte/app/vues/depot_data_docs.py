@@ -12,7 +12,7 @@ from decompte.controles.data_docs import TITRES, nuits
 from decompte.domaine.calendrier import jour_d_arrivee
 
 INDEX = "index.html"
-_PAGE = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}}/)?(?:{'|'.join(TITRES)})\.html|{re.escape(INDEX)}")
+_PAGE = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}/)?(?:{'|'.join(TITRES)})\.html|{re.escape(INDEX)}")
 
 
 @dataclass(frozen=True, slots=True)
