@@ -38,7 +38,8 @@ def test_le_menu_d_airflow_montre_les_pages_dans_un_cadre(visiter: Visiter) -> N
     dedans = page.frame_locator("iframe")
     expect(dedans.get_by_role("heading", level=1)).to_have_text("Accueil")
     expect(dedans.locator(".compte")).to_contain_text("gestion")
-    dedans.get_by_role("link", name="Soldes").click()
-    expect(dedans.get_by_role("link", name="Soldes")).to_have_attribute("aria-current", "page")
+    soldes = dedans.get_by_role("navigation").get_by_role("link", name="Soldes", exact=True)
+    soldes.click()
+    expect(soldes).to_have_attribute("aria-current", "page")
     # Still inside Airflow, which keeps its menu.
     expect(page.get_by_role("link", name="Décompte")).to_be_visible()
