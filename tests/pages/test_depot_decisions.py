@@ -1,0 +1,189 @@
+"""Decisions from the page of a deposit: reasoned, journaled, told; refused without a reason, and to whom may not."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+
+from decompte.web.gardes import CHAMP_JETON
+from tests.pages.conftest import Pages
+
+
+def mots(page: str) -> str:
+    """What people read of a page."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def journal(pages: Pages) -> list[dict[str, Any]]:
+    return pages.ctx.entrepot.lire_journal()
+
+
+def lu(pages: Pages, depot: str) -> dict[str, Any]:
+    trouve = pages.ctx.entrepot.lire_depot(depot)
+    assert trouve is not None
+    return trouve
+
+
+def en_attente(pages: Pages) -> list[dict[str, Any]]:
+    """The rows that wait in a deposit that counts, with an identifiant."""
+    return [
+        q
+        for q in pages.ctx.entrepot.lire_quarantaine()
+        if q["suite"] == "en_attente" and q["etat"] == "accepte_avec_reserves" and "L01" not in q["regles"]
+    ]
+
+
+def premier(pages: Pages, etat: str) -> str:
+    return str(next(f["depot"] for f in pages.ctx.entrepot.lire_fichiers() if f["etat"] == etat and f["contenant"] is None))
+
+
+# --- refused: nothing is done, what was typed is kept
+
+
+@pytest.mark.parametrize("motif", ["", "   ", "\n\t", "\0"])
+def test_sans_raison_rien_n_est_fait(pages: Pages, motif: str) -> None:
+    depot = premier(pages, "accepte_avec_reserves")
+    avant = (lu(pages, depot), len(journal(pages)))
+    page = pages.agir("gestion", f"/depots/{depot}/decider", {"action": "ecarter", "motif": motif}, 400)
+    assert "donnez la raison de cette décision" in mots(page) and "Rien n'a été changé." in mots(page)
+    assert (lu(pages, depot), len(journal(pages))) == avant
+
+
+def test_ce_qui_etait_ecrit_reste_dans_le_formulaire(pages: Pages) -> None:
+    depot = premier(pages, "rejete")
+    saisie = {"action": "reaffecter", "motif": 'Vu avec <elle> & "lui"', "convention": "", "mois": "2024-02"}
+    page = pages.agir("gestion", f"/depots/{depot}/decider", saisie, 400)
+    formulaire = page.split('value="reaffecter"')[1].split("</form>")[0]
+    assert html.escape(saisie["motif"], quote=False) in formulaire.replace("&#34;", '"')
+    assert 'value="2024-02"' in formulaire and 'aria-invalid="true"' in formulaire
+    assert re.search(r"<details open>\s*<summary>Rattacher", page)
+    assert "choisissez la convention" in mots(page)
+
+
+@pytest.mark.parametrize(
+    ("saisie", "phrase"),
+    [
+        ({"action": "detruire"}, "choisissez l'une des décisions proposées"),
+        ({}, "choisissez l'une des décisions proposées"),
+        ({"action": "reaffecter", "convention": "2024-1.2-mempa", "mois": "demain"}, "n'est pas un mois"),
+        ({"action": "reaffecter", "convention": "n'existe pas", "mois": "2024-02"}, "inconnue de l'entrepôt"),
+        ({"action": "reaffecter", "convention": "a\0", "mois": "2024-02"}, "choisissez la convention"),
+        ({"action": "admettre"}, "choisissez la ligne"),
+        ({"action": "admettre", "ligne": "0:Suivi"}, "choisissez la ligne"),
+        ({"action": "laisser", "ligne": "²:Suivi"}, "choisissez la ligne"),
+        ({"action": "laisser", "ligne": "12:\0"}, "choisissez la ligne"),
+        ({"action": "laisser", "ligne": "999999:Suivi"}, "n'est pas en attente"),
+        ({"action": "ecarter", "motif": "x" * 2001}, "dépasse 2000 caractères"),
+    ],
+)
+def test_une_demande_incomprise_est_refusee_par_une_phrase(pages: Pages, saisie: dict[str, str], phrase: str) -> None:
+    depot = premier(pages, "accepte_avec_reserves")
+    avant = (lu(pages, depot), len(journal(pages)))
+    page = pages.agir("gestion", f"/depots/{depot}/decider", {"motif": "essai", **saisie}, 400)
+    assert phrase in mots(page)
+    assert (lu(pages, depot), len(journal(pages))) == avant
+
+
+def test_un_doublon_ne_se_decide_pas(pages: Pages) -> None:
+    depot = premier(pages, "doublon")
+    page = pages.agir("gestion", f"/depots/{depot}/decider", {"action": "ecarter", "motif": "essai"}, 400)
+    assert "ce dépôt est un doublon : décidez de l'original" in mots(page)
+
+
+@pytest.mark.parametrize("qui", ["lecture", "finances", "sans-role"])
+def test_les_autres_roles_ne_decident_pas(pages: Pages, qui: str) -> None:
+    depot = premier(pages, "accepte_avec_reserves")
+    avant = (lu(pages, depot), len(journal(pages)))
+    pages.agir(qui, f"/depots/{depot}/decider", {"action": "ecarter", "motif": "essai"}, 403)
+    assert (lu(pages, depot), len(journal(pages))) == avant
+
+
+def test_sans_notre_jeton_ni_compte_rien_n_est_fait(pages: Pages) -> None:
+    depot = premier(pages, "accepte_avec_reserves")
+    saisie = {"action": "ecarter", "motif": "essai"}
+    assert pages.demander("POST", None, f"/depots/{depot}/decider", data=saisie).status_code == 401
+    assert pages.demander("POST", "gestion", f"/depots/{depot}/decider", data=saisie).status_code == 403
+    assert pages.demander("POST", "gestion", f"/depots/{depot}/decider", data={**saisie, CHAMP_JETON: "x"}).status_code == 403
+    assert lu(pages, depot)["etat"] == "accepte_avec_reserves"
+
+
+def test_un_depot_inconnu_ne_se_decide_pas(pages: Pages) -> None:
+    pages.agir("gestion", "/depots/d000000000000/decider", {"action": "ecarter", "motif": "essai"}, 404)
+
+
+def test_l_adresse_de_la_reponse_ouverte_de_nouveau_mene_au_depot(pages: Pages) -> None:
+    depot = premier(pages, "accepte")
+    reponse = pages.demander("GET", "gestion", f"/depots/{depot}/decider")
+    assert (reponse.status_code, reponse.headers["location"]) == (303, f"/depots/{depot}")
+
+
+# --- accepted: done, journaled under the account, its effect told
+
+
+def test_ecarter_puis_relire_un_depot(pages: Pages) -> None:
+    depot = premier(pages, "accepte")
+    d = lu(pages, depot)
+    page = mots(pages.agir("gestion", f"/depots/{depot}/decider", {"action": "ecarter", "motif": "Envoyé <par> =1+1 erreur"}))
+    assert "C'est fait." in page and f"Dépôt {depot} : accepté → écarté" in page
+    assert f"{d['convention']}" in page and "dépôt en vigueur" in page
+    assert lu(pages, depot)["etat"] == "ecarte"
+    ecrit = journal(pages)[-1]
+    assert (ecrit["qui"], ecrit["action"], ecrit["objet"]) == ("gestion", "ecarter", depot)
+    assert ecrit["commentaire"] == "Envoyé <par> =1+1 erreur"
+    relue = pages.lire("gestion", f"/depots/{depot}")
+    assert "Envoyé &lt;par&gt; =1+1 erreur" in relue and "<par>" not in relue
+    assert "Décisions prises" in relue and 'value="ecarter"' not in relue
+    assert "mis de côté" in pages.lire("gestion", f"/depots/{depot}/message.txt")
+    page = mots(pages.agir("gestion", f"/depots/{depot}/decider", {"action": "relire", "motif": "Il comptait"}))
+    assert f"Dépôt {depot} : écarté → accepté" in page
+    assert lu(pages, depot)["etat"] == "accepte"
+
+
+def test_admettre_puis_laisser_une_ligne(pages: Pages) -> None:
+    ligne = en_attente(pages)[0]
+    depot, cle = ligne["depot"], f"{ligne['ligne']}:{ligne['feuille']}"
+    assert f'value="{cle}"' in pages.lire("gestion", f"/depots/{depot}")
+    page = mots(pages.agir("gestion", f"/depots/{depot}/decider", {"action": "laisser", "ligne": cle, "motif": "Déjà comptée"}))
+    assert "C'est fait." in page and "laissée de côté par gestion" in page and "Déjà comptée" in page
+    suites = {(q["feuille"], q["ligne"]): q["suite"] for q in pages.ctx.entrepot.lire_quarantaine(depot)}
+    assert suites[ligne["feuille"], ligne["ligne"]] == "laissee"
+    page = mots(pages.agir("gestion", f"/depots/{depot}/decider", {"action": "admettre", "ligne": cle, "motif": "Vérifiée"}))
+    assert "C'est fait." in page
+    suites = {(q["feuille"], q["ligne"]): q["suite"] for q in pages.ctx.entrepot.lire_quarantaine(depot)}
+    assert suites.get((ligne["feuille"], ligne["ligne"])) == "admise"
+    assert [e["action"] for e in journal(pages)[-2:]] == ["laisser", "admettre"]
+
+
+def test_une_ligne_sans_identifiant_ne_s_admet_pas(pages: Pages) -> None:
+    def sans_identifiant(q: dict[str, Any]) -> bool:
+        constats = pages.ctx.entrepot.lire_constats(q["depot"])
+        return any((c["regle"], c["ligne"]) == ("L01", q["ligne"]) and not c["valeur"] for c in constats)
+
+    lignes = [q for q in pages.ctx.entrepot.lire_quarantaine() if "L01" in q["regles"] and q["suite"] == "en_attente"]
+    ligne = next(filter(sans_identifiant, lignes))
+    saisie = {"action": "admettre", "ligne": f"{ligne['ligne']}:{ligne['feuille']}", "motif": "essai"}
+    page = pages.agir("gestion", f"/depots/{ligne['depot']}/decider", saisie, 400)
+    assert "n'a pas d'identifiant : elle ne peut pas être comptée" in mots(page)
+    assert re.search(rf'value="{saisie["ligne"]}"[^>]* checked', page)
+
+
+def test_rattacher_un_depot_a_sa_convention(pages: Pages) -> None:
+    refuses = [f["depot"] for f in pages.ctx.entrepot.lire_fichiers() if f["etat"] == "rejete"]
+    refuse = next(depot for depot in refuses if lu(pages, depot)["motif"].startswith("La convention"))
+    d = lu(pages, refuse)
+    page = pages.lire("gestion", f"/depots/{refuse}")
+    conventions = re.findall(r'<option value="(2024-[^"]+)"', page)
+    assert conventions and all(
+        c.structure == d["structure"] for c in pages.ctx.entrepot.lire_conventions() if c.code in conventions
+    )
+    saisie = {"action": "reaffecter", "convention": conventions[0], "mois": d["mois"], "motif": "Code d'avant"}
+    page = mots(pages.agir("gestion", f"/depots/{refuse}/decider", saisie))
+    assert "C'est fait." in page and f"pour {conventions[0]}, {d['mois']}" in page
+    apres = lu(pages, refuse)
+    assert (apres["convention"], apres["mois"]) == (conventions[0], d["mois"])
+    assert "dites par gestion le" in page
+    ecrit = journal(pages)[-1]
+    assert (ecrit["qui"], ecrit["action"], ecrit["commentaire"]) == ("gestion", "reaffecter", "Code d'avant")
