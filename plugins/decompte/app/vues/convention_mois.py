@@ -43,6 +43,7 @@ class Serie:
     """What one figure counts each month; ``cible``: the name of what was agreed each month, if it is so agreed."""
 
     cle: str
+    nom: str
     titre: str
     cible: str | None
     points: tuple[Point, ...]
@@ -71,11 +72,17 @@ def series(
     trouvees = []
     for compte, regle in comptes:
         cible, cibles = _cibles(compte, convention, terme)
+        nom = _TITRES.get(compte) or _capitale(unite(compte.rpartition(".")[2]))
         valeurs = [_valeur(compte, faits[m]) for m in terme.mois]
         trouvees.append(
             Serie(
                 cle=compte.rpartition(".")[2],
-                titre=_TITRES.get(compte) or unite(compte.rpartition(".")[2]).capitalize(),
+                nom=nom,
+                titre=nom
+                if cible is None
+                else f"{nom} et {cible.lower()}"
+                if compte == _FILE_ACTIVE
+                else f"{nom}, réalisé et convenu",
                 cible=cible,
                 points=_points(terme.mois, valeurs, cibles),
                 conclusions=tuple(_conclure(_REGLES_DITES.get(compte, (regle,)), decompte)),
@@ -111,8 +118,12 @@ def _cibles(compte: str, convention: Convention, terme: TermesExercice) -> tuple
         return "Places conventionnées", terme.places_par_mois
     code = compte.removeprefix("activite.")
     if code == convention.unite_autre and code in STOCKS and any(terme.autre_par_mois):
-        return f"{unite(code)[:1].upper()}{unite(code)[1:]} : convenus", terme.autre_par_mois
+        return "Convenu", terme.autre_par_mois
     return None, (None,) * len(terme.mois)
+
+
+def _capitale(texte: str) -> str:
+    return texte[:1].upper() + texte[1:]
 
 
 def _valeur(compte: str, fait: Ligne) -> Decimal | None:
