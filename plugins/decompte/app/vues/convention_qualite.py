@@ -106,7 +106,7 @@ def _indicateur(id: str, groupe: Ligne, entrees: Mapping[str, str], decompte: De
         taux=part,
         objectif=_objectif(id, entrees),
         score=None if id in groupe["montres"] else _resultat(ligne),
-        explication=None if ligne is None or juge else _expliquer(ligne),
+        explication=None if ligne is None or juge else _expliquer(id, ligne, entrees),
         hypothese=ligne is not None and ligne.hypothese,
         note=notes.get(id) if juge else None,
     )
@@ -118,8 +118,7 @@ def _compter(id: str, entrees: Mapping[str, str]) -> tuple[str | None, str | Non
         lus = json.loads(entrees.get("fait.entretiens", "{}"))
         if not lus:
             return None, None, None
-        physiques, distance = int(lus["physiques"]), int(lus["distance"])
-        return f"{accord(physiques + distance, 'entretien')}, dont {accord(physiques, 'physique')}", None, None
+        return nombre(int(lus["physiques"]) + int(lus["distance"])), None, None
     compte = entrees.get(f"fait.comptage.{id}")
     if compte is None:
         return None, None, None
@@ -133,8 +132,11 @@ def _objectif(id: str, entrees: Mapping[str, str]) -> Decimal | None:
     return Decimal(str(json.loads(texte, parse_float=Decimal)["valeur"])) if texte else None
 
 
-def _expliquer(ligne: LigneExpliquee) -> str | None:
-    return " = ".join(texte for texte in (ligne.formule, ligne.calcul) if texte) or None
+def _expliquer(id: str, ligne: LigneExpliquee, entrees: Mapping[str, str]) -> str | None:
+    calcul = " = ".join(texte for texte in (ligne.formule, ligne.calcul) if texte)
+    physiques = json.loads(entrees.get("fait.entretiens", "{}")).get("physiques") if id == "entretiens" else None
+    dont = None if physiques is None else f"dont {accord(int(physiques), 'physique')}"
+    return " ; ".join(texte for texte in (dont, calcul) if texte) or None
 
 
 def _resultat(ligne: LigneExpliquee | None) -> str | None:
