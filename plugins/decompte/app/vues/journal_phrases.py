@@ -49,7 +49,7 @@ DITES_AUX_FINANCES = (
     "arreter", "donner_mandat", "excuser", "fermer_avenant", "importer", "importer_mouvements", "noter", "prolonger", "proposer",
     "remplacer_document", "renvoyer", "rouvrir",
 )  # fmt: skip
-"""Those whose free text finance reads: months, notes, payments, soldes. What is said of a deposit or an incident may tell a row."""
+"""Those whose free text finance reads: months, notes, payments, soldes. What is said of a deposit may tell a row."""
 
 _MOTS = MappingProxyType(
     {
