@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
 
-from decompte.app.vues.depot_constats import citer_cellules
+from decompte.app.vues.depot_constats import GROUPES_CITES, citer_cellules
 from decompte.classeurs.annotation_gravites import GRAVITES
 from decompte.controles.regrouper import Groupe
 from decompte.domaine.calendrier import PARIS, jour_d_arrivee
@@ -19,8 +19,6 @@ from decompte.domaine.depot import EtatDepot
 from decompte.domaine.mois import Mois
 from decompte.domaine.texte import accord, jour, mois_en_lettres
 
-POINTS_CITES = 40
-"""Points told one by one: a message is read in one sitting; the guichet shows the others."""
 MAILTO_MAX = 1_900
 """Characters of a « mailto: » address that mail programs and systems take (the smallest limits are around 2 000)."""
 _SUITE = "[…] La suite de ce message est dans Décompte : copiez-la ici."
@@ -94,7 +92,7 @@ def ecrire_message(depot: DepotDit, groupes: Sequence[Groupe], points: int, aujo
     a_corriger = bool(groupes) and depot.etat not in (EtatDepot.DOUBLON, EtatDepot.ECARTE)
     parties = [["Bonjour,"], [_accuser(depot), *_conclure(depot, a_corriger)]]
     if a_corriger:
-        parties.append(list(_lister(groupes[:POINTS_CITES], points)))
+        parties.append(list(_lister(groupes[:GROUPES_CITES], points)))
     if _attend_un_envoi(depot, a_corriger):
         parties.append(list(_dire_comment(depot)))
         parties.append([_dire_quand(depot, aujourd_hui)])

@@ -19,7 +19,17 @@ from decompte.domaine.texte import accord
 NOMS_GRAVITES = MappingProxyType({severite: gravite.nom for severite, gravite in GRAVITES.items()})
 """The words of the annotated copy: a steward and a partner read the same."""
 GROUPES_PAR_PAGE = 25
+GROUPES_CITES = 40
+"""Points that a message tells one by one: it is read in one sitting; the guichet shows the others."""
 CELLULES_PAR_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RegleDite:
+    """A rule as the page names it: its title, and its place in the page of rules (see ``app.vues.regles``)."""
+
+    titre: str
+    ancre: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +38,8 @@ class GroupeMontre:
 
     groupe: Groupe
     rang: int
-    titre: str | None
-    """What the rule asks, in a few words; None for a rule that no suite has."""
+    regle: RegleDite | None
+    """None for a rule that no suite has."""
 
     @property
     def cellules(self) -> str:
@@ -49,11 +59,16 @@ class Paquet:
 
 @dataclass(frozen=True, slots=True)
 class Constats:
-    """A slice of the groups of a deposit, and how many findings it has by severity (all of them, whatever is filtered)."""
+    """A slice of the groups of a deposit, and how many findings it has by severity (all of them, whatever is filtered).
+
+    ``premiers``: the first groups of all that ask for something, for the message; ``a_corriger``: how many such groups there are.
+    """
 
     tranche: Tranche
     paquets: tuple[Paquet, ...]
     nombres: dict[Severite, int]
+    premiers: tuple[Groupe, ...]
+    a_corriger: int
 
     @property
     def nombre(self) -> int:
@@ -65,28 +80,30 @@ def lire_constats(ctx: Contexte, depot: str, modele: str | None, severite: Sever
     """The groups of a deposit (read under that template), of one severity or all; beyond the last page, the first one."""
     lus = {Severite(ligne["severite"]): ligne["nombre"] for ligne in ctx.entrepot.lire_vue("depot/severites", depot=depot)}
     nombres = {s: lus[s] for s in Severite if s in lus}
-    lignes = _lire_groupes(ctx, depot, severite, page, GROUPES_PAR_PAGE)
-    if not lignes and page > 1:
-        page, lignes = 1, _lire_groupes(ctx, depot, severite, 1, GROUPES_PAR_PAGE)
-    titres = titres_des_regles(ctx, modele) if lignes else {}
-    montres = [GroupeMontre(_groupe(depot, ligne), ligne["rang"], titres.get(ligne["regle"])) for ligne in lignes]
+    # Grouping thousands of findings takes tens of milliseconds: the first page takes what it shows and the message at once.
+    premiers = _lire_groupes(ctx, depot, None, 1, GROUPES_CITES) if nombres else []
+    lignes = premiers[:GROUPES_PAR_PAGE]
+    if nombres and (severite is not None or page > 1):
+        lignes = _lire_groupes(ctx, depot, severite, page, GROUPES_PAR_PAGE)
+        if not lignes and page > 1:
+            page, lignes = 1, _lire_groupes(ctx, depot, severite, 1, GROUPES_PAR_PAGE)
+    regles = nommer_regles(ctx, modele) if lignes else {}
+    montres = [GroupeMontre(_groupe(depot, ligne), ligne["rang"], regles.get(ligne["regle"])) for ligne in lignes]
     paquets = tuple(
         Paquet(s, GRAVITES[s].nom, GRAVITES[s].effet, tuple(siens)) for s, siens in groupby(montres, lambda m: m.groupe.severite)
     )
-    total = lignes[0]["total"] if lignes else 0
-    return Constats(Tranche(lignes, total, page, GROUPES_PAR_PAGE), paquets, nombres)
+    tranche = Tranche(lignes, lignes[0]["total"] if lignes else 0, page, GROUPES_PAR_PAGE)
+    return Constats(tranche, paquets, nombres, *_a_corriger(depot, premiers))
 
 
-def premiers_groupes(ctx: Contexte, depot: str, limite: int) -> tuple[list[Groupe], int]:
+def premiers_groupes(ctx: Contexte, depot: str, limite: int) -> tuple[tuple[Groupe, ...], int]:
     """The first groups that ask for something (no information), the most severe first, and how many there are in all."""
-    lignes = _lire_groupes(ctx, depot, None, 1, limite)
-    total = lignes[0]["total"] if lignes else 0
-    groupes = [_groupe(depot, ligne) for ligne in lignes]
-    gardes = [g for g in groupes if g.severite is not Severite.INFORMATION]
-    if len(gardes) < len(groupes):  # informations come last: nothing else follows
-        return gardes, len(gardes)
-    informations = _lire_groupes(ctx, depot, Severite.INFORMATION, 1, 1)
-    return gardes, total - (informations[0]["total"] if informations else 0)
+    return _a_corriger(depot, _lire_groupes(ctx, depot, None, 1, limite))
+
+
+def _a_corriger(depot: str, lignes: Sequence[Ligne]) -> tuple[tuple[Groupe, ...], int]:
+    groupes = tuple(_groupe(depot, ligne) for ligne in lignes if ligne["severite"] != Severite.INFORMATION)
+    return groupes, lignes[0]["a_corriger"] if lignes else 0
 
 
 def lire_cellules(ctx: Contexte, depot: str, modele: str | None, rang: int, page: int) -> tuple[GroupeMontre, Tranche] | None:
@@ -103,7 +120,7 @@ def lire_cellules(ctx: Contexte, depot: str, modele: str | None, rang: int, page
     premier = lus[0]
     groupe = _groupe(depot, {**premier, "nombre": premier["total"], "lignes": [], "valeurs": []})
     tranche = Tranche(lus, premier["total"], page, CELLULES_PAR_PAGE)
-    return GroupeMontre(groupe, rang, titres_des_regles(ctx, modele).get(premier["regle"])), tranche
+    return GroupeMontre(groupe, rang, nommer_regles(ctx, modele).get(premier["regle"])), tranche
 
 
 def citer_cellules(colonne: str | None, lignes: Sequence[int]) -> str:
@@ -129,7 +146,7 @@ def _lire_groupes(ctx: Contexte, depot: str, severite: Severite | None, page: in
 
 
 def _groupe(depot: str, ligne: Ligne) -> Groupe:
-    lignes = tuple(ligne["lignes"])
+    lignes = tuple(dict.fromkeys(ligne["lignes"]))
     return Groupe(
         depot=depot,
         regle=ligne["regle"],
@@ -146,10 +163,14 @@ def _groupe(depot: str, ligne: Ligne) -> Groupe:
     )
 
 
-def titres_des_regles(ctx: Contexte, modele: str | None) -> dict[str, str]:
-    """The title of each rule; one that both kinds of tables have is named as the table of that template has it."""
+def nommer_regles(ctx: Contexte, modele: str | None) -> dict[str, RegleDite]:
+    """The rules by code; of one that both kinds of tables have, that of the table of the template given."""
     connu = ctx.modeles.get(modele or "")
-    nature = Tableau.SUIVI if connu is None else connu.tableau
-    autre = Tableau.ACTIVITE if nature is Tableau.SUIVI else Tableau.SUIVI
-    suites = (ctx.suites.de(autre), ctx.suites.series, ctx.suites.depots, ctx.suites.de(nature))
-    return {regle.id: regle.titre for suite in suites for regle in suite.regles}
+    suites, nommees = ctx.suites, dict[str, RegleDite]()
+    activite = connu is not None and connu.tableau is Tableau.ACTIVITE
+    for suite in (suites.depots, suites.suivi, suites.activite, suites.series):
+        for regle in suite.regles:
+            deja = regle.id in nommees
+            if not deja or activite:
+                nommees[regle.id] = RegleDite(regle.titre, f"{regle.id}-{suite.nom}" if deja else regle.id)
+    return nommees

@@ -12,9 +12,9 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from decompte.app.contexte import Contexte
-from decompte.app.message_depot import POINTS_CITES, DepotDit, Message, ecrire_message
+from decompte.app.message_depot import DepotDit, Message, ecrire_message
 from decompte.app.vues import depot as vue
-from decompte.app.vues.depot_constats import NOMS_GRAVITES, lire_constats, premiers_groupes
+from decompte.app.vues.depot_constats import GROUPES_CITES, NOMS_GRAVITES, Constats, lire_constats, premiers_groupes
 from decompte.app.vues.depot_data_docs import nuit_du_controle
 from decompte.domaine.constat import Severite
 from decompte.domaine.depot import ETATS_DITS, EtatDepot
@@ -110,8 +110,8 @@ def ou_404(ctx: Contexte, depot: str) -> vue.Identite:
     return identite
 
 
-def message_de(ctx: Contexte, d: vue.Identite, aujourd_hui: date) -> Message | None:
-    """The message to the partner about a deposit; None when there is nothing to say of it."""
+def message_de(ctx: Contexte, d: vue.Identite, aujourd_hui: date, constats: Constats | None = None) -> Message | None:
+    """The message to the partner about a deposit (``constats``: read already); None when there is nothing to say of it."""
     dit = DepotDit(
         fichier=d.fichier,
         recu_le=d.recu_le,
@@ -127,7 +127,10 @@ def message_de(ctx: Contexte, d: vue.Identite, aujourd_hui: date) -> Message | N
         autre_recu_le=d.autre_en_vigueur_recu_le,
         est_archive=d.est_archive,
     )
-    groupes, points = premiers_groupes(ctx, d.depot, POINTS_CITES)
+    if constats is None:
+        groupes, points = premiers_groupes(ctx, d.depot, GROUPES_CITES)
+    else:
+        groupes, points = constats.premiers, constats.a_corriger
     return ecrire_message(dit, groupes, points, aujourd_hui)
 
 
@@ -156,7 +159,7 @@ def montrer(
         constats=constats,
         quarantaine=quarantaine,
         en_attente=en_attente,
-        message=message_de(ctx, d, aujourd_hui),
+        message=message_de(ctx, d, aujourd_hui, constats),
         nuit=nuit_du_controle(ctx, d.recu_le, aujourd_hui) if controle else None,
         controle=controle,
         demande=demande,
