@@ -26,9 +26,9 @@ severite AS (
     SELECT
         k.depot,
         k.regle,
-        (array_agg(
-            k.severite ORDER BY array_position(ARRAY['bloquant_fichier', 'bloquant_ligne', 'avertissement'], k.severite)
-        ))[1] AS severite
+        (ARRAY['bloquant_fichier', 'bloquant_ligne', 'avertissement'])[
+            min(CASE k.severite WHEN 'bloquant_fichier' THEN 1 WHEN 'bloquant_ligne' THEN 2 ELSE 3 END)
+        ] AS severite
     FROM pilotage.constat AS k
     WHERE
         k.severite <> 'information'

@@ -19,6 +19,7 @@ from decompte.domaine.suivi import ActionSuivi, Objet, Suivi
 from decompte.entrepot import Entrepot
 from decompte.entrepot.erreurs import LotRefuse
 from decompte.entrepot.suivi_essai import ouvrir_essai
+from decompte.entrepot.suivi_lot import DecisionEnLot
 
 EXCUSE = Decision(ARRAS, MARS, ActionObligation.EXCUSER, None, "gestionnaire-1", "inondation")
 
@@ -123,7 +124,7 @@ def test_un_depot_apres_la_cloture_attend_une_reouverture(entrepot: Entrepot, so
 def test_un_impossible_parmi_trois_rien_n_est_enregistre(entrepot: Entrepot, sonde: Sonde) -> None:
     depot = deposer(entrepot, "a.xlsx", le(5), "MJ-1", regles=("L12",))
     (incident,) = (i["incident"] for i in entrepot.lire_incidents("ouvert"))
-    lot = [
+    lot: list[DecisionEnLot] = [
         EXCUSE,
         ResolutionIncident(incident, RaisonIncident.AUTRE, "vu", "moi"),
         Decision("inconnue", MARS, ActionObligation.EXCUSER, None, "moi", "vu"),

@@ -104,7 +104,7 @@ def _redemander(
     phrases = str(refus).splitlines()
     if isinstance(refus, DecisionsRefusees):
         en_cause = accord(len(par_objet), "élément ne le permet pas", "éléments ne le permettent pas")
-        phrases = [f"Rien n'a été enregistré : {en_cause}. Décochez-les ou corrigez, puis envoyez à nouveau."]
+        phrases = [f"Rien n'a été enregistré : {en_cause}. Décochez ce qui ne va pas, ou corrigez, puis envoyez à nouveau."]
         if len(objets) == 1:
             phrases = ["Rien n'a été enregistré : " + " ; ".join(f for fautes in par_objet.values() for f in fautes) + "."]
     occupe = isinstance(refus, OCCUPES)

@@ -18,7 +18,7 @@ garde AS MATERIALIZED (
         AND (cast(:dispositif AS text) IS NULL OR t.dispositif = cast(:dispositif AS text))
         AND (cast(:convention AS text) IS NULL OR t.convention = cast(:convention AS text))
         AND (cast(:mois AS text) IS NULL OR t.mois = cast(:mois AS text))
-        AND NOT EXISTS (
+        AND (cast(:mots AS text) = '[]' OR NOT EXISTS (
             SELECT 1
             FROM jsonb_array_elements_text(cast(:mots AS jsonb)) AS m (mot)
             WHERE
@@ -37,7 +37,7 @@ garde AS MATERIALIZED (
                         '[\u0300-\u036f]', '', 'g'
                     )
                 ) = 0
-        )
+        ))
 ),
 
 tranche AS (
@@ -60,15 +60,18 @@ compte AS (
 
 choix AS (
     SELECT
-        coalesce(
-            jsonb_object_agg(t.structure, coalesce(t.structure_nom, t.structure)) FILTER (WHERE t.structure IS NOT NULL), '{}'
+        (
+            SELECT coalesce(jsonb_object_agg(s.structure, coalesce(s.structure_nom, s.structure)), '{}')
+            FROM (SELECT DISTINCT
+                t.structure,
+                t.structure_nom
+            FROM tout AS t WHERE t.structure IS NOT NULL) AS s
         ) AS structures,
-        array_remove(array_agg(DISTINCT t.territoire), NULL) AS territoires,
-        array_remove(array_agg(DISTINCT t.dispositif), NULL) AS dispositifs,
-        array_remove(array_agg(DISTINCT t.convention), NULL) AS conventions,
-        array_remove(array_agg(DISTINCT t.charge_de), NULL) AS charges,
-        array(SELECT DISTINCT r.regle FROM tout AS u CROSS JOIN unnest(u.regles) AS r (regle) ORDER BY r.regle) AS regles
-    FROM tout AS t
+        array(SELECT DISTINCT t.territoire FROM tout AS t WHERE t.territoire IS NOT NULL) AS territoires,
+        array(SELECT DISTINCT t.dispositif FROM tout AS t WHERE t.dispositif IS NOT NULL) AS dispositifs,
+        array(SELECT DISTINCT t.convention FROM tout AS t WHERE t.convention IS NOT NULL) AS conventions,
+        array(SELECT DISTINCT t.charge_de FROM tout AS t WHERE t.charge_de IS NOT NULL) AS charges,
+        array(SELECT DISTINCT r.regle FROM tout AS t CROSS JOIN unnest(t.regles) AS r (regle)) AS regles
 )
 
 SELECT
