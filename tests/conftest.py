@@ -98,7 +98,8 @@ def url_neuve(serveur: Serveur) -> Iterator[str]:
 
 def base_neuve(serveur: Serveur, suite: str) -> Iterator[str]:
     """The URL of a database made with CREATE DATABASE and what follows it, dropped afterwards."""
-    nom = f"essai_{next(_numeros)}"
+    # pytest loads this file as « conftest », the tests of the pages as « tests.conftest »: each counts its own.
+    nom = f"essai_{__name__.replace('.', '_')}_{next(_numeros)}"
     executer(serveur, f"CREATE DATABASE {nom} {suite}")
     yield serveur.url(nom)
     executer(serveur, f"DROP DATABASE {nom} WITH (FORCE)")
