@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
+
+import psycopg2
 
 from decompte.installation import config_airflow
 from decompte.installation.api_airflow import Api
@@ -38,6 +41,16 @@ class AirflowReel:
     def pages(self) -> str:
         """Where the pages are."""
         return f"{self.adresse}/decompte"
+
+    def lire(self, requete: str) -> list[tuple[Any, ...]]:
+        """Rows of the warehouse that the pages show."""
+        connexion = psycopg2.connect(self.env["DECOMPTE_WAREHOUSE_URL"].replace("+psycopg2", ""))
+        try:
+            with connexion.cursor() as curseur:
+                curseur.execute(requete)
+                return curseur.fetchall()
+        finally:
+            connexion.close()
 
 
 @contextmanager

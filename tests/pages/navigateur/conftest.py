@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -67,6 +68,12 @@ def connexions(navigateur: Browser, airflow_reel: AirflowReel) -> Callable[[str]
 
 
 Visiter = Callable[..., Visite]
+
+
+@pytest.fixture
+def images(tmp_path: Path) -> Path:
+    """Where pictures go: a folder of the test, or that of the guides when ``scripts/refaire_images_pages.py`` asks."""
+    return Path(os.environ.get("DECOMPTE_IMAGES_DES_PAGES", tmp_path))
 
 
 @pytest.fixture

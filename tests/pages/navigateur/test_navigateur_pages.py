@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-import psycopg2
 import pytest
 
 from decompte.web.roles import Role
@@ -36,17 +35,7 @@ pytestmark = pytest.mark.longue
 @pytest.fixture(scope="module")
 def exemples(airflow_reel: AirflowReel) -> dict[str, str]:
     """A value for each parameter of an address."""
-    connexion = psycopg2.connect(airflow_reel.env["DECOMPTE_WAREHOUSE_URL"].replace("+psycopg2", ""))
-    try:
-        with connexion.cursor() as curseur:
-            lus = {}
-            for nom, requete in _EXEMPLES.items():
-                curseur.execute(requete)
-                [lu] = curseur.fetchone() or [None]
-                lus[nom] = str(lu)
-            return lus
-    finally:
-        connexion.close()
+    return {nom: str(airflow_reel.lire(requete)[0][0]) for nom, requete in _EXEMPLES.items()}
 
 
 @pytest.mark.parametrize("chemin", sorted(PAGES))
