@@ -448,10 +448,22 @@ def test_les_lignes_derriere_un_chiffre(pages: Pages) -> None:
 
 
 def test_un_montant_repose_sur_toutes_les_lignes(pages: Pages) -> None:
-    page = mots(pages.lire("gestion", f"/conventions/{MEMPA}/lignes?exercice=2024&regle=du"))
-    assert "File active moyenne" in page and "Taux de contractualisation" in page and "Lignes 1 à 100 sur" in page
+    page = pages.lire("gestion", f"/conventions/{MEMPA}/lignes?exercice=2024&regle=du")
+    comptees = rangees(page)
+    assert ["File active moyenne", "mars 2024, File active moyenne", "347", "–"] in comptees
+    assert ["CER signé dans le délai", "mars 2024, CER signé dans le délai", "2", "7"] in comptees
+    assert "Lignes des classeurs" not in page
     part = mots(pages.lire("gestion", f"/conventions/{MEMPA}/lignes?exercice=2024&regle=qualitatif.part.parcours"))
     assert "Taux de contractualisation" in part and "Diagnostic actualisé" not in part
+
+
+def test_une_ligne_de_tableau_dit_pourquoi_elle_est_la(pages: Pages) -> None:
+    page = pages.lire("gestion", f"/conventions/{MEMPA}/lignes?exercice=2024&regle=qualitatif.delai_cer&mois=2024-03&page=77")
+    raisons = [r[3] for r in rangees(page.split("<h2>")[1])]
+    assert raisons.count("comptée : CER signé dans le délai") == 2
+    assert len([r for r in raisons if r.startswith("regardée, non comptée : personne orientée dans l'exercice")]) == 5
+    agents = pages.lire("gestion", "/conventions/2024-1.6-solfa/lignes?exercice=2024&regle=quantitatif.sessions.taux")
+    assert {r[1] for r in rangees(agents.split("<h2>")[1])} == {"Activité"}
 
 
 @pytest.mark.parametrize(

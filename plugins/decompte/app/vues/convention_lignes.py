@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from decompte.app.contexte import Contexte
@@ -17,11 +17,14 @@ LIGNES_PAR_PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class LignesDerriere:
-    """The rows behind a line of a décompte. ``comptes``: by rule and month, how many rows, and how many of them count."""
+    """What stands behind a line of a décompte. ``comptes``: by counted line and month, how many rows count, and among how many.
+
+    ``tranche``: the rows themselves; None for a figure computed from other lines, each of which has its own.
+    """
 
     ligne: LigneExpliquee
     comptes: Sequence[Ligne]
-    tranche: Tranche
+    tranche: Tranche | None
     mois: str | None
 
 
@@ -42,30 +45,44 @@ def lire_lignes(ctx: Contexte, convention: str, exercice: int, regle: str, mois:
     # The lines traced to themselves are those that count rows; the others rest on them.
     comptees = [li.regle for li in decompte.lignes if li.comptee]
     voulues = regles_derriere(regle, ordre, comptees)
-    cle = {"convention": convention, "exercice": exercice, "regles": voulues}
     libelles = {li.regle: li.libelle for li in decompte.lignes}
-    comptes = [{**c, "libelle": libelles[c["regle"]]} for c in ctx.entrepot.lire_vue("conventions/lignes_total", **cle)]
+    comptees_par_mois = ctx.entrepot.lire_vue(
+        "conventions/lignes_total", convention=convention, exercice=exercice, regles=voulues
+    )
+    comptes = [{**c, "libelle": libelles[c["regle"]]} for c in comptees_par_mois]
     comptes.sort(key=lambda c: (ordre.index(c["regle"]), c["mois"]))
     connus = sorted({c["mois"] for c in comptes})
     if mois and mois not in connus:
         raise DemandeInvalide(f"Aucune ligne comptée pour « {mois} ». Mois comptés : {', '.join(connus)}.")
-    total = sum(c["lignes"] for c in comptes if not mois or c["mois"] == mois)
-    page = min(page, max(1, -(-total // LIGNES_PAR_PAGE)))
-    lues = ctx.entrepot.lire_vue(
-        "conventions/lignes",
-        **cle,
-        mois=mois or None,
-        activites=[r for r in voulues if est_activite(r)],
-        limite=LIGNES_PAR_PAGE,
-        decalage=decalage(page, LIGNES_PAR_PAGE),
+    tranche = (
+        _trancher(ctx, {"convention": convention, "exercice": exercice, "regle": regle}, mois, page) if ligne.comptee else None
     )
-    lignes = [{**lu, "libelle": libelles[lu["regle"]], "role": _role(lu)} for lu in lues]
-    return LignesDerriere(ligne, comptes, Tranche(lignes, total, page, LIGNES_PAR_PAGE), mois or None)
+    return LignesDerriere(ligne, comptes, tranche, mois or None)
 
 
-def _role(ligne: Ligne) -> str:
+def _trancher(ctx: Contexte, cle: Mapping[str, object], mois: str, page: int) -> Tranche:
+    regle = str(cle["regle"])
+
+    def lire(numero: int) -> list[Ligne]:
+        return ctx.entrepot.lire_vue(
+            "conventions/lignes",
+            **cle,
+            mois=mois or None,
+            activite=est_activite(regle),
+            limite=LIGNES_PAR_PAGE,
+            decalage=decalage(numero, LIGNES_PAR_PAGE),
+        )
+
+    lues = lire(page)
+    if not lues and page > 1:
+        page, lues = 1, lire(1)
+    lignes = [{**lue, "role": _role(regle, lue)} for lue in lues]
+    return Tranche(lignes, lues[0]["total"] if lues else 0, page, LIGNES_PAR_PAGE)
+
+
+def _role(regle: str, ligne: Ligne) -> str:
     """Why the row is there: « comptée : personne inscrite », « regardée, non comptée : … »."""
-    mots = compte_en_mots(ligne["regle"])
+    mots = compte_en_mots(regle)
     if ligne["numerateur"]:
         return f"comptée : {mots.numerateur}"
     if ligne["denominateur"]:

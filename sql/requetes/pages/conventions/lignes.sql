@@ -1,12 +1,13 @@
--- A slice of the Excel rows that some lines of a décompte counted: where each is, and what it is there for. Nobody is in it.
+-- A slice of the Excel rows that one line of a décompte counted: where each is, and what it is there for. Nobody is in it.
+-- `total`: how many rows there are without the slice.
 WITH comptee AS (
     SELECT
-        c.regle,
         c.mois,
         c.depot,
         l.ligne,
         l.ligne = any(c.numerateur) AS numerateur,
-        l.ligne = any(c.denominateur) AS denominateur
+        l.ligne = any(c.denominateur) AS denominateur,
+        count(*) OVER () AS total
     FROM finance.ligne_comptee AS c
     CROSS JOIN
         LATERAL (
@@ -16,21 +17,21 @@ WITH comptee AS (
     WHERE
         c.convention = :convention
         AND c.exercice = :exercice
-        AND c.regle = any(:regles)
+        AND c.regle = :regle
         AND (cast(:mois AS text) IS NULL OR c.mois = cast(:mois AS text))
-    ORDER BY c.regle COLLATE "C", c.mois, c.depot, l.ligne
+    ORDER BY c.mois, c.depot, l.ligne
     LIMIT :limite OFFSET :decalage
 )
 
 SELECT
-    c.regle,
     c.mois,
     c.depot,
     c.ligne,
     c.numerateur,
     c.denominateur,
+    c.total,
     d.chemin,
-    CASE WHEN c.regle = any(:activites) THEN 'Activité' ELSE coalesce(d.feuille_suivi, 'Suivi') END AS feuille
+    CASE WHEN cast(:activite AS boolean) THEN 'Activité' ELSE coalesce(d.feuille_suivi, 'Suivi') END AS feuille
 FROM comptee AS c
 INNER JOIN depots.depot AS d ON c.depot = d.depot
-ORDER BY c.regle COLLATE "C", c.mois, c.depot, c.ligne;
+ORDER BY c.mois, c.depot, c.ligne;
