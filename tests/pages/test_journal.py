@@ -85,7 +85,7 @@ def test_chaque_entree_se_lit(pages: Pages, faits: dict[str, Any], sans_balises:
     assert f"ligne {faits['ligne']} en attente → laissée de côté" in mots
     assert "Dépôt écarté" in mots and "refusé → écarté" in mots
     assert f"nouveaux : 3 SHA-256 {SHA[:12]}…, lignes lues : 3" in mots
-    assert "Échéance prolongée" in mots and "mars 2024 30/04/2024" in mots
+    assert "Échéance prolongée" in mots and "mars 2024 nouvelle échéance : 30/04/2024" in mots
     assert f"{faits['convention']}, exercice 2024 : bilan 0.5 → 0.8 Bilan complet." in mots
     # The last one first.
     assert mots.rindex("action_a_venir") < mots.rindex("Note saisie") < mots.rindex("Mois excusé")

@@ -135,6 +135,8 @@ _FORMES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, str |
 def _changement(ligne: Ligne) -> str:
     """« accepté → écarté »; what is only said once, or nothing."""
     de, vers = (None if valeur is None else _valeur(str(valeur)) for valeur in (ligne["de"], ligne["vers"]))
+    if ligne["action"] == "prolonger" and vers:
+        return f"nouvelle échéance : {vers}"
     if de is None or vers is None or de == vers:
         return vers or de or ""
     return f"{de} → {vers}"
