@@ -72,6 +72,7 @@ def test_rien_de_ce_qui_est_envoye_n_est_ecrit(guichet: GuichetLance, guichet_et
         assert "INFO GET /modeles/{code}/{annee_mois}.xlsx 200" in ecrit
         assert "(adresse inconnue) 404" in ecrit
         assert "127.0.0.1" not in ecrit.split("\n", 1)[1]
+        assert "boundary" not in ecrit
         assert lance.ecrits() == []
 
 

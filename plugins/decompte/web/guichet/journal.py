@@ -59,10 +59,14 @@ class Passages:
 
 
 def installer_journal() -> None:
-    """Everything that is logged in this process goes to the standard error, through ``SansValeurs``."""
+    """What the guichet and its server log goes to the standard error, through ``SansValeurs``; what libraries log, nowhere: one
+    of them repeats a byte of what it received.
+    """
     sortie = logging.StreamHandler(sys.stderr)
     sortie.setFormatter(SansValeurs("%(asctime)s %(levelname)s %(message)s"))
-    racine = logging.getLogger()
-    racine.handlers[:] = [sortie]
-    racine.setLevel(logging.WARNING)
-    _journal.setLevel(logging.INFO)
+    logging.getLogger().handlers[:] = [logging.NullHandler()]
+    for nom, niveau in (("decompte", logging.INFO), ("uvicorn", logging.WARNING)):
+        notre = logging.getLogger(nom)
+        notre.handlers[:] = [sortie]
+        notre.setLevel(niveau)
+        notre.propagate = False
