@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from decompte.entrepot import Entrepot
 from decompte.installation.postgres import arreter, attacher
 
 pytestmark = pytest.mark.longue
@@ -52,7 +53,13 @@ def test_la_premiere_nuit_puis_la_seconde(racine: Path, dossier_court: Path) -> 
         assert tableaux(seconde.stdout) == tableaux(premiere.stdout)
 
         # PostgreSQL stays for the next command; of Airflow nothing does.
-        assert attacher(donnees) is not None
+        serveur = attacher(donnees)
+        assert serveur is not None
+        # Each night was recorded whole: the calculation that its collection woke ended it.
+        with Entrepot(serveur.url()) as entrepot:
+            nuits = entrepot.lire_vue("accueil/nuits", nombre=10)
+        assert {n["etat"] for n in nuits} == {"finie"}
+        assert (nuits[0]["recus"], nuits[-1]["recus"] > 0, nuits[-1]["soldes"] > 0) == (0, True, True)
         restes = [
             p for p in psutil.process_iter(["environ"]) if (p.info["environ"] or {}).get("DECOMPTE_DATA_DIR") == str(donnees)
         ]
