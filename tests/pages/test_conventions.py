@@ -503,3 +503,15 @@ def test_les_titres_se_suivent_et_chaque_champ_a_son_nom(pages: Pages) -> None:
     assert champs and set(champs) <= set(re.findall(r'<label for="([^"]+)"', page))
     assert page.count("<caption") == page.count("<table")
     assert "<style" not in page and "onclick" not in page
+
+
+def test_le_papier_n_a_ni_formulaires_ni_liens_d_action(pages: Pages) -> None:
+    page = lire(pages, MEMPA, "gestion")
+    style = pages.lire("lecture", "/statique/0/decompte.css")
+    papier = "".join(re.findall(r"@media print \{.*?\n\}", style, re.S))
+    assert re.search(r"\.ecran[^{]*\{ display: none !important; \}", papier) and ".decompte { break-before: page; }" in papier
+    reste = re.sub(r'<section[^>]*class="ecran".*?</section>', "", page, flags=re.S)
+    reste = re.sub(r'<(td|nav|p|a|th)\b[^>]*class="[^"]*\becran\b.*?</\1>', "", reste, flags=re.S)
+    contenu = reste.split('<main id="contenu"')[1].split("</main>")[0]
+    assert "<form" not in contenu and "Lignes derrière ce chiffre" not in contenu and "#decompte" not in contenu
+    assert 'id="decompte"' in contenu and "34 219,25 €" in contenu
