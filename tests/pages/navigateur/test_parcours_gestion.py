@@ -78,8 +78,10 @@ def test_excuser_un_mois_en_retard_et_voir_la_penalite_changer(visiter: Visiter,
 
 def test_saisir_les_notes_d_une_convention(visiter: Visiter, images: Path) -> None:
     visite = visiter("gestion")
-    [(convention,)] = visite.airflow.lire(_A_NOTER)
-    page = visite.aller(f"/conventions/{convention}?exercice=2024")
+    page = visite.aller("/")
+    page.locator("a[href*='regle=blocage.notes']").first.click()
+    page.locator("tbody a[href*='/conventions/']").first.click()
+    convention = page.url.rsplit("/", 1)[-1].split("?")[0]
     visite.photographier(images / "pages-convention.png")
     noter = page.locator("section[aria-labelledby=noter]")
     [reste] = noter.get_by_text("note à donner").or_(noter.get_by_text("notes à donner")).all_inner_texts()
@@ -103,9 +105,6 @@ _EN_RETARD = """
     WHERE s.exercice = 2024 AND s.penalite_eur > 0 AND o.etat = 'en_retard'
     ORDER BY s.penalite_eur DESC, o.mois LIMIT 1
 """
-_A_NOTER = (
-    "SELECT convention FROM finance.solde WHERE exercice = 2024 AND blocages::text LIKE '%note%' ORDER BY convention LIMIT 1"
-)
 
 
 def _penalite(convention: str) -> str:
