@@ -138,11 +138,10 @@ def test_dans_un_navigateur_du_fichier_a_la_copie(
         page.goto(guichet.adresse)
         page.set_input_files("#fichier", fichier)
         if script:
-            _tenir_la_reponse(page)
-            page.get_by_role("button", name="Vérifier", exact=True).click(no_wait_after=True)
-            page.get_by_role("button", name="Contrôle en cours…").wait_for()
-        else:
-            page.get_by_role("button", name="Vérifier", exact=True).click()
+            _verifier_que_l_attente_est_dite(page)
+            page.reload()
+            page.set_input_files("#fichier", fichier)
+        page.get_by_role("button", name="Vérifier", exact=True).click()
         page.wait_for_url("**/verifier")
         assert page.locator("h1").inner_text() == "Votre tableau serait accepté avec réserves"
         with page.expect_download() as telecharge:
@@ -161,9 +160,12 @@ def test_dans_un_navigateur_du_fichier_a_la_copie(
         assert load_workbook(copie).sheetnames[0] == "À corriger"
 
 
-def _tenir_la_reponse(page: Page) -> None:
-    """Time to see what the page says meanwhile."""
-    page.route("**/verifier", lambda route: (page.wait_for_timeout(500), route.continue_()))
+def _verifier_que_l_attente_est_dite(page: Page) -> None:
+    """The form is held back, so that what the page says while it waits can be read."""
+    page.evaluate("window.addEventListener('submit', (e) => e.preventDefault(), { once: true })")
+    page.get_by_role("button", name="Vérifier", exact=True).click()
+    attente = page.get_by_role("button", name="Contrôle en cours…")
+    assert attente.get_attribute("aria-busy") == "true"
 
 
 @pytest.mark.parametrize("largeur", [1400, 320])
