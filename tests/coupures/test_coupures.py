@@ -1,6 +1,6 @@
 """The night killed at every step, then run again: the warehouse, the soldes and their digests are those of an undisturbed one.
 
-Half of the steps; the others are in ``test_coupures_suite``, so that two processes share them.
+Half of the steps; the others, in ``test_coupures_suite``, are with the long drills.
 """
 
 from __future__ import annotations
