@@ -127,7 +127,7 @@ def test_un_nom_de_fichier_ne_peut_ni_ajouter_une_ligne_ni_un_en_tete() -> None:
     )
     message = ecrire_message(depot, [], 0, HIER)
     assert message is not None
-    assert message.destinataire is None and message.mailto is None
+    assert message.destinataire is None and message.mailto.startswith("mailto:?subject=")
     assert "\n" not in message.objet and "« a Bcc: x@y.example .xlsx »" in message.corps
 
 
@@ -135,14 +135,15 @@ def test_un_nom_de_fichier_ne_peut_ni_ajouter_une_ligne_ni_un_en_tete() -> None:
 def test_seule_une_adresse_est_prise_pour_une_adresse(adresse: str | None) -> None:
     message = ecrire(EtatDepot.ACCEPTE, [], destinataire=adresse)
     if adresse == "a@b.example?cc=x":
-        assert message.mailto is not None and message.mailto.startswith("mailto:a@b.example%3Fcc%3Dx?subject=")
+        assert message.mailto.startswith("mailto:a@b.example%3Fcc%3Dx?subject=")
     else:
-        assert message.destinataire is None
+        assert message.destinataire is None and message.mailto.startswith("mailto:?subject=")
+        assert parse_qs(urlsplit(message.mailto).query)["subject"] == [message.objet]
 
 
 def test_un_message_court_tient_dans_le_lien() -> None:
     message = ecrire(EtatDepot.ACCEPTE, [])
-    assert message.mailto is not None and not message.mailto_coupe and len(message.mailto) <= MAILTO_MAX
+    assert not message.mailto_coupe and len(message.mailto) <= MAILTO_MAX
     lien = urlsplit(message.mailto)
     assert unquote(lien.path) == "suivi@ccas.example"
     assert parse_qs(lien.query) == {"subject": [message.objet], "body": [message.corps.replace("\n", "\r\n")]}
@@ -150,7 +151,7 @@ def test_un_message_court_tient_dans_le_lien() -> None:
 
 def test_un_message_long_est_coupe_a_une_fin_de_ligne_et_le_dit() -> None:
     message = ecrire(EtatDepot.REJETE, groupes(30))
-    assert message.mailto is not None and message.mailto_coupe and len(message.mailto) <= MAILTO_MAX
+    assert message.mailto_coupe and len(message.mailto) <= MAILTO_MAX
     (corps,) = parse_qs(urlsplit(message.mailto).query)["body"]
     *lignes, suite = corps.split("\r\n")
     assert "La suite de ce message est dans Décompte" in suite

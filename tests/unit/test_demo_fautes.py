@@ -263,6 +263,10 @@ def test_reference_of_the_demonstration_keeps_what_is_known(tmp_path: Path) -> N
     connu = "2024-1.2-essai,2024,2024-02-01,10.00,avance,M1,Finances\n"
     (source / "versements.csv").write_text(entete + connu, encoding="utf-8")
     (source / "notes.csv").write_text("convention,exercice,indicateur,note,commentaire,auteur,source\n", encoding="utf-8")
+    structures = (
+        'code,nom,siret,territoire,email_contact\nessai,"Essai, CCAS",,Arrageois,{}\nconnue,Connue,,,contact@connue.example\n'
+    )
+    (source / "structures.csv").write_text(structures.format(""), encoding="utf-8")
     groupe = GroupeQualite("g", "G", ("bilan",))
     conventions = [_convention(d) for d in ("1.2", "1.3", "1.4")]
     fiches = {
@@ -279,3 +283,5 @@ def test_reference_of_the_demonstration_keeps_what_is_known(tmp_path: Path) -> N
     assert "note de démonstration" in (cible / "notes.csv").read_text(encoding="utf-8")
     assert (cible / "documents.csv").read_text(encoding="utf-8").startswith("convention,exercice,nature,recu_le,cout_reel_eur")
     assert (source / "versements.csv").read_text(encoding="utf-8") == entete + connu
+    assert (cible / "structures.csv").read_text(encoding="utf-8") == structures.format("suivi@essai.example")
+    assert (source / "structures.csv").read_text(encoding="utf-8") == structures.format("")

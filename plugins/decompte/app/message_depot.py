@@ -60,11 +60,12 @@ class Message:
         return f"À : {self.destinataire or ''}\nObjet : {self.objet}\n\n{self.corps}"
 
     @property
-    def mailto(self) -> str | None:
-        """The link that opens it in a mail program, its body cut at the end of a line when it is long; None without address."""
-        if self.destinataire is None:
-            return None
-        debut = f"mailto:{quote(self.destinataire, safe='@')}?subject={quote(self.objet, safe='')}&body="
+    def mailto(self) -> str:
+        """The link that opens it in a mail program, its body cut at the end of a line when it is long.
+
+        Without address, whoever sends it writes one there (RFC 6068: the « to » of a link may be empty).
+        """
+        debut = f"mailto:{quote(self.destinataire or '', safe='@')}?subject={quote(self.objet, safe='')}&body="
         place = MAILTO_MAX - len(debut)
         entier = _coder(self.corps)
         if len(entier) <= place:
@@ -77,7 +78,7 @@ class Message:
     @property
     def mailto_coupe(self) -> bool:
         """Whether the link holds only the beginning."""
-        return self.mailto is not None and not self.mailto.endswith(_coder(self.corps))
+        return not self.mailto.endswith(_coder(self.corps))
 
 
 def ecrire_message(depot: DepotDit, groupes: Sequence[Groupe], points: int, aujourd_hui: date) -> Message | None:

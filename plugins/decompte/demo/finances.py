@@ -1,4 +1,7 @@
-"""Payments, notes and documents of the demonstration: none of them is public, all say « Démonstration » as their source."""
+"""Payments, notes, documents and addresses of the demonstration: none of them is public.
+
+All say « Démonstration » as their source; the addresses end in « .example » (RFC 2606): nothing can be sent there.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import csv
 import io
 import random
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
@@ -171,7 +174,8 @@ def ecrire_reference(
 ) -> None:
     """Copy a reference directory, with the payments, notes and documents of the demonstration after those that are there.
 
-    The conventions whose payments of the year are known keep them alone. Written whole each time: same arguments, same bytes.
+    A structure without an address gets one of the demonstration. The conventions whose payments of the year are known keep
+    them alone. Written whole each time: same arguments, same bytes.
     """
     shutil.copytree(source, cible, dirs_exist_ok=True)
     connus = {ligne["convention"] for ligne in _lire_csv(source / "versements.csv") if ligne["exercice"] == str(annee)}
@@ -179,6 +183,17 @@ def ecrire_reference(
     _ajouter(source / "versements.csv", cible / "versements.csv", versements)
     _ajouter(source / "notes.csv", cible / "notes.csv", notes_demo(conventions, dispositifs, annee, graine))
     _ajouter(source / "documents.csv", cible / "documents.csv", documents_demo(conventions, dispositifs, annee, graine))
+    _donner_adresses(source / "structures.csv", cible / "structures.csv")
+
+
+def _donner_adresses(source: Path, cible: Path) -> None:
+    """« suivi@ccas-arras.example » to each structure of which no address is known."""
+    structures = _lire_csv(source)
+    if not structures:
+        return
+    for structure in structures:
+        structure["email_contact"] = structure["email_contact"] or f"suivi@{structure['code']}.example"
+    _ecrire_csv(cible, list(structures[0]), structures)
 
 
 def _lire_csv(chemin: Path) -> list[dict[str, str]]:
@@ -197,10 +212,14 @@ def _ajouter(source: Path, cible: Path, objets: Sequence[Versement] | Sequence[N
     if source.exists():
         with source.open(encoding="utf-8", newline="") as flux:
             champs = next(csv.reader(flux))
+    _ecrire_csv(cible, champs, [*_lire_csv(source), *nouvelles])
+
+
+def _ecrire_csv(cible: Path, champs: Sequence[str], lignes: Iterable[Mapping[str, object]]) -> None:
     texte = io.StringIO(newline="")
     ecrivain = csv.DictWriter(texte, champs, extrasaction="ignore", lineterminator="\n")
     ecrivain.writeheader()
-    ecrivain.writerows([*_lire_csv(source), *nouvelles])
+    ecrivain.writerows(lignes)
     cible.write_text(texte.getvalue(), encoding="utf-8")
 
 
