@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
 from entrepot_fabrique import Sonde
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from decompte.entrepot import Entrepot, EntrepotInjoignable, NuitDejaEnCours
+from decompte.entrepot import Entrepot, EntrepotInjoignable, NuitDejaEnCours, connexion
 from decompte.entrepot.connexion import Serveur
 from decompte.entrepot.erreurs import EntrepotNonInitialise
 
@@ -62,6 +64,21 @@ def test_une_connexion_tuee_entre_deux_appels_est_reprise(entrepot: Entrepot, so
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     assert entrepot.lire_fichiers() == []
+
+
+def test_aucune_connexion_libre_se_dit(url_migree: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connexion, "_ATTENTE_D_UNE_LIBRE_S", 0.1)
+    serveur = Serveur(url_migree)
+    with ExitStack() as prises:
+        for _ in range(15):
+            prises.enter_context(serveur.transaction())
+        with pytest.raises(EntrepotInjoignable, match="très sollicité") as erreur, serveur.transaction():
+            pytest.fail("une seizième connexion")
+        assert erreur.value.__cause__ is None
+        # A lock does not come from there.
+        with serveur.hors_transaction() as cnx:
+            assert cnx.execute(text("SELECT 1")).scalar_one() == 1
+    serveur.fermer()
 
 
 def test_les_instants_reviennent_a_l_heure_de_paris(entrepot: Entrepot, url_migree: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from entrepot_fabrique import Sonde
 
 from decompte.entrepot import Entrepot, NuitDejaEnCours
+from decompte.entrepot.erreurs import DecisionsEnCours
 
 EN_ATTENTE = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
@@ -91,8 +92,30 @@ def test_tous_ceux_qui_attendaient_une_nuit_seule_entrent_ensemble(entrepot: Ent
         assert [t.result() for t in travaux] == ["entrée"] * 3
 
 
-def test_la_connexion_qui_a_attendu_revient_comme_avant(entrepot: Entrepot, autre: Entrepot, url_migree: str) -> None:
-    with entrepot.verrou_de_nuit(), pytest.raises(NuitDejaEnCours):
-        entrer(autre, attendre_s=0.05)
-    with autre._serveur.hors_transaction() as cnx:
-        assert cnx.exec_driver_sql("SHOW lock_timeout").scalar_one() == "0"
+def test_qui_attend_ne_prend_rien_a_qui_travaille(entrepot: Entrepot, autre: Entrepot, sonde: Sonde) -> None:
+    """A lock has a connection of its own: the pool stays whole for who holds it, and for those who read."""
+    with ThreadPoolExecutor(4) as fils:
+        with autre.verrou_de_nuit():
+            assert autre._serveur._moteur.pool.checkedout() == 0  # type: ignore[attr-defined]
+            travaux = [fils.submit(entrer, entrepot, False, 60) for _ in range(4)]
+            attendre_un_bloque(sonde, travaux[0], 4)
+            assert entrepot._serveur._moteur.pool.checkedout() == 0  # type: ignore[attr-defined]
+            assert entrepot.lire_fichiers() == autre.lire_fichiers() == []
+        assert [t.result() for t in travaux] == ["entrée"] * 4
+
+
+def test_ceux_qui_attendent_sont_comptes(entrepot: Entrepot, autre: Entrepot, sonde: Sonde) -> None:
+    """Beyond four of a process, the answer comes at once; each place comes back, whatever became of who had it."""
+    with ThreadPoolExecutor(4) as fils:
+        with autre.verrou_de_nuit():
+            travaux = [fils.submit(entrer, entrepot, False, 60) for _ in range(4)]
+            attendre_un_bloque(sonde, travaux[0], 4)
+            with pytest.raises(DecisionsEnCours, match="Réessayez dans quelques secondes"):
+                entrer(entrepot, attendre_s=60)
+            with pytest.raises(NuitDejaEnCours):
+                entrer(entrepot)
+        assert [t.result() for t in travaux] == ["entrée"] * 4
+    for _ in range(5):
+        with autre.verrou_de_nuit(), pytest.raises(NuitDejaEnCours):
+            entrer(entrepot, attendre_s=0.01)
+    assert entrer(entrepot, attendre_s=60) == "entrée"

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from decompte.app.contexte import Contexte
 from decompte.app.conventions import conventions_a
-from decompte.app.effet import ATTENTE_S, appliquer, dater, mesurer
+from decompte.app.effet import ATTENTE_S, appliquer, dater, mesurer, seul_a_decider
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.feries import feries_francais
 from decompte.app.obligations import debut_du_suivi, echeances
@@ -28,14 +28,15 @@ def decider_mois(
     motif: str,
     au: date,
     echeance: date | None = None,
+    attendre_s: float = ATTENTE_S,
 ) -> list[str]:
     """Extend, excuse or reopen one (convention, month); returns what that changes.
 
-    DemandeInvalide when no table is expected there.
+    DemandeInvalide when no table is expected there; NuitDejaEnCours after ``attendre_s`` seconds.
     """
     decision = Decision(convention, mois, action, echeance, par, motif)
     verifier_mois(ctx, {convention: _convention(ctx, convention)}, decision, au)
-    with ctx.entrepot.verrou_de_nuit(attendre_s=ATTENTE_S):
+    with seul_a_decider(ctx, attendre_s):
         calcule_au = dater(ctx, au)
         avant = mesurer(ctx, calcule_au)
         ctx.entrepot.decider(decision)
@@ -64,9 +65,20 @@ def resoudre(ctx: Contexte, resolution: ResolutionIncident) -> list[str]:
 
 
 def noter(
-    ctx: Contexte, convention: str, exercice: int, indicateur: str, note: str, commentaire: str, auteur: str, au: date
+    ctx: Contexte,
+    convention: str,
+    exercice: int,
+    indicateur: str,
+    note: str,
+    commentaire: str,
+    auteur: str,
+    au: date,
+    attendre_s: float = ATTENTE_S,
 ) -> list[str]:
-    """Enter a judged note in [0, 1]; returns what that changes. DemandeInvalide when the indicator is not judged there."""
+    """Enter a judged note in [0, 1]; returns what that changes.
+
+    DemandeInvalide when the indicator is not judged there; NuitDejaEnCours after ``attendre_s`` seconds.
+    """
     terme = _convention(ctx, convention)
     fiches = ctx.referentiel.fiches_indicateurs(terme.dispositif_id)
     juges = sorted(id for id, fiche in fiches.items() if fiche.juge)
@@ -79,7 +91,7 @@ def noter(
         raise DemandeInvalide(f"« {note} » n'est pas une note : attendu un nombre de 0 à 1, par exemple 0,8.") from None
     if not valeur.is_finite() or valeur != round(valeur, 4):
         raise DemandeInvalide(f"« {note} » n'est pas une note : attendu un nombre de 0 à 1, quatre décimales au plus.")
-    with ctx.entrepot.verrou_de_nuit(attendre_s=ATTENTE_S):
+    with seul_a_decider(ctx, attendre_s):
         calcule_au = dater(ctx, au)
         avant = mesurer(ctx, calcule_au)
         ctx.entrepot.noter(Note(convention, exercice, indicateur, valeur, commentaire, auteur))

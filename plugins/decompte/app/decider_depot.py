@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from decompte.app.contexte import Contexte
-from decompte.app.effet import ATTENTE_S, appliquer, dater, mesurer
+from decompte.app.effet import ATTENTE_S, appliquer, dater, mesurer, seul_a_decider
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.series import suivre_series
 from decompte.app.traiter import BilanLot, traiter_depots
@@ -17,13 +17,13 @@ from decompte.domaine.depot import ETATS_DITS, EtatDepot
 _IDENTIFIANT = "L01"
 
 
-def decider_depot(ctx: Contexte, decision: DecisionDepot, aujourd_hui: date) -> list[str]:
+def decider_depot(ctx: Contexte, decision: DecisionDepot, aujourd_hui: date, attendre_s: float = ATTENTE_S) -> list[str]:
     """Apply a decision to a deposit; returns what became of it, then what that changes, one French sentence each.
 
-    DemandeInvalide or DecisionImpossible: nothing was recorded. A deposit whose reading is interrupted after that is taken up
-    again by the next night.
+    DemandeInvalide, DecisionImpossible, NuitDejaEnCours (after ``attendre_s`` seconds): nothing was recorded. A deposit whose
+    reading is interrupted after that is taken up again by the next night.
     """
-    with ctx.entrepot.verrou_de_nuit(attendre_s=ATTENTE_S):
+    with seul_a_decider(ctx, attendre_s):
         avant_depot = lire_depot(ctx, decision.depot)
         if decision.action in SUR_UNE_LIGNE:
             decision = _situer(ctx, decision)

@@ -14,7 +14,7 @@ from decompte.app.contexte import Contexte
 from decompte.app.conventions import conventions_a
 from decompte.app.decider import verifier_mois
 from decompte.app.decider_depot import dire_depot, lire_depot, verifier_depot
-from decompte.app.effet import ATTENTE_S, dater, dire_effet, mesurer
+from decompte.app.effet import ATTENTE_S, dater, dire_effet, mesurer, seul_a_decider
 from decompte.app.effet_total import dire_total
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.series import suivre_series
@@ -81,7 +81,7 @@ def decider_lot(
             return BilanDecisions((), ("Résoudre un incident ne change aucun montant.",), essai=True)
         _inscrire(ctx, lot, {})
         return BilanDecisions(_dire_decisions(ctx, lot, {}), ("Les montants ne changent pas : un incident explique.",))
-    with ctx.entrepot.verrou_de_nuit(attendre_s=attendre_s):
+    with seul_a_decider(ctx, attendre_s):
         deja, depots = _verifier(ctx, lot, aujourd_hui)
         au = dater(ctx, aujourd_hui)
         # Something cannot be already: what else cannot is asked for, nothing is computed.

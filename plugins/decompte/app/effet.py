@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
@@ -13,9 +14,12 @@ from decompte.domaine.ligne import LigneDeDecompte, Rubrique
 from decompte.domaine.obligation import Obligation
 from decompte.domaine.solde import Solde
 from decompte.domaine.texte import ESPACE, accord, euros, jour, mois_en_lettres, pourcent
+from decompte.entrepot.erreurs import NuitDejaEnCours
 
 ATTENTE_S = 30.0
 """Seconds that a decision waits for a night at work: it would otherwise load what was read before the decision."""
+ATTENTE_PAGE_S = 8.0
+"""The same for somebody in front of a page."""
 _ETATS = {
     "a_venir": "à venir",
     "a_temps": "à temps",
@@ -32,6 +36,22 @@ _MONTANTS = (
     ("solde_net_eur", "solde net"),
     ("reversement_eur", "à reverser"),
 )
+
+
+@contextmanager
+def seul_a_decider(ctx: Contexte, attendre_s: float) -> Iterator[None]:
+    """Neither a night nor another decision meanwhile; those at work are waited for, ``attendre_s`` seconds at most.
+
+    Raises NuitDejaEnCours then, DecisionsEnCours at once when too many wait: nothing was recorded.
+    """
+    try:
+        with ctx.entrepot.verrou_de_nuit(attendre_s=attendre_s):
+            yield
+    except NuitDejaEnCours:
+        raise NuitDejaEnCours(
+            "Une nuit est déjà en cours, ou un collègue enregistre une décision : rien n'a été enregistré. "
+            "Réessayez dans quelques instants."
+        ) from None
 
 
 def dater(ctx: Contexte, aujourd_hui: date) -> date:

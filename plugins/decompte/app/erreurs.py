@@ -5,7 +5,7 @@ from __future__ import annotations
 from decompte.demo.fabrique import DemonstrationImpossible
 from decompte.depots.erreurs import ErreurDepots
 from decompte.domaine.parametre import ParametreAbsent
-from decompte.entrepot.erreurs import EntrepotInjoignable, ErreurEntrepot, NuitDejaEnCours
+from decompte.entrepot.erreurs import DecisionsEnCours, EntrepotInjoignable, ErreurEntrepot, NuitDejaEnCours
 from decompte.installation.connexions import ConnexionInvalide
 from decompte.installation.postgres import ServeurIndisponible
 from decompte.installation.reglages import ReglagesInvalides
@@ -29,5 +29,5 @@ ERREURS_DITES = (
 )
 INJOIGNABLES = (EntrepotInjoignable, ServeurIndisponible)
 """Those of a server that does not answer: nothing is wrong with what was asked."""
-OCCUPES = (NuitDejaEnCours,)
-"""Those of a night at work: the same demand will do later."""
+OCCUPES = (NuitDejaEnCours, DecisionsEnCours)
+"""Those of a night or a decision at work: nothing was recorded, the same demand will do later."""

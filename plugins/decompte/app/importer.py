@@ -9,7 +9,7 @@ from pathlib import Path
 from decompte.app.calculer import calculer_tout, enregistrer
 from decompte.app.contexte import Contexte
 from decompte.app.conventions import avenants_signes
-from decompte.app.effet import ATTENTE_S, dater
+from decompte.app.effet import ATTENTE_S, dater, seul_a_decider
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.importer_effet import dire_effet_import
 from decompte.app.importer_lecture import lire_contenu, lire_octets
@@ -52,16 +52,23 @@ def importer(ctx: Contexte, genre: Genre, chemin: Path, par: str, aujourd_hui: d
 
 
 def importer_contenu(
-    ctx: Contexte, genre: Genre, contenu: bytes, nom: str, par: str, aujourd_hui: date, apercu: bool = False
+    ctx: Contexte,
+    genre: Genre,
+    contenu: bytes,
+    nom: str,
+    par: str,
+    aujourd_hui: date,
+    apercu: bool = False,
+    attendre_s: float = ATTENTE_S,
 ) -> BilanImport:
-    """The same of a file already at hand, under the name that its sender gave it."""
+    """The same of a file already at hand, under the name that its sender gave it; NuitDejaEnCours after ``attendre_s`` s."""
     qui = par.strip()
     if not qui:
         raise DemandeInvalide("Dites qui importe : --par QUI.")
     table, sha256 = lire_contenu(contenu, nom)
     if apercu:
         return _importer(ctx, genre, table, sha256, qui, aujourd_hui, apercu)
-    with ctx.entrepot.verrou_de_nuit(attendre_s=ATTENTE_S):
+    with seul_a_decider(ctx, attendre_s):
         return _importer(ctx, genre, table, sha256, qui, aujourd_hui, apercu)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import psycopg2
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as AucuneLibre
 
 from decompte.entrepot.erreurs import EntrepotInjoignable, EntrepotNonInitialise
 from decompte.entrepot.requetes import requete
@@ -18,6 +20,10 @@ OuvrirTransaction = Callable[[], AbstractContextManager[Connection]]
 """Opens one transaction: committed at the end, rolled back on any error."""
 
 _DELAI_DE_CONNEXION_S = 10
+_ATTENTE_D_UNE_LIBRE_S = 10
+"""Seconds before a page gives up waiting for one of the connections of its process."""
+_QUI_ATTENDENT = 4
+"""How many may at a time hold or await a lock with a delay: each keeps a thread of the server of the pages."""
 _CLASSES_DE_COUPURE = ("08", "28", "57P", "3D000", "53300")
 """SQLSTATE prefixes: connection, authorisation, shutdown, unknown database, too many connections."""
 _CODES_DE_SCHEMA_ABSENT = ("42P01", "3F000")
@@ -30,7 +36,10 @@ class Serveur:
     def __init__(self, url: str) -> None:
         """``url``: ``postgresql://…`` (any driver suffix). EntrepotInjoignable when it is not the URL of a PostgreSQL."""
         self._url = _url_psycopg2(url)
-        self._moteur = _creer_moteur(self._url)
+        self._moteur = _creer_moteur(self._url, pool_pre_ping=True, pool_timeout=_ATTENTE_D_UNE_LIBRE_S)
+        # Not from the pool: those who wait for a lock would take the connections that its holder needs to end.
+        self._a_part = _creer_moteur(self._url, poolclass=NullPool)
+        self.attentes = threading.BoundedSemaphore(_QUI_ATTENDENT)
 
     @property
     def adresse(self) -> str:
@@ -75,8 +84,8 @@ class Serveur:
 
     @contextmanager
     def hors_transaction(self) -> Iterator[Connection]:
-        """A connection in autocommit, for what outlives a transaction (a session lock)."""
-        with self._traduire(), self._moteur.connect().execution_options(isolation_level="AUTOCOMMIT") as cnx:
+        """A connection of its own, in autocommit, for what outlives a transaction (a session lock)."""
+        with self._traduire(), self._a_part.connect().execution_options(isolation_level="AUTOCOMMIT") as cnx:
             yield cnx
 
     def fermer(self) -> None:
@@ -87,6 +96,11 @@ class Serveur:
     def _traduire(self) -> Iterator[None]:
         try:
             yield
+        except AucuneLibre:
+            raise EntrepotInjoignable(
+                f"L'entrepôt PostgreSQL est très sollicité : aucune connexion à « {self.adresse} » ne s'est libérée en "
+                f"{_ATTENTE_D_UNE_LIBRE_S} secondes. Réessayez dans un instant."
+            ) from None
         except (DBAPIError, psycopg2.Error) as erreur:
             if code_sql(erreur) in _CODES_DE_SCHEMA_ABSENT:
                 raise EntrepotNonInitialise(
@@ -151,10 +165,11 @@ def _url_psycopg2(url: str) -> URL:
     return lue.set(drivername="postgresql+psycopg2")
 
 
-def _creer_moteur(url: URL) -> Engine:
+def _creer_moteur(url: URL, **reserve: Any) -> Engine:
+    """``reserve``: how connections are kept."""
     moteur = create_engine(
         url,
-        pool_pre_ping=True,
+        **reserve,
         hide_parameters=True,  # an error message must not show a person's row
         connect_args={"connect_timeout": _DELAI_DE_CONNEXION_S, "application_name": "decompte"},
     )

@@ -29,6 +29,10 @@ class NuitDejaEnCours(ErreurEntrepot):
     """Another night holds the lock."""
 
 
+class DecisionsEnCours(ErreurEntrepot):
+    """Too many of this process wait for the lock already; nothing was begun."""
+
+
 class ChargementImpossible(ErreurEntrepot):
     """A deposit could not be loaded; nothing of it was."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from decompte.entrepot.connexion import Serveur, code_sql
-from decompte.entrepot.erreurs import NuitDejaEnCours
+from decompte.entrepot.erreurs import DecisionsEnCours, NuitDejaEnCours
 
 VERROU_DE_MIGRATION = 620_001
 """Arbitrary numbers, each used for one thing only (620_003 and 620_004: sql/requetes/chargement/verrouiller.sql;
@@ -31,9 +31,9 @@ def verrou_de_nuit(serveur: Serveur, partage: bool = False, attendre_s: float | 
     """Hold the lock of the night, alone or with the other tasks of the same night (``partage``).
 
     Waits ``attendre_s`` seconds at most for whoever is in the way (None: not at all), then raises NuitDejaEnCours. One that
-    waits to be alone goes before those who come to share after it.
+    waits to be alone goes before those who come to share after it. DecisionsEnCours, at once, when too many wait here already.
     """
-    with serveur.hors_transaction() as cnx:
+    with _place(serveur) if attendre_s else nullcontext(), serveur.hors_transaction() as cnx:
         if not _prendre(cnx, partage, attendre_s):
             raise NuitDejaEnCours(_refus(attendre_s))
         try:
@@ -42,6 +42,17 @@ def verrou_de_nuit(serveur: Serveur, partage: bool = False, attendre_s: float | 
             if not cnx.invalidated:
                 rendre = "pg_advisory_unlock_shared" if partage else "pg_advisory_unlock"
                 cnx.execute(text(f"SELECT {rendre}(:cle)"), {"cle": VERROU_DE_NUIT})
+
+
+@contextmanager
+def _place(serveur: Serveur) -> Iterator[None]:
+    """Be one of the few of this process that wait."""
+    if not serveur.attentes.acquire(blocking=False):
+        raise DecisionsEnCours("D'autres décisions sont en cours : rien n'a été enregistré. Réessayez dans quelques secondes.")
+    try:
+        yield
+    finally:
+        serveur.attentes.release()
 
 
 def _prendre(cnx: Connection, partage: bool, attendre_s: float | None) -> bool:
@@ -56,10 +67,6 @@ def _prendre(cnx: Connection, partage: bool, attendre_s: float | None) -> bool:
         if code_sql(erreur) != _DELAI_PASSE:
             raise
         return False
-    finally:
-        # The connection goes back to the pool: what comes next on it waits as it always did.
-        if not cnx.invalidated:
-            cnx.execute(text("RESET lock_timeout"))
 
 
 def _refus(attendre_s: float | None) -> str:

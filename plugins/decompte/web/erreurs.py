@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from decompte.app.erreurs import ERREURS_DITES, INJOIGNABLES
+from decompte.app.erreurs import ERREURS_DITES, INJOIGNABLES, OCCUPES
 
 _journal = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ _TITRES = {
     403: "Accès refusé",
     404: "Page introuvable",
     405: "Action impossible",
+    409: "Rien n'a été fait",
     413: "Fichier trop lourd",
     422: "Demande incomplète",
     503: "Entrepôt injoignable",
@@ -47,7 +48,8 @@ def installer_erreurs(application: FastAPI, adresse_connexion: Callable[[str], s
         return page_du_code(requete, erreur)
 
     async def dite(requete: Request, erreur: Exception) -> Response:
-        return _page(requete, 503 if isinstance(erreur, INJOIGNABLES) else 400, str(erreur).splitlines())
+        code = 503 if isinstance(erreur, INJOIGNABLES) else 409 if isinstance(erreur, OCCUPES) else 400
+        return _page(requete, code, str(erreur).splitlines())
 
     async def mal_remplie(requete: Request, erreur: Exception) -> Response:
         assert isinstance(erreur, RequestValidationError)

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, HTTPException, Request, Response, UploadFile, status
 from fastapi.responses import HTMLResponse
 
+from decompte.app.effet import ATTENTE_PAGE_S
 from decompte.app.exporter import exporter_csv
 from decompte.app.importer import colonnes, importer_contenu
 from decompte.domaine.importation import Genre
@@ -95,7 +96,7 @@ def _faire(
     if not visiteur.a(*QUI_IMPORTE[genre]):
         raise HTTPException(status.HTTP_403_FORBIDDEN, f"Votre compte n'importe pas ce genre de fichier ({genre}).")
     try:
-        bilan = importer_contenu(ctx, genre, recu.contenu, recu.nom, visiteur.compte, aujourd_hui, apercu)
+        bilan = importer_contenu(ctx, genre, recu.contenu, recu.nom, visiteur.compte, aujourd_hui, apercu, ATTENTE_PAGE_S)
     except FichiersInvalides as refus:
         return rendre(
             requete,
