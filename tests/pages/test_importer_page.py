@@ -9,6 +9,7 @@ import string
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from decompte.web.gardes import CHAMP_JETON
 from decompte.web.jetons import donner_jeton
@@ -94,6 +95,20 @@ def test_un_gros_fichier_voyage_entier_dans_le_formulaire(pages: Pages) -> None:
     scelle = _scelle(_apercevoir(pages, "finances", "versements", contenu))
     assert len(scelle) > 1
     assert "Importé : 800 nouveaux" in pages.agir("finances", "/importer", {"scelle": scelle})
+
+
+def test_sans_fichier_la_page_demande_d_en_choisir_un(pages: Pages) -> None:
+    # As a browser sends a form whose file was not chosen: the client of the tests would leave out the name.
+    vide = 'Content-Disposition: form-data; name="fichier"; filename=""\r\nContent-Type: application/octet-stream\r\n\r\n'
+    champs = {CHAMP_JETON: donner_jeton(SECRET, "finances"), "genre": "mandats"}
+    parties = [f'Content-Disposition: form-data; name="{nom}"\r\n\r\n{valeur}' for nom, valeur in champs.items()]
+    corps = "".join(f"--borne\r\n{partie}\r\n" for partie in (*parties, vide)) + "--borne--\r\n"
+    entetes = {"x-qui": "finances", "content-type": "multipart/form-data; boundary=borne"}
+    with TestClient(pages.application) as client:
+        reponse = client.post("/importer/apercu", content=corps, headers=entetes)
+    page = html.unescape(reponse.text)
+    assert reponse.status_code == 400 and "Choisissez un fichier" in page and "n'est pas importé" not in page
+    assert '<option value="mandats" selected>' in page
 
 
 def test_un_nom_de_fichier_hostile_est_montre_sans_danger(pages: Pages) -> None:

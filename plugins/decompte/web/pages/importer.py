@@ -68,6 +68,9 @@ def montrer(
     fichier: Annotated[UploadFile, File()],
 ) -> HTMLResponse:
     """Check the file whole: its faults, or what it would change. Nothing is written."""
+    if not fichier.filename:
+        # What a form sent without a file holds: an unnamed part.
+        return _demander_un_fichier(requete, visiteur, genre)
     recu = Televerse(genre, _nom(fichier.filename), fichier.file.read())
     return _faire(requete, visiteur, ctx, aujourd_hui, recu, apercu=True)
 
@@ -110,6 +113,20 @@ def _faire(
         )
     scelle = sceller(requete.app.state.secret, visiteur.compte, recu) if apercu and bilan.nouveaux else []
     return rendre(requete, visiteur, "importer_bilan.html", bilan=bilan, nom=recu.nom, dit=_DITS[genre], scelle=scelle)
+
+
+def _demander_un_fichier(requete: Request, visiteur: Visiteur, genre: Genre) -> HTMLResponse:
+    return rendre(
+        requete,
+        visiteur,
+        "importer.html",
+        statut=status.HTTP_400_BAD_REQUEST,
+        fautes=None,
+        nom=None,
+        sans_fichier=True,
+        choisi=str(genre),
+        genres=_genres(visiteur),
+    )
 
 
 def _genres(visiteur: Visiteur) -> list[tuple[Genre, str, tuple[str, ...], tuple[str, ...]]]:
