@@ -66,7 +66,8 @@ incident AS (
     WHERE n.etat = 'ouvert'
 ),
 
--- A table accepted since for the same month answers a refusal; one set aside because it came after the clôture waits for a reopening.
+-- A table accepted since for the same month answers a refusal, or one that most likely corrects it (see depots.correction); one set
+-- aside because it came after the clôture waits for a reopening.
 depot AS (
     SELECT
         'depot'::text AS nature,
@@ -107,6 +108,7 @@ depot AS (
                 AND a.recu_le >= d.recu_le
                 AND a.etat IN ('accepte', 'accepte_avec_reserves')
         )
+        AND d.depot NOT IN (SELECT k.depot FROM depots.correction AS k)
 ),
 
 lignes AS (
