@@ -38,7 +38,8 @@ class GuichetLance:
         return reponse.text
 
     def deposer(self, nom: str, contenu: bytes, chemin: str = "/verifier", visiteur: str = "", **champs: str) -> httpx2.Response:
-        """POST of the form with a file; ``visiteur``: the address that a reverse proxy tells."""
+        """POST of the form with a file, of ccas-arras unless told; ``visiteur``: the address that a reverse proxy tells."""
+        champs = {"structure": "ccas-arras"} | champs
         entetes = {"x-forwarded-for": visiteur} if visiteur else {}
         return httpx2.post(
             self.adresse + chemin,

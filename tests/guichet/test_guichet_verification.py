@@ -19,6 +19,7 @@ from decompte.cli import main
 from decompte.controles.regrouper import regrouper
 from decompte.domaine.texte import pourcent
 from decompte.domaine.verdict_dit import EFFETS_DITS, VERDICTS_DITS
+from decompte.referentiel import charger
 from tests.enveloppes import en_zip, en_zip_protege
 from tests.fabrique import classeur, csv, personne
 from tests.guichet.conftest import GuichetLance
@@ -53,9 +54,9 @@ def test_un_tableau_fautif_dit_ce_que_dit_verifier(
     monkeypatch.setenv("DECOMPTE_DATA_DIR", str(tmp_path / "donnees"))
     fichier = tmp_path / "mai.xlsx"
     fichier.write_bytes(FAUTIF)
-    assert main(["verifier", str(fichier), "--json"]) == 0
+    assert main(["verifier", str(fichier), "--structure", "ccas-arras", "--json"]) == 0
     (attendu,) = json.loads(capsys.readouterr().out)
-    (verification,) = verifier({"DECOMPTE_DATA_DIR": str(tmp_path / "donnees")}, [fichier], None, None, None)
+    (verification,) = verifier({"DECOMPTE_DATA_DIR": str(tmp_path / "donnees")}, [fichier], "ccas-arras", None, None)
     groupes = regrouper(verification.constats)
 
     page = lire(guichet.deposer("mai.xlsx", FAUTIF))
@@ -67,7 +68,9 @@ def test_un_tableau_fautif_dit_ce_que_dit_verifier(
         assert effet == f"{EFFETS_DITS[groupe.severite]} {groupe.regle}"
         assert groupe.feuille in ou and groupe.etendue in ou and f"colonne {groupe.colonne}" in ou  # type: ignore[operator]
         assert all(valeur in valeurs for valeur in groupe.valeurs)
-        assert quoi.startswith(lisser(f"{groupe.message} {groupe.conduite}"))
+        autres = len(groupe.lignes) - 1
+        suite = f" Et {autres} autre{'s' if autres > 1 else ''} ligne{'s' if autres > 1 else ''} de même." if autres > 0 else ""
+        assert quoi.startswith(lisser(f"{groupe.message}{suite} {groupe.conduite}"))
     # Each finding of the command is in a group of the page.
     assert {c["regle"] for c in attendu["constats"]} == {effet.split()[-1] for effet, *_ in page.constats}
     for effet in {EFFETS_DITS[c["severite"]] for c in attendu["constats"]}:
@@ -123,12 +126,43 @@ def test_la_structure_et_le_jour_choisis_comptent(guichet: GuichetLance) -> None
     assert "serait refusé" in lire(guichet.deposer("mai.xlsx", JUSTE, recu_le="2024-03-05")).titre
     page = lire(guichet.deposer("mai.xlsx", JUSTE, structure="ccas-arras", recu_le="2024-06-05"))
     assert "serait accepté" in page.titre
+    assert "contrôlé comme un dépôt de " in page.dit and "à condition" not in page.dit.lower()
     assert 'value="ccas-arras" selected' in page.texte and 'value="2024-06-05"' in page.texte
+
+
+def test_sans_la_structure_le_verdict_dit_sa_condition(guichet: GuichetLance) -> None:
+    """The night refuses the table in another's folder: what depends on the folder is not promised."""
+    nom = next(s.nom for s in charger(Path("reference")).structures if s.code == "ccas-arras")
+    page = lire(guichet.deposer("mai.xlsx", JUSTE, structure="je-ne-sais-pas"))
+    assert "Votre tableau serait accepté, sous condition" in page.titre
+    assert f"À condition que ce tableau soit celui de {nom}" in page.dit
+    assert "vous pouvez le déposer" not in page.dit
+    tu = page.dit[page.dit.index("Ce qui n'a pas été vérifié ici") :]
+    assert "D05 La convention est celle de la structure qui dépose" in tu
+    assert "D11 La structure indiquée est celle du dossier de dépôt" in tu
+    assert 'value="je-ne-sais-pas" selected' in page.texte
+
+    # A code written in another way is the same one, for the night as well.
+    autrement = classeur([personne(1)], identification={"Convention": "2024–1.3 – CCAS‑Arras"})
+    assert f"soit celui de {nom}" in lire(guichet.deposer("mai.xlsx", autrement, structure="je-ne-sais-pas")).dit
+
+    refuse = lire(
+        guichet.deposer("mai.xlsx", classeur([personne(1)], identification={"Convention": None}), structure="je-ne-sais-pas")
+    )
+    assert "serait refusé" in refuse.titre and "à condition" not in refuse.dit.lower()
+    assert "D05 La convention est celle" not in refuse.dit
+
+
+def test_le_formulaire_demande_la_structure_d_abord(guichet: GuichetLance) -> None:
+    page = guichet.lire("/")
+    assert '<select id="structure" name="structure" required' in page
+    assert page.index('name="structure"') < page.index("<details")
 
 
 @pytest.mark.parametrize(
     ("champs", "phrase"),
     [
+        ({"structure": ""}, "Choisissez la structure qui dépose, ou « Je ne sais pas »"),
         ({"structure": "<b>personne"}, "La structure choisie n'est pas dans la liste"),
         ({"recu_le": "demain"}, "La date de dépôt n'est pas une date"),
         ({"recu_le": "1900-01-01"}, "1900"),

@@ -22,6 +22,12 @@ from decompte.domaine.parametre import ParametreAbsent
 
 GROUPES_MONTRES = 200
 """Groups of findings that a page shows of one table: beyond, the annotated copy is the one to read."""
+SELON_QUI_DEPOSE = {
+    "D05": "La convention est celle de la structure qui dépose",
+    "D11": "La structure indiquée est celle du dossier de dépôt",
+}
+"""What compares a table with the folder where it is deposited: not checked when nobody says whose it is."""
+_QUI_DEPOSE = "il faut savoir quelle structure dépose"
 COPIES_JOINTES_OCTETS = 1_200_000
 """Of all the copies carried by a page. One of 1.5 MB, in base 64, would pass the 2 MB that Chromium takes as an address."""
 
@@ -44,16 +50,23 @@ def controler_fichier(controle: Controle, regles: Regles) -> dict[str, Any]:
 def dire(verification: Verification) -> dict[str, Any]:
     """The verdict on one table, as JSON: counts of findings by severity, groups in reading order, rules not run by reason."""
     groupes = regrouper(verification.constats)
+    supposee = verification.structure_supposee
     comptes: dict[str, int] = {}
     for groupe in groupes:
         comptes[groupe.severite] = comptes.get(groupe.severite, 0) + groupe.nombre
     non_executees: dict[str, dict[str, str]] = {}
     for regle in verification.non_executees:
         non_executees.setdefault(regle.raison, {})[regle.regle] = regle.titre
+    if not verification.structure_dite:
+        dites = {c.regle for c in verification.constats} | {r.regle for r in verification.non_executees}
+        if tues := {regle: titre for regle, titre in SELON_QUI_DEPOSE.items() if regle not in dites}:
+            # First: the one thing that the visitor can change.
+            non_executees = {_QUI_DEPOSE: tues} | non_executees
     return {
         "nom": verification.nom,
         "etat": verification.etat,
         "motif": verification.motif,
+        "a_condition_de": None if verification.refuse or supposee is None else supposee.nom,
         "taux_completude": None if verification.taux_completude is None else str(verification.taux_completude),
         "comptes": comptes,
         "groupes": [_dire_groupe(g) for g in groupes[:GROUPES_MONTRES]],
@@ -76,6 +89,7 @@ def _dire_groupe(groupe: Groupe) -> dict[str, Any]:
         "message": groupe.message,
         "conduite": groupe.conduite,
         "nombre": groupe.nombre,
+        "autres_lignes": max(0, len(groupe.lignes) - 1),
         "valeurs": list(groupe.valeurs),
         "autres_valeurs": groupe.nombre > len(groupe.valeurs) > 1,
     }

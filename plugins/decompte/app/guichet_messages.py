@@ -41,7 +41,7 @@ class CopieVoulue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Controle:
-    """One file to check as if it arrived at ``recu_le`` (None: now), from ``structure`` (None: that of its convention)."""
+    """One file to check as if it arrived at ``recu_le`` (None: now), from ``structure`` (None: nobody says)."""
 
     nom: str
     contenu: bytes = field(repr=False)

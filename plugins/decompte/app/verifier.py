@@ -20,6 +20,7 @@ from decompte.app.refus import chercher_trop_gros, refuser, refuser_archive_inte
 from decompte.app.seuils import lire_limites, lire_seuils
 from decompte.classeurs.modeles import charger_modeles
 from decompte.controles.controler import controler
+from decompte.controles.identite import indexer, normaliser_code
 from decompte.controles.lecture_suites import charger_suites
 from decompte.controles.non_executees import RegleNonExecutee, regles_non_executees
 from decompte.controles.suites import Suites
@@ -52,6 +53,10 @@ class Verification:
     constats: tuple[Constat, ...]
     non_executees: tuple[RegleNonExecutee, ...]
     """The rules that did not look at this table (those that need history among them), with why."""
+    structure_supposee: Structure | None
+    """Who was taken for the depositor when nobody said: the structure of the convention that the table names, if it is known."""
+    structure_dite: bool
+    """Whether somebody said who deposits; otherwise the table was not compared with its folder (D05, D11)."""
     octets: bytes = field(repr=False)
     """The table that was read, opened and decrypted, for its annotated copy."""
     nom_du_contenu: str = ""
@@ -114,6 +119,11 @@ class Regles:
     def conventions(self) -> Mapping[str, Convention]:
         """Those of the reference, by code, each until its end after its avenants."""
         return {c.code: c for c in conventions_de_reference(self.referentiel)}
+
+    @cached_property
+    def par_code(self) -> Mapping[str, Convention]:
+        """The same by normalised code: a code is written in many ways."""
+        return indexer(self.conventions)
 
     @cached_property
     def indicateurs_requis(self) -> Mapping[str, tuple[str, ...]]:
@@ -202,9 +212,7 @@ def verifier_envois(
     seuils = lire_seuils(referentiel.parametres, jour)
     resultats = controler([t.classeur for t in tables], lot, regles.suites, modeles, seuils)
     return [
-        _verification(
-            table, resultat, regles_non_executees(table.classeur, lot[resultat.depot], regles.suites, modeles), modeles, limites
-        )
+        _verification(table, resultat, lot[resultat.depot], regles, limites, structure is not None)
         for table, resultat in zip(tables, resultats, strict=True)
     ]
 
@@ -251,9 +259,8 @@ def _depot(
     doubles: frozenset[str],
 ) -> DepotAControler:
     referentiel = regles.referentiel
-    code = (classeur.identification.convention or "").strip().casefold()
-    supposee = next((c.structure for c in referentiel.conventions if c.code.casefold() == code), "")
-    dossier = structure or supposee
+    nommee = regles.par_code.get(normaliser_code(classeur.identification.convention or ""))
+    dossier = structure or ("" if nommee is None else nommee.structure)
     return DepotAControler(
         depot=classeur.depot,
         structure=structures.get(dossier),
@@ -269,9 +276,10 @@ def _depot(
 def _verification(
     table: _Table,
     resultat: ResultatControle,
-    non_executees: tuple[RegleNonExecutee, ...],
-    modeles: Mapping[str, Modele],
+    depot: DepotAControler,
+    regles: Regles,
     limites: Limites,
+    structure_dite: bool,
 ) -> Verification:
     return Verification(
         nom=table.nom,
@@ -280,9 +288,11 @@ def _verification(
         taux_completude=resultat.taux_completude,
         refuse=resultat.etat not in ACCEPTES,
         constats=tuple(resultat.constats),
-        non_executees=non_executees,
+        non_executees=regles_non_executees(table.classeur, depot, regles.suites, regles.modeles),
+        structure_supposee=None if structure_dite else depot.structure,
+        structure_dite=structure_dite,
         octets=table.octets,
         nom_du_contenu=table.nom_du_contenu,
-        modeles=modeles,
+        modeles=regles.modeles,
         limites=limites,
     )

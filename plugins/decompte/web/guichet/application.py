@@ -19,12 +19,12 @@ from decompte.domaine.calendrier import PARIS
 from decompte.web.entetes import EntetesDeSecurite
 from decompte.web.gabarits import creer_gabarits
 from decompte.web.guichet import modeles, service, verification
-from decompte.web.guichet.cadence import Cadence
+from decompte.web.guichet.cadence import Cadence, Reserve
 from decompte.web.guichet.journal import Passages
 from decompte.web.guichet.refus import installer_refus
 
-_RECEPTIONS = 8
-"""Files held in memory at a time, received or being received: 200 MB at the largest size."""
+_RESERVE_FICHIERS = 8
+"""Held in memory at a time, received or being received: the bytes of so many files of the largest size (200 MB as delivered)."""
 _MODELES_PAR_MINUTE = 60
 """A year of templates for several conventions."""
 
@@ -46,8 +46,9 @@ def creer_guichet(guichet: Guichet, maintenant: Callable[[], datetime] = lambda:
     application.state.guichet = guichet
     application.state.maintenant = maintenant
     application.state.gabarits = creer_gabarits()
-    application.state.cadence = Cadence(guichet.reglages.par_minute, max(_RECEPTIONS, guichet.reglages.simultanes))
-    application.state.cadence_modeles = Cadence(_MODELES_PAR_MINUTE, _RECEPTIONS)
+    application.state.cadence = Cadence(guichet.reglages.par_minute)
+    application.state.reserve = Reserve(guichet.reglages.fichier_octets * max(_RESERVE_FICHIERS, guichet.reglages.simultanes))
+    application.state.cadence_modeles = Cadence(_MODELES_PAR_MINUTE)
     installer_refus(application)
     for page in (verification, modeles, service):
         application.include_router(page.routeur)

@@ -1,4 +1,4 @@
-"""How often, and how many at a time: each visitor in turn, and never more than the machine holds."""
+"""How often, and how much at a time: each visitor in turn, and never more than the machine holds."""
 
 from __future__ import annotations
 
@@ -18,19 +18,18 @@ _VISITEURS_SUIVIS = 10_000
 class Cadence:
     """Counts what visitors ask in a minute and what they have under way. Of one event loop: no lock.
 
-    ``par_minute`` for one visitor; ``ensemble`` under way for all of them.
+    How many visitors send at once is not counted: a slow one would keep the others out. ``Reserve`` counts what they have sent.
     """
 
-    def __init__(self, par_minute: int, ensemble: int, horloge: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, par_minute: int, horloge: Callable[[], float] = time.monotonic) -> None:
         self._par_minute = par_minute
-        self._ensemble = ensemble
         self._horloge = horloge
         self._passages: dict[str, deque[float]] = {}
         self._presents: set[str] = set()
 
     @contextmanager
     def entrer(self, visiteur: str) -> Iterator[None]:
-        """While it lasts, this visitor has a file under way; Refus (429, 503) when it may not."""
+        """While it lasts, this visitor has a file under way; Refus (429) when it may not."""
         if visiteur in self._presents:
             raise Refus(
                 429,
@@ -39,8 +38,6 @@ class Cadence:
                 "Attendez quelques secondes, puis recommencez. Rien n'a été gardé de celui-ci.",
                 attendre_s=5,
             )
-        if len(self._presents) >= self._ensemble:
-            raise occupe()
         self.passer(visiteur)
         self._presents.add(visiteur)
         try:
@@ -71,6 +68,35 @@ class Cadence:
         anciens = [v for v, passages in self._passages.items() if not passages or passages[-1] <= maintenant - _MINUTE_S]
         for visiteur in anciens:
             del self._passages[visiteur]
+
+
+class Reserve:
+    """The bytes of all files held in memory, being received or checked. Of one event loop: no lock."""
+
+    def __init__(self, octets: int) -> None:
+        self._libres = octets
+
+    @property
+    def libres(self) -> int:
+        """What may still be taken, bytes."""
+        return self._libres
+
+    @contextmanager
+    def ouvrir(self) -> Iterator[Callable[[int], None]]:
+        """What takes so many bytes more, as they arrive, or raises Refus (503); given back at the end."""
+        pris = 0
+
+        def prendre(octets: int) -> None:
+            nonlocal pris
+            if octets > self._libres:
+                raise occupe()
+            self._libres -= octets
+            pris += octets
+
+        try:
+            yield prendre
+        finally:
+            self._libres += pris
 
 
 def occupe() -> Refus:

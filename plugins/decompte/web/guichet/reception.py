@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import unicodedata
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -18,6 +18,9 @@ from decompte.web.guichet.refus import Refus
 
 RECEPTION_S = 300
 """How long sending a file may take: 25 MB at less than 1 Mbit/s."""
+PALIER_OCTETS = 300_000
+PALIER_S = 15.0
+"""20 kB a second: each 300 kB of a file (or its end) may take 15 s. Who sends less holds memory for nothing."""
 _AUTRES_CHAMPS_OCTETS = 20_000
 """What a form holds besides its file."""
 _CHAMP_MAX_OCTETS = 500
@@ -42,8 +45,11 @@ class _EnMemoire(MultiPartParser):
     spool_max_size = sys.maxsize
 
 
-async def recevoir(requete: Request, octets_max: int) -> Recu:
-    """The form of the request; Refus (400, 408, 413, 415). Nothing beyond ``octets_max`` is ever held."""
+async def recevoir(requete: Request, octets_max: int, prendre: Callable[[int], None], palier_s: float = PALIER_S) -> Recu:
+    """The form of the request; Refus (400, 408, 413, 415, 503). Nothing beyond ``octets_max`` is ever held.
+
+    ``prendre`` is told each number of bytes before they are kept (see ``Reserve``).
+    """
     if not requete.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise Refus(415, "Envoi illisible", "Le guichet ne reçoit que les fichiers envoyés par son formulaire.")
     plafond = octets_max + _AUTRES_CHAMPS_OCTETS
@@ -51,15 +57,24 @@ async def recevoir(requete: Request, octets_max: int) -> Recu:
     if annonce.isdecimal() and int(annonce) > plafond:
         await _ecouler(requete)
         raise _trop_lourd(octets_max)
-    lecteur = _EnMemoire(requete.headers, _compter(requete, plafond), max_files=1, max_fields=8, max_part_size=_CHAMP_MAX_OCTETS)
+    morceaux = _compter(requete, plafond, prendre, palier_s)
+    lecteur = _EnMemoire(requete.headers, morceaux, max_files=1, max_fields=8, max_part_size=_CHAMP_MAX_OCTETS)
     try:
         async with asyncio.timeout(RECEPTION_S):
             formulaire = await lecteur.parse()
     except _Trop:
         await _ecouler(requete)
         raise _trop_lourd(octets_max) from None
+    except _TropLent:
+        phrase = f"Le fichier arrive trop lentement : il faut au moins {PALIER_OCTETS / PALIER_S / 1000:.0f} ko par seconde."
+        conduite = "Recommencez avec une meilleure connexion. Rien n'en a été gardé."
+        raise Refus(408, "Envoi trop lent", phrase, conduite, fermer=True) from None
     except TimeoutError:
-        raise Refus(408, "Envoi trop long", f"L'envoi n'était pas fini au bout de {RECEPTION_S // 60} minutes.") from None
+        phrase = f"L'envoi n'était pas fini au bout de {RECEPTION_S // 60} minutes."
+        raise Refus(408, "Envoi trop long", phrase, "Recommencez avec une meilleure connexion.", fermer=True) from None
+    except Refus:
+        await _ecouler(requete)
+        raise
     except MultiPartException:
         raise Refus(400, "Envoi illisible", "Le formulaire est arrivé incomplet.", "Recommencez, avec un seul fichier.") from None
     fichier = formulaire.get("fichier")
@@ -77,12 +92,33 @@ class _Trop(Exception):
     """More came than may."""
 
 
-async def _compter(requete: Request, plafond: int) -> AsyncGenerator[bytes, None]:
-    recus = 0
-    async for morceau in requete.stream():
+class _TropLent(Exception):
+    """Less came than must."""
+
+
+async def _compter(
+    requete: Request, plafond: int, prendre: Callable[[int], None], palier_s: float
+) -> AsyncGenerator[bytes, None]:
+    """The pieces of the body, each counted before it is kept; _Trop, _TropLent, and what ``prendre`` raises."""
+    horloge = asyncio.get_running_loop().time
+    flux = requete.stream()
+    recus = du_palier = 0
+    limite = horloge() + palier_s
+    while True:
+        try:
+            async with asyncio.timeout_at(limite):
+                morceau = await anext(flux, None)
+        except TimeoutError:
+            raise _TropLent from None
+        if morceau is None:
+            return
         recus += len(morceau)
+        du_palier += len(morceau)
         if recus > plafond:
             raise _Trop
+        prendre(len(morceau))
+        if du_palier >= PALIER_OCTETS:
+            du_palier, limite = 0, horloge() + palier_s
         yield morceau
 
 

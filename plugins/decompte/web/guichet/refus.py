@@ -17,13 +17,17 @@ _PARTI = 499
 
 
 class Refus(Exception):
-    """A request that is not served: code, title, French sentences; ``attendre_s`` before it may be tried again."""
+    """A request that is not served: code, title, French sentences; ``attendre_s`` before it may be tried again.
 
-    def __init__(self, code: int, titre: str, *phrases: str, attendre_s: int | None = None) -> None:
+    ``fermer``: the connection ends with the answer, whatever is still being sent.
+    """
+
+    def __init__(self, code: int, titre: str, *phrases: str, attendre_s: int | None = None, fermer: bool = False) -> None:
         self.code = code
         self.titre = titre
         self.phrases = phrases
         self.attendre_s = attendre_s
+        self.fermer = fermer
         super().__init__(titre)
 
 
@@ -35,6 +39,8 @@ def installer_refus(application: FastAPI) -> None:
         page = _page(requete, erreur.code, erreur.titre, erreur.phrases)
         if erreur.attendre_s is not None:
             page.headers["Retry-After"] = str(erreur.attendre_s)
+        if erreur.fermer:
+            page.headers["Connection"] = "close"
         return page
 
     async def abandonne(requete: Request, erreur: Exception) -> Response:

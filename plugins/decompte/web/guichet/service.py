@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
 from decompte.app.guichet import Guichet
-from decompte.web.gabarits import STATIQUE
+from decompte.web.statiques import trouver_statique
 
 routeur = APIRouter()
 
@@ -14,8 +14,8 @@ routeur = APIRouter()
 @routeur.get("/statique/{version}/{chemin:path}")
 def statique(chemin: str) -> Response:
     """Style sheets and the comfort script, kept by browsers until one changes (its version is in its address)."""
-    fichier = (STATIQUE / chemin).resolve()
-    if not fichier.is_relative_to(STATIQUE) or not fichier.is_file():
+    fichier = trouver_statique(chemin)
+    if fichier is None:
         raise HTTPException(404)
     return FileResponse(fichier, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 

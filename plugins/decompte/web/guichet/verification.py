@@ -28,6 +28,8 @@ _ATTENTE_S = 20
 """How long a file that is received waits for its turn."""
 _ETATS = {"accepte": "bon", "accepte_avec_reserves": "attention", "rejete": "mauvais", "illisible": "mauvais"}
 _EFFETS = {"bloquant_fichier": "mauvais", "bloquant_ligne": "attention", "avertissement": "attention", "information": "neutre"}
+SANS_STRUCTURE = "je-ne-sais-pas"
+"""What the form sends for who does not know which structure deposits; no code of a structure."""
 TITRES_DITS = 6
 """As the command does: rules not run for one reason whose titles are told."""
 
@@ -68,9 +70,9 @@ async def _controler(requete: Request, copie: CopieVoulue) -> tuple[Recu, dict[s
     etat = requete.app.state
     guichet: Guichet = etat.guichet
     visiteur = nommer_visiteur(requete.client.host if requete.client else None)
-    with etat.cadence.entrer(visiteur):
+    with etat.cadence.entrer(visiteur), etat.reserve.ouvrir() as prendre:
         aujourd_hui = etat.maintenant().date()
-        recu = await recevoir(requete, guichet.octets_max(aujourd_hui))
+        recu = await recevoir(requete, guichet.octets_max(aujourd_hui), prendre)
         controle = Controle(recu.nom, recu.contenu, _structure(guichet, recu), _recu_le(recu), copie)
         try:
             async with asyncio.timeout(_ATTENTE_S):
@@ -84,10 +86,17 @@ async def _controler(requete: Request, copie: CopieVoulue) -> tuple[Recu, dict[s
 
 
 def _structure(guichet: Guichet, recu: Recu) -> str | None:
+    """The one chosen; None for « Je ne sais pas », which is a choice too: a table of another structure is refused at night."""
     code = recu.champs.get("structure", "")
-    if code and code not in guichet.structures:
+    if code == SANS_STRUCTURE:
+        return None
+    if not code:
+        raise Refus(
+            400, "Quelle structure dépose ?", "Choisissez la structure qui dépose, ou « Je ne sais pas », puis « Vérifier »."
+        )
+    if code not in guichet.structures:
         raise Refus(400, "Structure inconnue", "La structure choisie n'est pas dans la liste : choisissez-la de nouveau.")
-    return code or None
+    return code
 
 
 def _recu_le(recu: Recu) -> datetime | None:
@@ -110,6 +119,7 @@ def _page_du_verdict(requete: Request, recu: Recu, reponse: dict[str, Any], sans
         requete,
         "verdict.html",
         nom=recu.nom,
+        structure=requete.app.state.guichet.structures.get(recu.champs["structure"]),
         verdicts=verdicts,
         sans_copie=sans_copie,
         **_formulaire(requete, recu.champs),
@@ -119,9 +129,10 @@ def _page_du_verdict(requete: Request, recu: Recu, reponse: dict[str, Any], sans
 def _presenter(dit: dict[str, Any]) -> dict[str, Any]:
     """A verdict with its words and colours."""
     taux = dit["taux_completude"]
+    condition = ", sous condition" if dit["a_condition_de"] else ""
     return dit | {
-        "verdict": VERDICTS_DITS[EtatDepot(dit["etat"])],
-        "genre": _ETATS[dit["etat"]],
+        "verdict": VERDICTS_DITS[EtatDepot(dit["etat"])] + condition,
+        "genre": "attention" if condition else _ETATS[dit["etat"]],
         "taux_completude": None if taux is None else Decimal(taux),
         "comptes": [(EFFETS_DITS[s], _EFFETS[s], dit["comptes"][s]) for s in Severite if s in dit["comptes"]],
         "groupes": [g | {"effet": EFFETS_DITS[Severite(g["severite"])], "genre": _EFFETS[g["severite"]]} for g in dit["groupes"]],
@@ -138,6 +149,7 @@ def _formulaire(requete: Request, champs: Mapping[str, str]) -> dict[str, Any]:
         "mega_octets": guichet.octets_max(requete.app.state.maintenant().date()) // 1_000_000,
         "limites": limites,
         "duree_s": guichet.reglages.duree_s,
+        "sans_structure": SANS_STRUCTURE,
         "structure_choisie": champs.get("structure", ""),
         "jour_choisi": champs.get("recu_le", ""),
     }
