@@ -76,6 +76,37 @@ SELECT -- noqa: ST06
                 d.motif
             )
         WHEN d.etat = 'lu' THEN coalesce(s.motif, d.motif)
+        -- The verdict counts the rows held back that day: told here are those that wait now, and those left aside since.
+        WHEN d.etat = 'accepte_avec_reserves' AND d.motif ~ '^[0-9]+ lignes? en attente'
+            THEN coalesce(
+                (
+                    SELECT
+                        concat_ws(
+                            ', ',
+                            CASE
+                                WHEN n.attendent > 0
+                                    THEN n.attendent || CASE WHEN n.attendent = 1 THEN ' ligne' ELSE ' lignes' END || ' en attente'
+                            END,
+                            CASE
+                                WHEN n.laissees > 0
+                                    THEN
+                                        n.laissees
+                                        || CASE WHEN n.laissees = 1 THEN ' ligne laissée' ELSE ' lignes laissées' END
+                                        || ' de côté'
+                            END
+                        )
+                        || regexp_replace(d.motif, '^[0-9]+ lignes? en attente', '')
+                    FROM (
+                        SELECT
+                            count(*) FILTER (WHERE q.suite = 'en_attente') AS attendent,
+                            count(*) FILTER (WHERE q.suite = 'laissee') AS laissees
+                        FROM pilotage.quarantaine AS q
+                        WHERE q.depot = d.depot
+                    ) AS n
+                    WHERE n.attendent + n.laissees > 0
+                ),
+                d.motif
+            )
         ELSE d.motif
     END AS motif,
     c.chemin AS contenant

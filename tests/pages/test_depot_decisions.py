@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -155,6 +156,36 @@ def test_admettre_puis_laisser_une_ligne(pages: Pages) -> None:
     suites = {(q["feuille"], q["ligne"]): q["suite"] for q in pages.ctx.entrepot.lire_quarantaine(depot)}
     assert suites.get((ligne["feuille"], ligne["ligne"])) == "admise"
     assert [e["action"] for e in journal(pages)[-2:]] == ["laisser", "admettre"]
+
+
+def test_les_lignes_en_attente_sont_partout_celles_qui_attendent_encore(pages: Pages) -> None:
+    combien = Counter(q["depot"] for q in en_attente(pages))
+    depot = next(d for d, nombre in combien.items() if nombre > 1)
+    siennes = [q for q in pages.ctx.entrepot.lire_quarantaine(depot) if q["suite"] == "en_attente"]
+    nombre = len(siennes)
+    assert f"{nombre} lignes en attente" in pages.lire("gestion", f"/depots/{depot}/message.txt")
+
+    def laisser(ligne: dict[str, Any]) -> str:
+        saisie = {"action": "laisser", "ligne": f"{ligne['ligne']}:{ligne['feuille']}", "motif": "Déjà comptée"}
+        return mots(pages.agir("gestion", f"/depots/{depot}/decider", saisie))
+
+    def verifier(faite: str, attendu: str) -> None:
+        fichiers = mots(pages.lire("gestion", f"/depots/fichiers?texte={depot}"))
+        a_traiter = mots(pages.lire("gestion", f"/a-traiter/depots/{depot}"))
+        message = pages.lire("gestion", f"/depots/{depot}/message.txt")
+        for texte in (faite, fichiers, a_traiter, message, mots(pages.lire("gestion", f"/depots/{depot}"))):
+            assert attendu in texte.casefold()
+            # The sentence of the effect alone tells what was.
+            assert f"{nombre} lignes en attente" not in texte.replace(f"au lieu de : {nombre} lignes", "")
+
+    reste = "1 ligne" if nombre == 2 else f"{nombre - 1} lignes"
+    verifier(laisser(siennes[0]), f"{reste} en attente, 1 ligne laissée de côté")
+    for ligne in siennes[1:]:
+        faite = laisser(ligne)
+    verifier(faite, f"{nombre} lignes laissées de côté")
+    # Read again, the verdict counts them all: what was said of them holds.
+    relue = mots(pages.agir("gestion", f"/depots/{depot}/decider", {"action": "relire", "motif": "Pour voir"}))
+    verifier(relue, f"{nombre} lignes laissées de côté")
 
 
 def test_une_ligne_sans_identifiant_ne_s_admet_pas(pages: Pages) -> None:
