@@ -61,7 +61,8 @@ def test_libreoffice_montre_les_deux_feuilles(bureautique: Bureautique, tmp_path
     assert {nom: lue[nom] for nom in ("structure", "empreinte", "date_calcul", "hypotheses", "territoire", "exercice")} == {
         "structure": "=1+1",
         "empreinte": "0123",
-        "date_calcul": "2024-04-15",
+        # A date: this export writes it by the habit of its machine (the other test reads its format).
+        "date_calcul": "04/15/2024",
         "hypotheses": "Note : 1 ; @SUM(A1)",
         "territoire": "",
         "exercice": "2024",
@@ -77,5 +78,6 @@ def test_libreoffice_garde_des_nombres(bureautique: Bureautique, tmp_path: Path)
     assert cellules["montant_exercice_eur"].value == 1234567.89
     assert cellules["taux_penalite"].value == 0.0188
     assert {cellules[nom].data_type for nom in ("montant_exercice_eur", "taux_penalite", "exercice")} == {"n"}
+    assert cellules["date_calcul"].is_date and cellules["date_calcul"].number_format.casefold() == "dd/mm/yyyy"
     assert {cellules[nom].data_type for nom in ("structure", "hypotheses", "empreinte")} == {"s"}
     assert feuille.auto_filter.ref == f"A1:{feuille.cell(1, len(COLONNES_SOLDES)).column_letter}3"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,16 @@ from decompte.domaine.calendrier import PARIS
 
 Ligne = Mapping[str, object]
 _PRUDENCE = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-_DANGEREUX = ("=", "+", "-", "@", "\t", "\r")
+_DANGEREUX = ("=", "+", "-", "@")
+"""What begins a formula, also in a wide form (« ＝ ») or behind what does not print: programs differ in what they skip."""
+_SANS_ENCRE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+"""Unicode categories: controls (tabs, ends of line), marks of no width, spaces."""
+_LARGEURS = (8, 48)
+"""Characters: the narrowest and the widest column."""
+_FORMATS = {"eur": "#,##0.00", "taux": "0.0000", "jour": "dd/mm/yyyy", "instant": "dd/mm/yyyy hh:mm"}
+_A4 = 9
+_PREMIERE_ANNEE = 1900
+"""A workbook counts its days from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +51,9 @@ def en_xlsx(
     synthese: Sequence[Bloc] = (),
     feuille_synthese: str = "Synthèse",
 ) -> None:
-    """An XLSX sheet: numbers as numbers with their format, everything else as plain text, never as a formula or a link.
+    """An XLSX sheet: numbers and dates as such with their format, everything else as plain text, never as a formula or a link.
 
+    Columns as wide as what they hold (within bounds); on paper: landscape, one page wide, the header on each page.
     ``synthese``: what a second sheet tells, one table under the other.
     """
     import xlsxwriter  # loaded late: only this export needs it
@@ -50,12 +61,14 @@ def en_xlsx(
     with xlsxwriter.Workbook(str(vers) if isinstance(vers, Path) else vers, _PRUDENCE) as classeur:
         onglet = classeur.add_worksheet(feuille)
         gras = classeur.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        formats = {"eur": classeur.add_format({"num_format": "#,##0.00"}), "taux": classeur.add_format({"num_format": "0.0000"})}
+        formats = {nom: classeur.add_format({"num_format": code}) for nom, code in _FORMATS.items()}
         onglet.freeze_panes(1, 1)
         onglet.autofilter(0, 0, max(1, len(lignes)), len(colonnes) - 1)
         for j, nom in enumerate(colonnes):
             onglet.write_string(0, j, nom, gras)
-            onglet.set_column(j, j, max(12, min(40, len(nom) + 2)))
+            onglet.set_column(j, j, _largeur(nom, lignes))
+        _preparer_l_impression(onglet)
+        onglet.repeat_rows(0)
         for i, ligne in enumerate(lignes, 1):
             _ecrire_rangee(onglet, i, ligne, colonnes, formats)
         if synthese:
@@ -73,13 +86,41 @@ def _ecrire_rangee(
             onglet.write_number(i, j, valeur, formats["eur" if nom.endswith("_eur") else "taux"])
         elif isinstance(valeur, int) and not isinstance(valeur, bool):
             onglet.write_number(i, j, valeur)
+        elif isinstance(valeur, datetime) and valeur.year >= _PREMIERE_ANNEE:
+            # A workbook knows no time zone: the hour of Paris.
+            onglet.write_datetime(i, j, valeur.astimezone(PARIS).replace(tzinfo=None), formats["instant"])
+        elif isinstance(valeur, date) and valeur.year >= _PREMIERE_ANNEE:
+            onglet.write_datetime(i, j, valeur, formats["jour"])
         elif valeur is not None:
             onglet.write_string(i, j, _texte(valeur), texte)
+
+
+def _largeur(nom: str, lignes: Sequence[Ligne]) -> int:
+    """The width of a column, in characters: its header with the arrow of its filter, what its cells show."""
+    moins, plus = _LARGEURS
+    return max(moins, min(plus, max((len(nom) + 4, *(len(_montre(nom, ligne[nom])) + 2 for ligne in lignes)))))
+
+
+def _montre(nom: str, valeur: object) -> str:
+    if valeur is None:
+        return ""
+    if isinstance(valeur, Decimal):
+        return f"{valeur:,.2f}" if nom.endswith("_eur") else f"{valeur:.4f}"
+    if isinstance(valeur, datetime):
+        return "jj/mm/aaaa hh:mm"
+    return "jj/mm/aaaa" if isinstance(valeur, date) else _texte(valeur)
+
+
+def _preparer_l_impression(onglet: Any) -> None:
+    onglet.set_landscape()
+    onglet.set_paper(_A4)
+    onglet.fit_to_pages(1, 0)
 
 
 def _ecrire_synthese(onglet: Any, blocs: Sequence[Bloc], gras: Any, texte: Any, formats: Mapping[str, Any]) -> None:
     onglet.set_column(0, 1, 50)
     onglet.set_column(2, 12, 16)
+    _preparer_l_impression(onglet)
     rang = 0
     for bloc in blocs:
         onglet.write_string(rang, 0, bloc.titre, gras)
@@ -119,6 +160,15 @@ def _cellule(valeur: object) -> str:
     if valeur is None:
         return ""
     texte = _texte(valeur)
-    if isinstance(valeur, str | list | tuple) and texte.startswith(_DANGEREUX):
-        return f"'{texte}"
-    return texte
+    if not isinstance(valeur, str | list | tuple):
+        return texte
+    # A lone carriage return is not quoted by the writer, and would begin a row of its own.
+    texte = texte.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{texte}" if _dangereux(texte) else texte
+
+
+def _dangereux(texte: str) -> bool:
+    if texte.startswith(("\t", "\n")):
+        return True
+    premier = next((c for c in texte if unicodedata.category(c) not in _SANS_ENCRE), "")
+    return unicodedata.normalize("NFKC", premier).startswith(_DANGEREUX)
