@@ -81,7 +81,7 @@ def test_ce_qui_manque_se_dit(lancer: Any, tmp_path: Path) -> None:
     code, _, erreur = lancer("fonds", "importer", str(tmp_path / "absent.csv"), "--par", "finances-1")
     assert code == 1 and "absent.csv" in erreur
     code, _, erreur = lancer("fonds", "importer", str(tmp_path / "absent.csv"), "--par", " ")
-    assert (code, erreur) == (1, "Dites qui importe : --par QUI.\n")
+    assert (code, erreur) == (1, "Dites qui importe.\nQui importe : --par QUI\n")
     code, _, erreur = lancer("fonds", "restitution", "--annee", "2025", "--fonds", "fpell")
     assert code == 1
     assert erreur == "Fonds inconnu : « fpell ». Les fonds : fpel, solvabilisation. Vouliez-vous dire « fpel » ?\n"

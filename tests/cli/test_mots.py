@@ -11,6 +11,7 @@ import pytest
 
 from decompte.cli import tableaux_controle
 from decompte.cli.analyse import construire
+from decompte.cli.conseils import CONSEILS, conseiller
 from decompte.cli.tableaux import Sortie
 from decompte.controles.catalogue_textes import TITRES_D_EFFET
 from decompte.domaine.constat import Severite
@@ -128,6 +129,17 @@ def test_les_commandes_conseillees_se_tapent_telles_quelles(racine: Path) -> Non
             nus += [f"{source.name} : {chaine}"] if re.search(rf"(?<!bin/)\bdecompte ({noms}) ?[-«»]", chaine) else []
     assert len(conseils) >= 15
     assert nus == []
+
+
+def test_chaque_conseil_suit_un_refus_qui_existe(racine: Path) -> None:
+    """A refusal speaks to pages as well: the command it calls for is added here, as long as its words are the same."""
+    sources = [p for p in (racine / "plugins" / "decompte").rglob("*.py") if "cli" not in p.parts]
+    phrases = "\n".join(source.read_text(encoding="utf-8") for source in sources)
+    assert [mots for mots, _ in CONSEILS if mots not in phrases] == []
+    assert conseiller("Aucun dépôt « x » : vérifiez son numéro dans la liste des dépôts reçus.") == [
+        "Les dépôts reçus : bin/decompte depots --fichiers"
+    ]
+    assert conseiller("La convention est inconnue.") == []
 
 
 def test_l_aide_montre_la_commande_telle_qu_on_la_tape(capsys: pytest.CaptureFixture[str]) -> None:

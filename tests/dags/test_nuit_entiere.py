@@ -136,7 +136,7 @@ def test_une_nuit_a_la_main_fait_attendre_celle_d_airflow(installation: Installa
     [nuit] = installation.nuits()
     assert nuit["etat"] == "echouee"
     assert nuit["erreurs"] == [
-        "Une autre nuit est déjà en cours sur cet entrepôt, elle n'a pas fini en 0,1 s : attendez sa fin, puis relancez. "
+        "Une autre nuit est déjà en cours sur cet entrepôt, elle n'a pas fini en 0,1 s : attendez sa fin, puis recommencez. "
         "Rien n'a été commencé."
     ]
 

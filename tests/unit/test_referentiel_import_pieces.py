@@ -123,7 +123,7 @@ def _termes(tenue: Convention, **changes: str) -> str:
 
 
 REFUS_CONVENTIONS = {
-    "autre montant": (_termes(convention(), montant_eur="50000"), "passez par un avenant (bin/decompte importer avenants)"),
+    "autre montant": (_termes(convention(), montant_eur="50000"), "importez un fichier d'avenants"),
     "autre structure": (_termes(convention(), structure="assoc-b"), "structure inconnue « assoc-b »"),
     "autre territoire": (_termes(convention(), territoire="Lens"), "donnez un autre code s'il s'agit d'une autre convention"),
     "structure inconnue": (COMPLET.replace("ccas-arras", "ccas-aras"), "Vouliez-vous dire « ccas-arras » ?"),
@@ -272,7 +272,7 @@ def test_un_avenant_deux_fois_et_une_convention_inconnue() -> None:
     ligne = f"{ARRAS};1;01/06/2024;01/07/2024;60000;;;;;"
     assert "est déjà à la ligne 2" in fautes(Genre.AVENANTS, f"{A}\n{ligne}\n{ligne}")[0]
     assert "convention inconnue « x »" in fautes(Genre.AVENANTS, f"{A}\n{ligne.replace(ARRAS, 'x')}")[0]
-    assert "lancez d'abord bin/decompte init" in fautes(Genre.AVENANTS, f"{A}\n{ligne}", connus(conventions={}))[0]
+    assert "chargez d'abord la référence" in fautes(Genre.AVENANTS, f"{A}\n{ligne}", connus(conventions={}))[0]
 
 
 ENTETES = {

@@ -91,7 +91,7 @@ def test_un_doublon_probable_est_refuse_sauf_si_le_fichier_porte_les_deux() -> N
 
 def test_un_versement_connu_sans_mandat_renvoie_vers_importer_mandats() -> None:
     (faute,) = fautes(Genre.VERSEMENTS, f"{V}\n{BON}", connus(INCONNU))
-    assert "dont le mandat n'est pas communiqué" in faute and "bin/decompte importer mandats" in faute
+    assert "dont le mandat n'est pas communiqué" in faute and "importez un fichier de mandats" in faute
 
 
 def test_le_meme_versement_d_une_autre_nature() -> None:

@@ -48,7 +48,9 @@ def annoter_depot(ctx: Contexte, depot: str, masquer: bool = True) -> bytes:
     with Atelier(ctx.modeles, limites.memoire_octets, ouvriers=1) as atelier:
         octets = atelier.copier(copie)
     if octets is None:
-        raise DemandeInvalide("La copie annotée n'a pas pu être faite : le fichier est trop lourd. Ses constats : --json.")
+        raise DemandeInvalide(
+            "La copie annotée n'a pas pu être faite : le fichier est trop lourd. Ses constats se lisent sans elle."
+        )
     return octets
 
 
@@ -56,7 +58,7 @@ def _choisir(ctx: Contexte, depot: str) -> dict[str, Any]:
     """The deposit whose findings are shown: that of which this one is the doublon, if it is one."""
     lu = ctx.entrepot.lire_depot(depot)
     if lu is None:
-        raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : bin/decompte depots --fichiers.")
+        raise DemandeInvalide(f"Aucun dépôt « {depot} » : vérifiez son numéro dans la liste des dépôts reçus.")
     if lu["etat"] == EtatDepot.DOUBLON:
         return _choisir(ctx, lu["doublon_de"])
     if ctx.entrepot.tables_du_contenant(depot):

@@ -52,7 +52,7 @@ def budget(ctx: Contexte, annee: int | None = None) -> list[Ligne]:
     hors = ctx.entrepot.lire_hors_budget()
     connues = sorted({ligne["annee"] for ligne in (*operations, *hors)})
     if not connues:
-        raise DemandeInvalide("Aucune opération budgétaire : complétez budgets.csv, puis lancez bin/decompte init.")
+        raise DemandeInvalide("Aucune opération budgétaire : complétez budgets.csv, puis chargez la référence.")
     if annee is not None and annee not in connues:
         raise DemandeInvalide(f"Aucun budget {annee}. Les années connues : {enumeration(str(a) for a in connues)}.")
     par_compte = {(r.operation, r.annee): r for r in rapprochements(ctx, operations)}

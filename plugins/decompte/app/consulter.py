@@ -45,7 +45,7 @@ def fichiers(ctx: Contexte) -> list[Ligne]:
 def constats(ctx: Contexte, depot: str) -> list[Ligne]:
     """The findings of a deposit; DemandeInvalide when it is unknown."""
     if ctx.entrepot.lire_depot(depot) is None:
-        raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : bin/decompte depots --fichiers.")
+        raise DemandeInvalide(f"Aucun dépôt « {depot} » : vérifiez son numéro dans la liste des dépôts reçus.")
     return ctx.entrepot.lire_constats(depot)
 
 
@@ -69,9 +69,7 @@ def soldes(ctx: Contexte, exercice: int) -> list[Ligne]:
     """The soldes of an exercice; DemandeInvalide when none was computed."""
     lignes = ctx.entrepot.lire_soldes(exercice)
     if not lignes:
-        raise DemandeInvalide(
-            f"Aucun solde calculé pour {exercice}. Lancez d'abord une nuit : bin/decompte nuit --boite DIR --au AAAA-MM-JJ."
-        )
+        raise DemandeInvalide(f"Aucun solde n'est calculé pour {exercice} : une nuit les calcule.")
     return lignes
 
 

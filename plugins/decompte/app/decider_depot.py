@@ -55,7 +55,7 @@ def lire_depot(ctx: Contexte, depot: str) -> dict[str, Any]:
     """A deposit with its verdict; DemandeInvalide when it is unknown."""
     lu = ctx.entrepot.lire_depot(depot)
     if lu is None:
-        raise DemandeInvalide(f"Aucun dépôt « {depot} ». Les dépôts reçus : bin/decompte depots --fichiers.")
+        raise DemandeInvalide(f"Aucun dépôt « {depot} » : vérifiez son numéro dans la liste des dépôts reçus.")
     return lu
 
 
@@ -66,11 +66,11 @@ def _situer(ctx: Contexte, decision: DecisionDepot) -> DecisionDepot:
     feuilles = [q["feuille"] for q in ctx.entrepot.lire_quarantaine(decision.depot) if q["ligne"] == decision.ligne]
     if len(feuilles) > 1:
         noms = ", ".join(f"« {nom} »" for nom in feuilles)
-        raise DemandeInvalide(f"La ligne {decision.ligne} est en attente dans plusieurs feuilles : {noms}. Ajoutez --feuille.")
+        raise DemandeInvalide(f"La ligne {decision.ligne} est en attente dans plusieurs feuilles : {noms}. Dites laquelle.")
     if not feuilles:
         raise DemandeInvalide(
-            f"La ligne {decision.ligne} de {decision.depot} n'est pas en attente. Celles qui le sont : "
-            f"bin/decompte quarantaine --depot {decision.depot}."
+            f"La ligne {decision.ligne} de {decision.depot} n'est pas en attente : vérifiez son numéro "
+            "dans la liste des lignes en attente."
         )
     return replace(decision, feuille=feuilles[0])
 
@@ -81,8 +81,8 @@ def _refuser_sans_identifiant(ctx: Contexte, decision: DecisionDepot) -> None:
         ici = (constat["feuille"], constat["ligne"]) == (decision.feuille, decision.ligne)
         if ici and constat["regle"] == _IDENTIFIANT and not constat["valeur"]:
             raise DemandeInvalide(
-                f"La ligne {decision.ligne} n'a pas d'identifiant : elle ne peut pas être comptée. Laissez-la de côté "
-                "(bin/decompte decider laisser), ou demandez à la structure un fichier corrigé."
+                f"La ligne {decision.ligne} n'a pas d'identifiant : elle ne peut pas être comptée. Laissez-la de côté, "
+                "ou demandez à la structure un fichier corrigé."
             )
 
 

@@ -46,10 +46,10 @@ def importer_mouvements(ctx: Contexte, chemin: Path, par: str, aujourd_hui: date
     FichierRefuse with every fault (line, column, what to do); DemandeInvalide when nobody imports, or no fund is known.
     """
     if not par.strip():
-        raise DemandeInvalide("Dites qui importe : --par QUI.")
+        raise DemandeInvalide("Dites qui importe.")
     fonds = {f.fonds: f for f in ctx.entrepot.lire_fonds()}
     if not fonds:
-        raise DemandeInvalide("Aucun fonds n'est connu : décrivez-les dans fonds.csv, puis lancez bin/decompte init.")
+        raise DemandeInvalide("Aucun fonds n'est connu : décrivez-les dans fonds.csv, puis chargez la référence.")
     table, sha256 = lire_fichier(chemin)
     releve = Releve()
     lus = lire_mouvements(table, fonds, aujourd_hui, releve)
@@ -68,7 +68,7 @@ def restitutions(ctx: Contexte, debut: date, fin: date, fonds: str | None = None
     """The account of each fund (or of one) over a period, both days included."""
     connus = ctx.entrepot.lire_fonds()
     if not connus:
-        raise DemandeInvalide("Aucun fonds n'est connu : décrivez-les dans fonds.csv, puis lancez bin/decompte init.")
+        raise DemandeInvalide("Aucun fonds n'est connu : décrivez-les dans fonds.csv, puis chargez la référence.")
     voulus = [f for f in connus if fonds in (None, f.fonds)]
     if not voulus:
         codes = [f.fonds for f in connus]

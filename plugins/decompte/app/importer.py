@@ -64,7 +64,7 @@ def importer_contenu(
     """The same of a file already at hand, under the name that its sender gave it; NuitDejaEnCours after ``attendre_s`` s."""
     qui = par.strip()
     if not qui:
-        raise DemandeInvalide("Dites qui importe : --par QUI.")
+        raise DemandeInvalide("Dites qui importe.")
     table, sha256 = lire_contenu(contenu, nom)
     if apercu:
         return _importer(ctx, genre, table, sha256, qui, aujourd_hui, apercu)

@@ -24,7 +24,7 @@ LIMITES = Limites(
 """A year of payments of all conventions is a few thousand rows."""
 _DECIMALES = 6
 """Binary noise of a computed cell (0.30000000000000004) is beyond the sixth decimal."""
-_FORMULE = "est une formule sans valeur : ouvrez le fichier dans le tableur, enregistrez-le, puis relancez."
+_FORMULE = "est une formule sans valeur : ouvrez le fichier dans le tableur, enregistrez-le, puis recommencez."
 _ERREUR = "est une erreur du tableur : corrigez la formule, ou tapez la valeur."
 
 
@@ -64,7 +64,7 @@ def lire_table(contenu: bytes, nom: str) -> TableImportee:
         visibles = [feuille.nom for feuille in source.feuilles if feuille.visible]
         grille: Grille = source.grille(visibles[0]) if visibles else []
     except (Illisible, TropGrand) as erreur:
-        conseil = "Enregistrez-le en .xlsx ou en « CSV UTF-8 », avec sa seule liste, puis relancez."
+        conseil = "Enregistrez-le en .xlsx ou en « CSV UTF-8 », avec sa seule liste, puis recommencez."
         raise _refus(nom, f"{erreur.message} {conseil}") from None
     rang = next((rang for rang, rangee in enumerate(grille) if any(_dire(c) != "" for c in rangee)), None)
     if rang is None:

@@ -22,7 +22,7 @@ _HORS_TABLEAUX = {
     "montant": "de la convention et de ses avenants",
     "versement": "des versements du fichier des finances",
     "versements": "des versements du fichier des finances",
-    "penalite": "des dates et de la complétude des dépôts (bin/decompte depots), ou d'un paramètre",
+    "penalite": "des dates et de la complétude des dépôts, ou d'un paramètre",
     "plafond": "d'un plafond : un paramètre, ou le bilan final",
     "blocage": "de ce qui reste à faire ou à recevoir",
     "parametres": "des paramètres utilisés",
@@ -115,7 +115,7 @@ def _inconnue(regle: str, ordre: Sequence[str], convention: str, exercice: int) 
     suite = f" Vouliez-vous dire {' ou '.join(f'« {p} »' for p in proches[:3])} ?" if proches else ""
     return (
         f"Aucune ligne « {regle} » dans le décompte de {convention} pour {exercice}.{suite} "
-        f"Celles qui comptent des lignes : bin/decompte lignes --convention {convention} --exercice {exercice}"
+        "Demandez la liste de celles qui comptent des lignes."
     )
 
 
@@ -128,5 +128,5 @@ def _sans_ligne(regle: str, convention: str, exercice: int) -> str:
         origine = _HORS_TABLEAUX.get(regle.split(".")[0], "d'aucun tableau mensuel")
     return (
         f"Le chiffre « {regle} » ne vient pas de lignes des tableaux mensuels, mais {origine} : "
-        f"voir bin/decompte decompte --convention {convention} --exercice {exercice}"
+        f"le décompte de {convention} pour {exercice} le détaille."
     )

@@ -24,6 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         from decompte.app.erreurs import ERREURS_DITES
         from decompte.cli.commandes import EXECUTER
+        from decompte.cli.conseils import conseiller
     except ModuleNotFoundError as absent:
         print(f"Décompte n'est pas installé ici (il manque {absent.name}) : lancez d'abord « make run ».", file=sys.stderr)
         return 1
@@ -33,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except ERREURS_DITES as erreur:
-        print(erreur, file=sys.stderr)
+        print(erreur, *conseiller(str(erreur)), sep="\n", file=sys.stderr)
         return 1
     except BrokenPipeError:
         # The reader (head, less) has gone: what it wanted was given.

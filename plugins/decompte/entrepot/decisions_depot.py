@@ -111,7 +111,7 @@ def _ligne(cnx: Connection, decision: DecisionDepot) -> Row[Any] | None:
 def _fautes(cnx: Connection, decision: DecisionDepot, avant: Row[Any] | None, ligne: Row[Any] | None) -> list[str]:
     fautes = fautes_de_signature(decision.par, decision.motif)
     if avant is None:
-        return [*fautes, f"le dépôt « {decision.depot} » est inconnu (la liste : bin/decompte depots --fichiers)"]
+        return [*fautes, f"le dépôt « {decision.depot} » est inconnu : vérifiez son numéro dans la liste des dépôts reçus"]
     if avant.etat == EtatDepot.DOUBLON:
         fautes.append(f"ce dépôt est un doublon : décidez de l'original, « {avant.doublon_de} »")
     if avant.membres:
@@ -150,8 +150,8 @@ def _fautes_de_ligne(decision: DecisionDepot, ligne: Row[Any] | None) -> list[st
         return ["dites la feuille et la ligne"]
     if ligne is None:
         return [
-            f"la ligne {decision.ligne} de la feuille « {decision.feuille} » n'est pas en attente dans ce dépôt "
-            f"(ses constats : bin/decompte constats --depot {decision.depot})"
+            f"la ligne {decision.ligne} de la feuille « {decision.feuille} » n'est pas en attente dans ce dépôt : "
+            "vérifiez son numéro dans la liste des lignes en attente"
         ]
     if ligne.suite == _SUITES[decision.action]:
         return [f"la ligne {decision.ligne} de la feuille « {decision.feuille} » est {_DEJA[ligne.suite]}"]

@@ -55,7 +55,7 @@ def enregistrer(cnx: Connection, lot: Lot) -> int:
         detail = getattr(diag, "message_detail", None) or getattr(diag, "message_primary", None) or "contrainte refusée"
         raise ImportationRefusee(
             f"Rien n'a été importé : la base a répondu « {str(detail).rstrip('.')} ». "
-            "Relancez la même commande : elle dira quelles lignes corriger."
+            "Recommencez : les lignes à corriger seront dites."
         ) from erreur
     return reste.nouveaux
 

@@ -73,4 +73,4 @@ def _refus(attendre_s: float | None) -> str:
     constat = "Une autre nuit est déjà en cours sur cet entrepôt"
     if attendre_s:
         constat += f", elle n'a pas fini en {attendre_s:g} s".replace(".", ",")
-    return f"{constat} : attendez sa fin, puis relancez. Rien n'a été commencé."
+    return f"{constat} : attendez sa fin, puis recommencez. Rien n'a été commencé."

@@ -175,7 +175,7 @@ def _differences(tenue: Convention, lue: Convention) -> list[str]:
 def _deja_autrement(code: str, differences: list[str]) -> str:
     debut = f"la convention « {code} » est déjà enregistrée avec d'autres termes ({enumeration(differences)}) : "
     if set(differences) <= _PAR_AVENANT:
-        return debut + "passez par un avenant (bin/decompte importer avenants)."
+        return debut + "importez un fichier d'avenants."
     return debut + "corrigez la ligne, ou donnez un autre code s'il s'agit d'une autre convention."
 
 
@@ -187,7 +187,7 @@ def importer_avenants(table: TableImportee, connus: Connus, releve: Releve) -> C
     for ligne in lignes:
         _verifier_fin(ligne, connus)
     if lignes and not termes:
-        lignes[0].faute("aucune convention n'est encore enregistrée : lancez d'abord bin/decompte init.", "convention")
+        lignes[0].faute("aucune convention n'est encore enregistrée : chargez d'abord la référence.", "convention")
     nouveaux = lire_avenants(lignes, termes, connus.aujourd_hui)
     contenu.avenants = [avenant for _, avenant in nouveaux]
     contenu.connus = 0 if releve.fautes else len(lignes) - len(nouveaux)

@@ -145,8 +145,8 @@ def _doublon(versement: Versement, connu: VersementConnu) -> str:
         return f"{debut}de nature « {su.nature} » : c'est sans doute le même. Retirez la ligne, ou corrigez la nature."
     if mandat_inconnu(su.mandat):
         return (
-            f"{debut}dont le mandat n'est pas communiqué : c'est sans doute le même. Donnez-lui sa référence avec "
-            "« bin/decompte importer mandats » ; si ce sont deux versements, importez un fichier qui porte les deux lignes."
+            f"{debut}dont le mandat n'est pas communiqué : c'est sans doute le même. Pour lui donner sa référence, "
+            "importez un fichier de mandats ; si ce sont deux versements, importez un fichier qui porte les deux lignes."
         )
     return (
         f"{debut}sous le mandat « {su.mandat} » : c'est sans doute le même. Retirez la ligne ; si ce sont deux versements, "
@@ -238,5 +238,5 @@ def _sans_versement(candidats: Sequence[VersementConnu], memes: Sequence[Verseme
         return f"le versement de ce montant a déjà un mandat, {connus} : un mandat donné ne change pas, vérifiez la ligne."
     return (
         "aucun versement de cette convention et de cet exercice n'a ce montant : vérifiez-le, ou importez le versement avec son "
-        "mandat (bin/decompte importer versements)."
+        "mandat."
     )

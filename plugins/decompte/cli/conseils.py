@@ -1,0 +1,25 @@
+"""The command behind what a refusal advises: use cases speak to pages as well, only here is there a command to type."""
+
+from __future__ import annotations
+
+CONSEILS = (
+    ("liste des dépôts reçus", "Les dépôts reçus : bin/decompte depots --fichiers"),
+    ("liste des lignes en attente", "Les lignes en attente : bin/decompte quarantaine"),
+    ("Laissez-la de côté", "Laisser une ligne de côté : bin/decompte decider laisser"),
+    ("Dites laquelle", "Dire la feuille : --feuille"),
+    ("Dites qui importe", "Qui importe : --par QUI"),
+    ("Ses constats se lisent sans elle", "Les constats : bin/decompte constats --depot DEPOT"),
+    ("celles qui comptent des lignes", "Les lignes comptées : bin/decompte lignes --convention CODE --exercice AAAA"),
+    ("ne vient pas de lignes des tableaux", "Ligne par ligne : bin/decompte decompte --convention CODE --exercice AAAA"),
+    ("Aucun solde n'est calculé", "Une nuit : bin/decompte nuit --boite DIR --au AAAA-MM-JJ"),
+    ("chargez la référence", "Charger la référence : bin/decompte init"),
+    ("chargez d'abord la référence", "Charger la référence : bin/decompte init"),
+    ("importez un fichier de mandats", "Importer des mandats : bin/decompte importer mandats FICHIER --par QUI"),
+    ("importez un fichier d'avenants", "Importer des avenants : bin/decompte importer avenants FICHIER --par QUI"),
+)
+"""(words of a refusal, the command that follows it)."""
+
+
+def conseiller(refus: str) -> list[str]:
+    """The commands that a refusal calls for, one a line; none for most."""
+    return list(dict.fromkeys(conseil for mots, conseil in CONSEILS if mots in refus))
