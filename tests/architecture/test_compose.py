@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from decompte.installation.reglages import VARIABLES, VARIABLES_GUICHET
+from decompte.installation.reglages import VARIABLES, VARIABLES_GUICHET, lire_reglages_guichet
 from decompte.installation.services_airflow import SERVICES
 
 
@@ -70,6 +71,20 @@ def test_le_guichet_n_a_ni_disque_ni_secret_ni_entrepot(compose: dict[str, Any])
     donnes = {nom for nom in guichet["environment"] if nom.startswith("DECOMPTE_")}
     assert donnes <= set(VARIABLES_GUICHET)
     assert not re.search(r"PASSWORD|CLE|KEY|SECRET|URL", " ".join(guichet["environment"]))
+
+
+def _par_defaut(valeur: str) -> str:
+    """What Compose puts there when the environment says nothing."""
+    return re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", valeur)
+
+
+def test_le_guichet_croit_la_passerelle_de_son_reseau_et_elle_seule(compose: dict[str, Any], racine: Path) -> None:
+    """Otherwise all partners, who come through the reverse proxy of this machine, would be one visitor."""
+    (reseau,) = compose["networks"]["guichet"]["ipam"]["config"]
+    passerelle = _par_defaut(reseau["gateway"])
+    assert ipaddress.ip_address(passerelle) in ipaddress.ip_network(_par_defaut(reseau["subnet"]))
+    env = {n: _par_defaut(v) for n, v in compose["services"]["guichet"]["environment"].items() if n.startswith("DECOMPTE_")}
+    assert lire_reglages_guichet(env, racine).mandataires == (f"{passerelle}/32",)
 
 
 def test_chaque_volume_est_declare(compose: dict[str, Any]) -> None:
