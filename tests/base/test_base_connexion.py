@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.engine import make_url
 
 from decompte.entrepot import Entrepot, EntrepotInjoignable, NuitDejaEnCours, connexion
 from decompte.entrepot.connexion import Serveur
-from decompte.entrepot.erreurs import EntrepotNonInitialise
+from decompte.entrepot.erreurs import EntrepotNonInitialise, TexteImpossible
 
 
 @pytest.mark.parametrize(
@@ -111,3 +112,16 @@ def test_le_verrou_tombe_avec_le_processus_tue(url_migree: str, sonde: Sonde) ->
             sonde.executer("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
         with suivant.verrou_de_nuit():
             pass
+
+
+@pytest.mark.parametrize("texte", ["a\0b", "a\ud800b"])
+def test_un_texte_que_postgresql_ne_peut_pas_tenir_se_dit(url_migree: str, texte: str) -> None:
+    serveur = Serveur(url_migree)
+    with pytest.raises(TexteImpossible, match=r"caractère invisible.*Rien n'a été fait") as erreur, serveur.transaction() as cnx:
+        cnx.execute(text("SELECT :texte"), {"texte": texte})
+    assert texte not in str(erreur.value)
+    with pytest.raises(TexteImpossible), serveur.transaction() as cnx:
+        cnx.execute(text("SELECT CAST(:texte AS jsonb) ->> 'a'"), {"texte": json.dumps({"a": "a\0b"})})
+    with serveur.transaction() as cnx:
+        assert cnx.execute(text("SELECT 1")).scalar_one() == 1
+    serveur.fermer()

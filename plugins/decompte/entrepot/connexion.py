@@ -9,11 +9,11 @@ from typing import Any
 
 import psycopg2
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as AucuneLibre
 
-from decompte.entrepot.erreurs import EntrepotInjoignable, EntrepotNonInitialise
+from decompte.entrepot.erreurs import EntrepotInjoignable, EntrepotNonInitialise, TexteImpossible
 from decompte.entrepot.requetes import requete
 
 OuvrirTransaction = Callable[[], AbstractContextManager[Connection]]
@@ -28,6 +28,8 @@ _CLASSES_DE_COUPURE = ("08", "28", "57P", "3D000", "53300")
 """SQLSTATE prefixes: connection, authorisation, shutdown, unknown database, too many connections."""
 _CODES_DE_SCHEMA_ABSENT = ("42P01", "3F000")
 """SQLSTATE: no such table, no such schema."""
+_CODES_DE_TEXTE = ("22021", "22P05")
+"""SQLSTATE: character not in repertoire, untranslatable character."""
 
 
 class Serveur:
@@ -107,6 +109,8 @@ class Serveur:
                     f"L'entrepôt « {self.adresse} » n'est pas initialisé, ou pas à jour : lancez « bin/decompte init », "
                     "puis recommencez."
                 ) from erreur
+            if code_sql(erreur) in _CODES_DE_TEXTE:
+                raise _texte_impossible() from None
             if not est_coupure(erreur):
                 raise
             # "from None": the driver's own message may repeat the connection string.
@@ -132,6 +136,13 @@ def code_sql(erreur: DBAPIError | psycopg2.Error) -> str | None:
     origine = erreur.orig if isinstance(erreur, DBAPIError) else erreur
     code = getattr(origine, "pgcode", None)
     return None if code is None else str(code)
+
+
+def _texte_impossible() -> TexteImpossible:
+    return TexteImpossible(
+        "Un des textes donnés contient un caractère invisible qui ne peut pas être enregistré (octet nul) : "
+        "retapez-le à la main. Rien n'a été fait."
+    )
 
 
 def _raison(erreur: DBAPIError | psycopg2.Error) -> str:
@@ -173,6 +184,12 @@ def _creer_moteur(url: URL, **reserve: Any) -> Engine:
         hide_parameters=True,  # an error message must not show a person's row
         connect_args={"connect_timeout": _DELAI_DE_CONNEXION_S, "application_name": "decompte"},
     )
+
+    @event.listens_for(moteur, "handle_error")
+    def _dire(contexte: ExceptionContext) -> None:
+        # What psycopg2 itself refuses to send, whatever parameter it is in: a NUL (ValueError), half a character (Unicode's).
+        if isinstance(contexte.original_exception, ValueError):
+            raise _texte_impossible() from None
 
     @event.listens_for(moteur, "connect")
     def _regler(connexion: Any, _: Any) -> None:

@@ -33,6 +33,10 @@ class DecisionsEnCours(ErreurEntrepot):
     """Too many of this process wait for the lock already; nothing was begun."""
 
 
+class TexteImpossible(ErreurEntrepot):
+    """A text holds what PostgreSQL cannot (a NUL, half a character); nothing was written."""
+
+
 class ChargementImpossible(ErreurEntrepot):
     """A deposit could not be loaded; nothing of it was."""
 

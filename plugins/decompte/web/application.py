@@ -14,10 +14,11 @@ from decompte.domaine.calendrier import PARIS
 from decompte.web.corps import LimiteDuCorps
 from decompte.web.entetes import EntetesDeSecurite
 from decompte.web.erreurs import ErreursImprevues, installer_erreurs
-from decompte.web.gabarits import STATIQUE, creer_gabarits
+from decompte.web.gabarits import creer_gabarits
 from decompte.web.gardes import Identifier, Lecteur, refuser_formulaire_etranger
 from decompte.web.pages import a_traiter, accueil, budgets, conventions, depot, depots, importer, journal, regles, soldes
 from decompte.web.portier import Portier
+from decompte.web.statiques import trouver_statique
 
 _PAGES = (accueil, depots, depot, a_traiter, conventions, soldes, budgets, regles, journal, importer)
 
@@ -60,8 +61,8 @@ def creer_application(
     @application.get("/statique/{version}/{chemin:path}", include_in_schema=False)
     def statique(chemin: str, visiteur: Lecteur) -> FileResponse:
         """Style sheets and scripts, of this machine alone; kept by browsers until one changes (its version is in its address)."""
-        fichier = (STATIQUE / chemin).resolve()
-        if not fichier.is_relative_to(STATIQUE) or not fichier.is_file():
+        fichier = trouver_statique(chemin)
+        if fichier is None:
             raise HTTPException(404)
         return FileResponse(fichier, headers={"Cache-Control": "private, max-age=31536000, immutable"})
 

@@ -10,7 +10,7 @@ from decompte.web.gardes import identifier
 
 
 class Portier:
-    """ASGI middleware: 401 to who is not logged in, 403 to who has no role.
+    """ASGI middleware: 401 to who is not logged in, 403 to who has no role; 404 to an address with a NUL, which names nothing.
 
     The routes ask for their own roles (``gardes.Exiger``). FastAPI reads a form before it asks who sends it: an unknown visitor
     would have files written here, and would learn from an error what a route expects.
@@ -30,6 +30,8 @@ class Portier:
             try:
                 if not (await identifier(requete)).roles:
                     raise HTTPException(status.HTTP_403_FORBIDDEN, "Votre compte n'a aucun rôle dans Décompte.")
+                if "\0" in scope["path"]:
+                    raise HTTPException(status.HTTP_404_NOT_FOUND)
             except HTTPException as refus:
                 await page_du_code(requete, refus)(scope, receive, send)
                 return
