@@ -9,8 +9,13 @@ from typing import Any
 
 import pytest
 
+from decompte.app.vues.depot_conseil import conseiller
+from decompte.controles.regrouper import regrouper
+from decompte.domaine.constat import Constat, Severite
+from decompte.domaine.depot import EtatDepot
 from decompte.web.gardes import CHAMP_JETON
-from tests.pages.conftest import Pages
+from decompte.web.jetons import donner_jeton
+from tests.pages.conftest import SECRET, Pages
 
 
 def mots(page: str) -> str:
@@ -201,11 +206,71 @@ def test_une_ligne_sans_identifiant_ne_s_admet_pas(pages: Pages) -> None:
     assert re.search(rf'value="{saisie["ligne"]}"[^>]* checked', page)
 
 
+def test_un_refus_dit_la_decision_qui_lui_va() -> None:
+    def conseil(*regles: str, etat: EtatDepot = EtatDepot.REJETE, connue: bool = True) -> str | None:
+        constats = [Constat("d", regle, Severite.BLOQUANT_FICHIER, "m", "c") for regle in regles]
+        return conseiller(etat, connue, regrouper(constats))
+
+    seule, avec = conseil("D05"), conseil("D05", "D06", "D04")
+    assert seule is not None and "(D05)" in seule and "« Rattacher ce dépôt » suffit" in seule and "par ailleurs" not in seule
+    assert avec is not None and "(D05, D06)" in avec and "reste à corriger par la structure" in avec
+    assert "Aucune décision ne corrige" in str(conseil("D04"))
+    assert "« Relire » suffit" in str(conseil("D11", connue=False))
+    assert conseil("D05", etat=EtatDepot.ACCEPTE_AVEC_RESERVES) is None
+
+
+def test_aucun_refus_des_pages_ne_parle_de_commande(pages: Pages) -> None:
+    avec, attente = premier(pages, "accepte_avec_reserves"), en_attente(pages)[0]
+    du_depot: list[dict[str, str]] = [
+        {"action": "laisser", "ligne": "999999:Suivi"},
+        {"action": "admettre", "ligne": ":"},
+        {"action": "reaffecter", "convention": "inconnue", "mois": "2024-02"},
+        {"action": "reaffecter", "convention": "2024-1.2-mempa", "mois": "2031-02"},
+        {"action": "ecarter", "motif": ""},
+    ]
+    reponses = [
+        pages.agir("gestion", f"/depots/{d}/decider", {"motif": "essai", **saisie}, 400)
+        for d in (avec, premier(pages, "doublon"))
+        for saisie in du_depot
+    ]
+    reponses.append(pages.agir("gestion", "/depots/d000000000000/decider", {"action": "relire", "motif": "essai"}, 404))
+    for objet in ("depot:d000000000000", f"depot:{avec}", "mois:inconnue 2024-01", "incident:999999", "autre"):
+        for action in ("relire", "laisser", "admettre", "excuser", "reaffecter", "resoudre"):
+            saisie = {"action": action, "objet": objet, "motif": "essai", "ligne": f"{attente['ligne']}9:Suivi", "essai": "oui"}
+            reponses.append(pages.demander("POST", "gestion", "/a-traiter/decider", data=avec_jeton(saisie)).text)
+    entetes = {
+        "versements": "convention,exercice,date,montant_eur,nature,mandat\n2024-1.3-ccas-arras,2024,2024-03-05,-1,rien,\n",
+        "mandats": "convention,exercice,montant_eur,mandat\n2024-1.3-ccas-arras,2024,7.00,M-1\n",
+        "notes": "convention,exercice,indicateur,note,commentaire\ninconnue,2024,bilan,3,\n",
+        "avenants": "convention\ninconnue\n",
+        "conventions": "",
+    }
+    for genre, contenu in entetes.items():
+        fichier = {"fichier": ("f.csv", contenu.encode())}
+        reponses.append(
+            pages.demander("POST", "tout", "/importer/apercu", data=avec_jeton({"genre": genre}, "tout"), files=fichier).text
+        )
+    for suite in ("exercice=2031", "exercice=2024&regle=inconnue", "exercice=2024&regle=penalite", "exercice=2024&regle=montant"):
+        reponses.append(pages.demander("GET", "gestion", f"/conventions/{attente['convention']}/lignes?{suite}").text)
+    reponses.append(pages.demander("GET", "gestion", "/budgets?annee=1900").text)
+    assert all(len(reponse) > 500 for reponse in reponses)
+    for reponse in map(html.unescape, reponses):
+        fin = reponse.find("bin/decompte")
+        assert fin < 0, reponse[fin - 200 : fin + 100]
+        assert not re.findall(r"--(?:par|json|feuille|au|xlsx)\b", reponse)
+
+
+def avec_jeton(saisie: dict[str, str], qui: str = "gestion") -> dict[str, str]:
+    """A form of ours."""
+    return {CHAMP_JETON: donner_jeton(SECRET, qui), **saisie}
+
+
 def test_rattacher_un_depot_a_sa_convention(pages: Pages) -> None:
     refuses = [f["depot"] for f in pages.ctx.entrepot.lire_fichiers() if f["etat"] == "rejete"]
     refuse = next(depot for depot in refuses if lu(pages, depot)["motif"].startswith("La convention"))
     d = lu(pages, refuse)
     page = pages.lire("gestion", f"/depots/{refuse}")
+    assert "(D05) : si vous savez lesquels sont les bons, « Rattacher ce dépôt » suffit" in mots(page)
     conventions = re.findall(r'<option value="(2024-[^"]+)"', page)
     assert conventions and all(
         c.structure == d["structure"] for c in pages.ctx.entrepot.lire_conventions() if c.code in conventions

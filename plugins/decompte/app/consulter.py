@@ -69,7 +69,7 @@ def soldes(ctx: Contexte, exercice: int) -> list[Ligne]:
     """The soldes of an exercice; DemandeInvalide when none was computed."""
     lignes = ctx.entrepot.lire_soldes(exercice)
     if not lignes:
-        raise DemandeInvalide(f"Aucun solde n'est calculé pour {exercice} : une nuit les calcule.")
+        raise DemandeInvalide(f"Aucun solde calculé pour {exercice} : une nuit les calcule.")
     return lignes
 
 

@@ -11,7 +11,7 @@ CONSEILS = (
     ("Ses constats se lisent sans elle", "Les constats : bin/decompte constats --depot DEPOT"),
     ("celles qui comptent des lignes", "Les lignes comptées : bin/decompte lignes --convention CODE --exercice AAAA"),
     ("ne vient pas de lignes des tableaux", "Ligne par ligne : bin/decompte decompte --convention CODE --exercice AAAA"),
-    ("Aucun solde n'est calculé", "Une nuit : bin/decompte nuit --boite DIR --au AAAA-MM-JJ"),
+    ("Aucun solde calculé pour", "Une nuit : bin/decompte nuit --boite DIR --au AAAA-MM-JJ"),
     ("chargez la référence", "Charger la référence : bin/decompte init"),
     ("chargez d'abord la référence", "Charger la référence : bin/decompte init"),
     ("importez un fichier de mandats", "Importer des mandats : bin/decompte importer mandats FICHIER --par QUI"),

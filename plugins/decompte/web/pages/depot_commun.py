@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from decompte.app.contexte import Contexte
 from decompte.app.message_depot import DepotDit, Message, ecrire_message
 from decompte.app.vues import depot as vue
+from decompte.app.vues.depot_conseil import conseiller
 from decompte.app.vues.depot_constats import GROUPES_CITES, NOMS_GRAVITES, Constats, lire_constats, premiers_groupes
 from decompte.app.vues.depot_data_docs import nuit_du_controle
 from decompte.domaine.constat import Severite
@@ -147,6 +148,7 @@ def montrer(
     reponse = reponse or Reponse()
     constats = lire_constats(ctx, d.depot, d.modele, demande.severite, demande.page)
     quarantaine, en_attente = vue.lire_quarantaine(ctx, d.depot, demande.lignes)
+    message = message_de(ctx, d, aujourd_hui, constats)
     controle = d.verdict is not None
     return rendre(
         requete,
@@ -159,7 +161,8 @@ def montrer(
         constats=constats,
         quarantaine=quarantaine,
         en_attente=en_attente,
-        message=message_de(ctx, d, aujourd_hui, constats),
+        conseil=None if message is None else conseiller(d.etat, d.structure_nom is not None, constats.premiers),
+        message=message,
         nuit=nuit_du_controle(ctx, d.recu_le, aujourd_hui) if controle else None,
         controle=controle,
         demande=demande,
