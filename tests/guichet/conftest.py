@@ -10,14 +10,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import httpx2
 import psutil
 import pytest
 
+from tests.enveloppes import en_zip
+from tests.fabrique import csv, personne
+
 RACINE = Path(__file__).resolve().parents[2]
 _DEMARRAGE_S = 90
+_VISITEURS = count(1)
 
 
 @dataclass
@@ -38,9 +43,12 @@ class GuichetLance:
         return reponse.text
 
     def deposer(self, nom: str, contenu: bytes, chemin: str = "/verifier", visiteur: str = "", **champs: str) -> httpx2.Response:
-        """POST of the form with a file, of ccas-arras unless told; ``visiteur``: the address that a reverse proxy tells."""
+        """POST of the form with a file, of ccas-arras unless told.
+
+        ``visiteur``: the address that a reverse proxy tells; each time another one unless told.
+        """
         champs = {"structure": "ccas-arras"} | champs
-        entetes = {"x-forwarded-for": visiteur} if visiteur else {}
+        entetes = {"x-forwarded-for": visiteur or f"2001:db8:{next(_VISITEURS):x}::1"}
         return httpx2.post(
             self.adresse + chemin,
             files={"fichier": (nom, contenu)},
@@ -86,8 +94,11 @@ def lancer(dossier: Path, **reglages: str) -> Iterator[GuichetLance]:
         attendre(lambda: _pret(adresse), _DEMARRAGE_S)
         yield GuichetLance(adresse, psutil.Process(lance.pid), temporaires, maison, sorties)
     finally:
+        enfants = psutil.Process(lance.pid).children(recursive=True) if lance.poll() is None else []
         lance.terminate()
-        lance.wait(20)
+        lance.wait(60)
+    assert psutil.wait_procs(enfants, timeout=60)[1] == []
+    assert list(temporaires.iterdir()) == []
 
 
 def _pret(adresse: str) -> bool:
@@ -114,6 +125,16 @@ def guichet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GuichetLance]:
 
 @pytest.fixture(scope="session")
 def guichet_etroit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GuichetLance]:
-    """A guichet with limits that a test reaches: 1 MB, 2 seconds, one file at a time."""
-    with lancer(tmp_path_factory.mktemp("etroit"), FICHIER_MO="1", DUREE_S="2", SIMULTANES="1") as lance:
+    """A guichet with limits that a test reaches: 1 MB, 2 seconds (but never its memory), one file at a time, 3 a minute."""
+    limites = {"FICHIER_MO": "1", "DUREE_S": "2", "MEMOIRE_MO": "50000", "SIMULTANES": "1", "PAR_MINUTE": "3"}
+    with lancer(tmp_path_factory.mktemp("etroit"), **limites) as lance:
         yield lance
+
+
+@pytest.fixture(scope="session")
+def interminable() -> bytes:
+    """A zip below a megabyte, and no bomb, that takes far more than seconds to check: many tables of 20,000 faulty rows."""
+    table = csv([personne(n, phase="Tournesoline", motif_sortie="Bergamotier") for n in range(20_000)])
+    archive = en_zip({f"{n}/2024-1.3-ccas-arras_2024-05.csv": table + b"\r\n" * n for n in range(16)})
+    assert 500_000 < len(archive) < 990_000, len(archive)
+    return archive

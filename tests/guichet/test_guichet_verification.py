@@ -207,6 +207,7 @@ def couveuse() -> Couveuse:
     return Couveuse(Path("reference").absolute(), 60, 1_000_000_000)
 
 
+@pytest.mark.longue
 def test_chaque_famille_hostile_dit_ce_que_dit_verifier(couveuse: Couveuse, tmp_path: Path) -> None:
     env = {"DECOMPTE_DATA_DIR": str(tmp_path / "donnees")}
     ecarts = {}
