@@ -23,12 +23,23 @@ $$;
 CALL pg_temp.octroyer('decompte_finance', ARRAY[
     'USAGE ON SCHEMA finance, pilotage',
     'SELECT ON ALL TABLES IN SCHEMA finance',
-    'SELECT ON pilotage.depot_attendu',
+    -- Not the reason of a month (motif): a free text that may name a person.
+    'SELECT (convention, structure, mois, echeance, etat, depot, recu_le, retard_jours, taux_completude, excuse) '
+    'ON pilotage.depot_attendu',
     -- Not the drop-box; nor the steps, whose sentences name files.
     'SELECT (nuit, origine, au, debut, reprise_le, fin, etat, recus, doublons, en_attente, acceptes, '
     'acceptes_avec_reserves, refuses, illisibles, ecartes, non_charges, lignes, soldes, soldes_changes, '
     'solde_net_eur, penalite_eur, reversement_eur, nb_echecs) ON pilotage.nuit'
 ]);
+
+-- The inputs of a solde hold the reasons of its months: what they give is read in finance.solde and its lines.
+DO $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'decompte_finance') THEN
+        REVOKE SELECT ON finance.solde_entree FROM decompte_finance;
+    END IF;
+END
+$$;
 
 CALL pg_temp.octroyer('decompte_gestion', ARRAY[
     'USAGE ON SCHEMA referentiel, depots, pilotage, finance',

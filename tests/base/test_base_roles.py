@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 
 import psycopg2
 import pytest
 from entrepot_fabrique import ARRAS, MARS, Sonde, deposer, installer, le
 
-from decompte.domaine.obligation import ActionObligation, Decision
+from decompte.domaine.obligation import ActionObligation, Decision, EtatObligation, Obligation
 from decompte.entrepot import Entrepot
 
 
@@ -69,11 +71,22 @@ def test_aucune_colonne_lisible_par_finance_n_est_un_pseudonyme(sonde: Sonde) ->
         "JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.relkind IN ('r', 'v') AND a.attnum > 0 "
         "AND c.relnamespace::regnamespace::text IN ('referentiel', 'depots', 'faits', 'pilotage', 'finance') "
         "AND has_schema_privilege('decompte_finance', c.relnamespace, 'USAGE') "
-        "AND has_table_privilege('decompte_finance', c.oid, 'SELECT')"
+        "AND has_column_privilege('decompte_finance', c.oid, a.attnum, 'SELECT')"
     )
     assert {schema for schema, _, _ in lisibles} == {"finance", "pilotage"}
-    assert {table for schema, table, _ in lisibles if schema == "pilotage"} == {"depot_attendu"}
+    assert {table for schema, table, _ in lisibles if schema == "pilotage"} == {"depot_attendu", "nuit"}
     assert not {colonne for _, _, colonne in lisibles} & {"pseudonyme", "identifiant", "valeur", "ligne"}
+    assert ("pilotage", "depot_attendu", "echeance") in lisibles
+
+
+def test_finance_ne_lit_pas_le_motif_d_un_mois(entrepot: Entrepot, sonde: Sonde) -> None:
+    obligation = Obligation(ARRAS, "ccas-arras", MARS, date(2024, 4, 10), EtatObligation.EXCUSE)
+    entrepot.enregistrer_obligations([replace(obligation, excuse=True, motif="inondation")])
+    with en_tant_que(sonde, "decompte_finance"):
+        assert sonde.lire("SELECT etat, excuse FROM pilotage.depot_attendu") == [("excuse", True)]
+    for lecture in ("motif FROM pilotage.depot_attendu", "* FROM pilotage.depot_attendu", "entrees FROM finance.solde_entree"):
+        with en_tant_que(sonde, "decompte_finance"), pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            sonde.lire(f"SELECT {lecture}")
 
 
 def test_finance_n_ecrit_rien(sonde: Sonde) -> None:

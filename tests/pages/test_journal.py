@@ -20,11 +20,13 @@ from decompte.domaine.incident import RaisonIncident, ResolutionIncident
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation
 from decompte.domaine.suivi import ActionSuivi
+from decompte.domaine.texte import mois_en_lettres
 from tests.pages.conftest import AU, Pages
 
 Mots = Callable[[str], str]
 HOSTILE = "=1+1<script>alert(1)</script>"
 SHA = "a" * 64
+INDICATEUR = "Bilan argumenté, avec des propositions de suite"
 SECRET = "la ligne 12 nomme deux fois la personne"
 
 
@@ -78,7 +80,10 @@ def test_chaque_entree_se_lit(pages: Pages, faits: dict[str, Any], sans_balises:
     page = pages.lire("gestion", "/journal")
     mots = sans_balises(page).replace("&#39;", "'")
     mois = Mois.de_texte(faits["mois"])
-    assert f"Mois excusé {faits['convention']}, " in mots and "Inondation des locaux." in mots
+    assert (
+        f"Mois excusé {faits['convention']}, {mois_en_lettres(Mois.de_texte(faits['mois']))} – Inondation" in mots
+        and "Inondation des locaux." in mots
+    )
     assert f'href="/conventions/{faits["convention"]}?exercice={mois.annee}"' in page
     assert f"Incident n° {faits['incident']}, règle" in mots and f"ouvert → résolu faux positif : {SECRET}" in mots
     assert f"Dépôt {faits['depot']} de " in mots and f'href="/depots/{faits["depot"]}"' in page
@@ -86,7 +91,7 @@ def test_chaque_entree_se_lit(pages: Pages, faits: dict[str, Any], sans_balises:
     assert "Dépôt écarté" in mots and "refusé → écarté" in mots
     assert f"nouveaux : 3 SHA-256 {SHA[:12]}…, lignes lues : 3" in mots
     assert "Échéance prolongée" in mots and "mars 2024 nouvelle échéance : 30/04/2024" in mots
-    assert f"{faits['convention']}, exercice 2024 : bilan 0.5 → 0.8 Bilan complet." in mots
+    assert f"{faits['convention']}, exercice 2024 : {INDICATEUR} 0,5 → 0,8 Bilan complet." in mots
     # The last one first.
     assert mots.rindex("action_a_venir") < mots.rindex("Note saisie") < mots.rindex("Mois excusé")
     assert "<script>" not in page and "&lt;script&gt;" in page
@@ -156,9 +161,17 @@ def test_les_finances_ne_lisent_rien_des_lignes_d_un_classeur(pages: Pages, fait
     corps = sans_balises(page)
     assert "Incident résolu" in corps and "Dépôt écarté" in corps and "réservé aux gestionnaires" in corps
     assert 'href="/depots/' not in page
+    # Nor why a month is excused: its reason may name a person.
+    assert "Mois excusé" in corps and "Inondation" not in page
     assert "Bilan complet." in corps
     contenu = pages.demander("GET", "finances", "/journal.csv").content.decode("utf-8-sig")
     assert SECRET not in contenu and "laisser" not in contenu and "ecarter" in contenu
+    assert "excuser" in contenu and "Inondation" not in contenu
+    classeur = openpyxl.load_workbook(io.BytesIO(pages.demander("GET", "finances", "/journal.xlsx").content)).active
+    assert classeur is not None
+    cellules = [str(c) for rangee in classeur.iter_rows(values_only=True) for c in rangee]
+    assert "excuser" in cellules and not any("Inondation" in c for c in cellules)
+    assert objets(pages, "gestion", "?mot=inondation") and objets(pages, "finances", "?mot=inondation") == []
     # What is not shown cannot be found by looking for it, nor chosen.
     assert objets(pages, "finances", f"?mot={quote(SECRET)}") == []
     assert "n'existe pas ici" in pages.lire("finances", "/journal?action=laisser").replace("&#39;", "'")
@@ -203,5 +216,7 @@ def test_chaque_action_a_son_nom_et_dit_si_les_finances_en_lisent_le_texte() -> 
     connues = {*map(str, ActionObligation), *map(str, ActionDepot), *map(str, ActionSuivi)}
     assert connues <= set(ACTIONS)
     assert not set(SUR_DES_LIGNES) & set(DITES_AUX_FINANCES)
-    # What stewards say of deposits, rows and incidents stays among them.
-    assert {*map(str, ActionDepot), *map(str, ActionSuivi), "resoudre"}.isdisjoint(DITES_AUX_FINANCES)
+    # What stewards say of months, deposits, rows and incidents stays among them.
+    assert {*map(str, ActionObligation), *map(str, ActionDepot), *map(str, ActionSuivi), "resoudre"}.isdisjoint(
+        DITES_AUX_FINANCES
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -115,11 +116,13 @@ def test_une_ligne_sans_source_a_celle_de_sa_regle(referentiel: Referentiel) -> 
     assert ligne(solde, "montant.convention").source is None, "the vote of another convention is not its source"
 
 
-def test_le_motif_d_une_excuse_n_est_pas_une_source(referentiel: Referentiel) -> None:
+def test_le_motif_d_une_excuse_n_est_pas_dans_le_decompte(referentiel: Referentiel) -> None:
     mois = {"2024-05": {"excuse": "incendie des locaux"}, "tous": {"file_active": 72}}
-    excuse = ligne(solder(referentiel, FICHE_1_1, mois=mois), "penalite.mois")
-    assert "excusé (incendie des locaux)" in excuse.libelle
-    assert "incendie" not in str(excuse.source)
+    solde = solder(referentiel, FICHE_1_1, mois=mois)
+    assert ligne(solde, "penalite.mois").libelle == "Mai 2024 : excusé"
+    assert "incendie" not in str(solde.lignes)
+    # It stays among the inputs: another reason is another digest, and « what changed » says so.
+    assert json.loads(solde.entrees["mois.2024-05"])["motif"] == "incendie des locaux"
 
 
 def test_un_versement_suppose_est_une_hypothese(referentiel: Referentiel) -> None:

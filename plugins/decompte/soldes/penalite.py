@@ -186,7 +186,8 @@ def _chiffrer(obligation: Obligation, bareme: Bareme) -> str | None:
 def _dire(obligation: Obligation) -> str:
     attendu = f"attendu le {jour(obligation.echeance)}"
     if obligation.etat is EtatObligation.EXCUSE:
-        return f"excusé ({obligation.motif})"
+        # Not its reason: a free text that may name a person, and finance reads these lines (ADR 0088).
+        return "excusé"
     if obligation.etat is EtatObligation.MANQUANT:
         return f"aucun tableau accepté, {attendu}"
     dits = []

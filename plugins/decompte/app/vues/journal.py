@@ -50,7 +50,7 @@ def lire_journal(ctx: Contexte, demande: Mapping[str, str], lignes_de_classeur: 
     """The entries under the filters of an address, the last one first.
 
     ``lignes_de_classeur``: whether the visitor may read of rows of a workbook. Finance may not: neither the entries about
-    them, nor the free text of what is said of a deposit or of an incident, which are not searched either.
+    them, nor the free text of what is said of a month, a deposit or an incident, which are not searched either.
     """
     lecture = Lecture(demande)
     choix = _choix(ctx, lignes_de_classeur)
@@ -62,7 +62,10 @@ def lire_journal(ctx: Contexte, demande: Mapping[str, str], lignes_de_classeur: 
         page, lues = 1, _lire(ctx, filtre, lignes_de_classeur, par_page, 0)
     tranche = Tranche(lues, lues[0]["total"] if lues else 0, page, par_page)
     actions = dict(sorted(((a, dire_action(a)) for a in choix["actions"]), key=lambda nom: nom[1].casefold()))
-    return Journal(filtre, [dire_entree(li) for li in lues], tranche, sorted(choix["quis"]), actions, tuple(lecture.phrases))
+    mots = {id: fiche.libelle for id, fiche in ctx.referentiel.indicateurs.items()}
+    return Journal(
+        filtre, [dire_entree(li, mots) for li in lues], tranche, sorted(choix["quis"]), actions, tuple(lecture.phrases)
+    )
 
 
 def lire_tout(ctx: Contexte, demande: Mapping[str, str], lignes_de_classeur: bool) -> list[Ligne]:

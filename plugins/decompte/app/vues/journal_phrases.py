@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from decompte.app.vues.tranche import Ligne
 from decompte.domaine.depot import ETATS_DITS
 from decompte.domaine.incident import RAISONS_DITES
 from decompte.domaine.mois import Mois
-from decompte.domaine.texte import jour, mois_en_lettres
+from decompte.domaine.texte import jour, mois_en_lettres, nombre
 
 ACTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -46,10 +47,11 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
 SUR_DES_LIGNES = ("admettre", "laisser")
 """About rows of a workbook: finance does not see them."""
 DITES_AUX_FINANCES = (
-    "arreter", "donner_mandat", "excuser", "fermer_avenant", "importer", "importer_mouvements", "noter", "prolonger", "proposer",
-    "remplacer_document", "renvoyer", "rouvrir",
+    "arreter", "donner_mandat", "fermer_avenant", "importer", "importer_mouvements", "noter", "proposer", "remplacer_document",
+    "renvoyer",
 )  # fmt: skip
-"""Those whose free text finance reads: months, notes, payments, soldes. What is said of a deposit may tell a row."""
+"""Those whose free text finance reads: notes, payments, soldes. What is said of a month may name a person, of a deposit tell a
+row."""
 
 _MOTS = MappingProxyType(
     {
@@ -87,9 +89,9 @@ class Entree:
     motif: str | None
 
 
-def dire_entree(ligne: Ligne) -> Entree:
-    """An entry (a row of ``journal/entrees``) in French."""
-    objet, lien = _objet(ligne)
+def dire_entree(ligne: Ligne, indicateurs: Mapping[str, str]) -> Entree:
+    """An entry (a row of ``journal/entrees``) in French. ``indicateurs``: the words of each indicator."""
+    objet, lien = _objet(ligne, indicateurs)
     return Entree(ligne, dire_action(ligne["action"]), objet, lien, _changement(ligne), _motif(ligne))
 
 
@@ -98,8 +100,11 @@ def dire_action(action: str) -> str:
     return ACTIONS.get(action, action)
 
 
-def _objet(ligne: Ligne) -> tuple[str, str | None]:
+def _objet(ligne: Ligne, indicateurs: Mapping[str, str]) -> tuple[str, str | None]:
     objet = str(ligne["objet"])
+    note = _EXERCICE.fullmatch(objet) if ligne["action"] == "noter" else None
+    if note is not None and note["suite"] in indicateurs:
+        objet = f"{objet.removesuffix(note['suite'])}{indicateurs[note['suite']]}"
     if ligne["depot"] is not None:
         pour = "" if ligne["mois"] is None else f", {_mois(ligne['mois'])}"
         suite = objet.removeprefix(ligne["depot"])
@@ -134,12 +139,21 @@ _FORMES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, str |
 
 def _changement(ligne: Ligne) -> str:
     """« accepté → écarté »; what is only said once, or nothing."""
-    de, vers = (None if valeur is None else _valeur(str(valeur)) for valeur in (ligne["de"], ligne["vers"]))
+    lire = _note if ligne["action"] == "noter" else _valeur
+    de, vers = (None if valeur is None else lire(str(valeur)) for valeur in (ligne["de"], ligne["vers"]))
     if ligne["action"] == "prolonger" and vers:
         return f"nouvelle échéance : {vers}"
     if de is None or vers is None or de == vers:
         return vers or de or ""
     return f"{de} → {vers}"
+
+
+def _note(texte: str) -> str:
+    """« 0.8 » as it is written in French."""
+    try:
+        return nombre(Decimal(texte))
+    except InvalidOperation:
+        return texte
 
 
 def _valeur(texte: str) -> str:
