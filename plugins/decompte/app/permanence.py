@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 from decompte.app.contexte import Contexte, ouvrir, preparer_reglages
 from decompte.installation.postgres import demarrer
+from decompte.installation.reglages import Reglages
+from decompte.lecture.fautes import FichiersInvalides
+
+_journal = logging.getLogger(__name__)
 
 
 class Permanence:
@@ -19,24 +25,44 @@ class Permanence:
         self._pile = ExitStack()
         self._verrou = threading.Lock()
         self._ouvert: Contexte | None = None
-        self._etat: tuple[object, ...] = ()
+        self._url = ""
+        self._reference: Empreinte = ()
 
     def contexte(self) -> Contexte:
         """The installation as it stands now; same errors as ``contexte.ouvrir``.
 
         A warehouse that moved (the embedded server was started elsewhere) or a reference that changed is opened again; those
-        who still read the former one end their request with it.
+        who still read the former one end their request with it. A reference that somebody is still writing, and that does not
+        hold, stops nobody: the last good one serves until it changes again.
         """
         reglages = preparer_reglages(self._env)
         url = reglages.entrepot_url or demarrer(reglages.donnees).url()
-        etat = (url, _empreinte(reglages.reference))
+        reference = _empreinte(reglages.reference)
         with self._verrou:
-            if self._ouvert is None or etat != self._etat:
-                # The pool of connections closes what is idle; a request at work keeps its own until it ends.
-                self._pile.close()
-                self._ouvert = self._pile.enter_context(ouvrir(self._env))
-                self._etat = etat
+            if self._ouvert is None or (url, reference) != (self._url, self._reference):
+                self._ouvert = self._rouvrir(reglages, url)
+                self._url, self._reference = url, reference
             return self._ouvert
+
+    def _rouvrir(self, reglages: Reglages, url: str) -> Contexte:
+        """What is to be served: the installation opened again, or the former one when its reference is broken."""
+        pile = ExitStack()
+        try:
+            ouvert = pile.enter_context(ouvrir(self._env))
+        except (FichiersInvalides, OSError) as erreur:
+            if self._ouvert is None or url != self._url:
+                raise
+            # Once a change, and without what the file says.
+            _journal.warning(
+                "La référence « %s » a changé et ne peut pas être lue (%s) : les pages gardent la précédente.",
+                reglages.reference,
+                type(erreur).__name__,
+            )
+            return self._ouvert
+        # The pool of connections closes what is idle; a request at work keeps its own until it ends.
+        self._pile.close()
+        self._pile = pile
+        return ouvert
 
     def fermer(self) -> None:
         """Close all that was opened."""
@@ -45,7 +71,21 @@ class Permanence:
             self._pile.close()
 
 
-def _empreinte(reference: Path) -> tuple[tuple[str, int, int], ...]:
+Empreinte = tuple[tuple[str, int, int], ...]
+
+
+def _empreinte(reference: Path) -> Empreinte:
     """Names, sizes and dates of the files of the reference: a few dozen ``stat``, where reading them takes a second."""
-    trouves = ((fichier, fichier.stat()) for fichier in sorted(reference.rglob("*")) if fichier.is_file())
-    return tuple((str(fichier), etat.st_size, etat.st_mtime_ns) for fichier, etat in trouves)
+    return tuple(sorted(_etats(reference)))
+
+
+def _etats(reference: Path) -> Iterator[tuple[str, int, int]]:
+    for dossier, _, noms in os.walk(reference):
+        for nom in noms:
+            fichier = Path(dossier, nom)
+            try:
+                etat = fichier.stat()
+            except OSError:
+                # Gone since its name was read, as when an editor writes.
+                continue
+            yield str(fichier), etat.st_size, etat.st_mtime_ns
