@@ -27,9 +27,10 @@ def _reference(entrepot: Entrepot) -> None:
 
 
 def test_les_decisions_reviennent_de_la_plus_ancienne_a_la_derniere(entrepot: Entrepot) -> None:
-    for decision in (PROLONGER, EXCUSER, ROUVRIR):
+    annuler = replace(EXCUSER, action=ActionObligation.ANNULER, motif="pas ce mois-là")
+    for decision in (PROLONGER, EXCUSER, ROUVRIR, annuler):
         entrepot.decider(decision)
-    assert entrepot.decisions() == [PROLONGER, EXCUSER, ROUVRIR]
+    assert entrepot.decisions() == [PROLONGER, EXCUSER, ROUVRIR, annuler]
 
 
 def test_chaque_decision_est_au_journal(entrepot: Entrepot) -> None:

@@ -155,6 +155,12 @@ IMPOSSIBLES = {
     "option oubliée": (["soldes"], 2, "il manque : --exercice"),
     "référence absente": (["init", "--reference", "/nulle/part"], 1, "/nulle/part"),
     "mois non attendu": (["decider", "excuser", "--convention", ARRAS, "--mois", "2026-01", *QUI], 1, "n'est attendu"),
+    "rien à annuler": (["decider", "annuler", "--convention", ARRAS, "--mois", "2024-05", *QUI], 1, "rien à annuler"),
+    "échéance après la clôture": (
+        ["decider", "prolonger", "--convention", ARRAS, "--mois", "2024-05", "--echeance", "2031-01-01", *QUI],
+        1,
+        "la dernière date possible est le 31/03/2025",
+    ),
     "indicateur mesuré": ([*NOTER, "--indicateur", "delai_cer", "--note", "1"], 1, "jugé"),
     "note trop haute": ([*NOTER, "--indicateur", "bilan", "--note", "2"], 1, "entre 0 et 1"),
     "note illisible": ([*NOTER, "--indicateur", "bilan", "--note", "bien"], 1, "n'est pas une note"),
@@ -190,6 +196,12 @@ def test_decider_puis_recalculer(lancer: Any, boite: Path) -> None:
         if ligne["regle"] == "qualitatif.bilan"
     )
     assert bilan["resultat"] == "0,5000"
+    prolonger = ["decider", "prolonger", "--convention", ARRAS, "--mois", "2024-04", "--echeance", "2024-05-31", *qui]
+    code, _, refus = lancer(*prolonger)
+    assert code == 1 and "annulez d'abord son excuse" in refus
+    code, sortie, _ = lancer("decider", "annuler", "--convention", ARRAS, "--mois", "2024-04", *qui)
+    assert code == 0 and "avril 2024 : excusé → " in sortie
+    assert lancer(*prolonger)[0] == 0
 
 
 def test_verifier_dit_ce_que_dirait_la_nuit(lancer: Any, boite: Path, tmp_path: Path) -> None:

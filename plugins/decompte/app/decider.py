@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from decompte.app.contexte import Contexte
 from decompte.app.conventions import conventions_a
 from decompte.app.effet import ATTENTE_S, appliquer, dater, mesurer, seul_a_decider
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.feries import feries_francais
-from decompte.app.obligations import debut_du_suivi, echeances
+from decompte.app.obligations import cloture_de, debut_du_suivi, echeances
 from decompte.app.series import suivre_series
 from decompte.domaine.convention import Convention, Note
 from decompte.domaine.incident import ResolutionIncident
 from decompte.domaine.mois import Mois
-from decompte.domaine.obligation import ActionObligation, Decision, mois_attendus
+from decompte.domaine.obligation import ActionObligation, Decision, mois_attendus, refus_de_decider
+
+MOTIF_MAXIMAL = 2000
+"""Characters of a reason or a comment: it is read in a table."""
+_NOTE = re.compile(r"-?[0-9]{1,9}([.,][0-9]{1,9})?")
 
 
 def decider_mois(
@@ -30,13 +35,14 @@ def decider_mois(
     echeance: date | None = None,
     attendre_s: float = ATTENTE_S,
 ) -> list[str]:
-    """Extend, excuse or reopen one (convention, month); returns what that changes.
+    """Extend, excuse or reopen one (convention, month), or lift what was decided of it; returns what that changes.
 
-    DemandeInvalide when no table is expected there; NuitDejaEnCours after ``attendre_s`` seconds.
+    DemandeInvalide: see ``verifier_mois``; NuitDejaEnCours after ``attendre_s`` seconds.
     """
     decision = Decision(convention, mois, action, echeance, par, motif)
-    verifier_mois(ctx, {convention: _convention(ctx, convention)}, decision, au)
+    conventions = {convention: _convention(ctx, convention)}
     with seul_a_decider(ctx, attendre_s):
+        verifier_mois(ctx, conventions, decision, au, ctx.entrepot.decisions())
         calcule_au = dater(ctx, au)
         avant = mesurer(ctx, calcule_au)
         ctx.entrepot.decider(decision)
@@ -44,8 +50,13 @@ def decider_mois(
         return appliquer(ctx, avant, calcule_au)
 
 
-def verifier_mois(ctx: Contexte, conventions: Mapping[str, Convention], decision: Decision, au: date) -> None:
-    """DemandeInvalide when no table is expected there, or when a prolongation does not prolong. ``conventions``: by code."""
+def verifier_mois(
+    ctx: Contexte, conventions: Mapping[str, Convention], decision: Decision, au: date, anciennes: Iterable[Decision]
+) -> None:
+    """DemandeInvalide when no table is expected there, or when the month cannot be so decided (``refus_de_decider``).
+
+    ``conventions``: by code; ``anciennes``: all that was decided of any month, oldest first, read under the lock of the night.
+    """
     terme = conventions.get(decision.convention)
     if terme is None:
         raise DemandeInvalide(f"Convention inconnue : « {decision.convention} ».")
@@ -54,8 +65,10 @@ def verifier_mois(ctx: Contexte, conventions: Mapping[str, Convention], decision
     if decision.mois not in mois_attendus(terme, tableau, debut_du_suivi(parametres, au)):
         raise DemandeInvalide(f"Aucun tableau n'est attendu de {decision.convention} pour {decision.mois}.")
     initiale = echeances(parametres, feries_francais())(decision.mois)
-    if decision.echeance is not None and decision.echeance <= initiale:
-        raise DemandeInvalide(f"La nouvelle échéance doit venir après celle du mois, le {initiale:%d/%m/%Y}.")
+    siennes = [d for d in anciennes if (d.convention, d.mois) == (decision.convention, decision.mois)]
+    refus = refus_de_decider(decision, initiale, cloture_de(parametres, decision.mois.annee, au), siennes)
+    if refus:
+        raise DemandeInvalide(refus)
 
 
 def resoudre(ctx: Contexte, resolution: ResolutionIncident) -> list[str]:
@@ -85,17 +98,28 @@ def noter(
     if indicateur not in juges:
         attendus = ", ".join(juges) or "aucun"
         raise DemandeInvalide(f"« {indicateur} » n'est pas un indicateur jugé de {convention} (indicateurs jugés : {attendus}).")
-    try:
-        valeur = Decimal(note.replace(",", "."))
-    except InvalidOperation:
-        raise DemandeInvalide(f"« {note} » n'est pas une note : attendu un nombre de 0 à 1, par exemple 0,8.") from None
-    if not valeur.is_finite() or valeur != round(valeur, 4):
-        raise DemandeInvalide(f"« {note} » n'est pas une note : attendu un nombre de 0 à 1, quatre décimales au plus.")
+    valeur = _lire_note(note)
+    if not commentaire.strip():
+        raise DemandeInvalide("Rien n'a été enregistré : donnez un commentaire, il justifie la note.")
+    if len(commentaire) > MOTIF_MAXIMAL:
+        raise DemandeInvalide(f"Rien n'a été enregistré : votre commentaire a plus de {MOTIF_MAXIMAL} caractères, abrégez-le.")
     with seul_a_decider(ctx, attendre_s):
         calcule_au = dater(ctx, au)
         avant = mesurer(ctx, calcule_au)
         ctx.entrepot.noter(Note(convention, exercice, indicateur, valeur, commentaire, auteur))
         return appliquer(ctx, avant, calcule_au)
+
+
+def _lire_note(texte: str) -> Decimal:
+    """A note as people type it; DemandeInvalide for what is none."""
+    if not _NOTE.fullmatch(texte.strip()):
+        raise DemandeInvalide(f"« {texte} » n'est pas une note : attendu un nombre de 0 à 1, par exemple 0,8.")
+    valeur = Decimal(texte.strip().replace(",", "."))
+    if valeur != round(valeur, 4):
+        raise DemandeInvalide(f"« {texte} » n'est pas une note : attendu un nombre de 0 à 1, quatre décimales au plus.")
+    if not 0 <= valeur <= 1:
+        raise DemandeInvalide(f"Rien n'a été enregistré : la note « {texte} » n'est pas entre 0 et 1.")
+    return valeur
 
 
 def _convention(ctx: Contexte, code: str) -> Convention:

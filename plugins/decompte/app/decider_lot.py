@@ -128,12 +128,13 @@ def _verifier(
 ) -> tuple[dict[int, list[str]], dict[str, dict[str, object]]]:
     """What the use cases refuse before the warehouse does, by rank; the deposits of the set as they are now, by id."""
     conventions = {c.code: c for c in conventions_a(ctx)}
+    anciennes = ctx.entrepot.decisions() if any(isinstance(decision, Decision) for decision in lot) else []
     fautes: dict[int, list[str]] = {}
     depots: dict[str, dict[str, object]] = {}
     for rang, decision in enumerate(lot):
         try:
             if isinstance(decision, Decision):
-                verifier_mois(ctx, conventions, decision, aujourd_hui)
+                verifier_mois(ctx, conventions, decision, aujourd_hui, anciennes)
             elif isinstance(decision, DecisionDepot):
                 if decision.depot not in depots:
                     depots[decision.depot] = lire_depot(ctx, decision.depot)
@@ -178,6 +179,7 @@ _FAITS = {
     ActionObligation.PROLONGER: "échéance prolongée",
     ActionObligation.EXCUSER: "excusé",
     ActionObligation.ROUVRIR: "rouvert, un dépôt arrivé après la clôture compte",
+    ActionObligation.ANNULER: "excuse et prolongation annulées, le mois est dû à sa première échéance",
 }
 _LIGNES = {ActionDepot.ADMETTRE: "admise telle quelle", ActionDepot.LAISSER: "laissée de côté"}
 

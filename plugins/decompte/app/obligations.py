@@ -10,7 +10,7 @@ from decompte.domaine.calendrier import EstFerie, echeance
 from decompte.domaine.convention import Convention, Dispositif
 from decompte.domaine.depot import DepotAccepte
 from decompte.domaine.mois import Mois
-from decompte.domaine.obligation import Decision, EcheanceDe, Obligation, evaluer, mois_attendus
+from decompte.domaine.obligation import Decision, EcheanceDe, Obligation, cloture, evaluer, mois_attendus
 from decompte.domaine.parametre import Parametres
 
 
@@ -18,6 +18,12 @@ def debut_du_suivi(parametres: Parametres, au: date) -> Mois:
     """The month since which tables are tracked (parameter ``debut_du_suivi``)."""
     valeur = parametres.a("debut_du_suivi", au).valeur
     return Mois.contenant(valeur) if isinstance(valeur, date) else Mois.de_texte(str(valeur))
+
+
+def cloture_de(parametres: Parametres, exercice: int, au: date) -> date:
+    """The clôture of an exercice, by the parameter ``jour_cloture`` in force on a day."""
+    mois, numero = str(parametres.a("jour_cloture", au).valeur).split("-")
+    return cloture(exercice, (int(mois), int(numero)))
 
 
 def echeances(parametres: Parametres, est_ferie: EstFerie) -> EcheanceDe:

@@ -15,6 +15,7 @@ from decompte.app.documenter import garder
 from decompte.app.doubles import TableDeContenant, chercher_doubles, identifier
 from decompte.app.lire_lot import DepotLu, lire_lot
 from decompte.app.memoire import sans_recherche_de_cycles
+from decompte.app.obligations import cloture_de
 from decompte.app.seuils import lire_seuils
 from decompte.controles.controler import controler
 from decompte.controles.temoin import Temoin
@@ -23,7 +24,7 @@ from decompte.domaine.controle import DepotAControler, ResultatControle, SeuilsD
 from decompte.domaine.depot import ACCEPTES, EtatDepot, dire_compte
 from decompte.domaine.indicateurs_requis import requis_par_convention
 from decompte.domaine.mois import Mois
-from decompte.domaine.obligation import ActionObligation, cloture
+from decompte.domaine.obligation import ActionObligation
 from decompte.domaine.tableau import ClasseurLu
 from decompte.domaine.texte import accord
 from decompte.entrepot.depots import DepotATraiter
@@ -245,11 +246,5 @@ def _hors_cloture(ctx: Contexte, lot: Sequence[DepotATraiter], resultats: Sequen
         and r.mois is not None
         and r.taux_completude is not None
         and (r.convention, r.mois) not in rouverts
-        and arrivees[r.depot] > cloture(r.mois.annee, _jour_de_cloture(ctx, arrivees[r.depot]))
+        and arrivees[r.depot] > cloture_de(ctx.referentiel.parametres, r.mois.annee, arrivees[r.depot])
     )
-
-
-def _jour_de_cloture(ctx: Contexte, jour: date) -> tuple[int, int]:
-    """(month, day) of the clôture, by the parameter in force on a day."""
-    mois, numero = str(ctx.referentiel.parametres.a("jour_cloture", jour).valeur).split("-")
-    return int(mois), int(numero)

@@ -146,6 +146,7 @@ def _decider(decider: argparse.ArgumentParser) -> None:
         ("prolonger", "Reporte l'échéance d'un mois."),
         ("excuser", "Excuse un mois : aucune pénalité."),
         ("rouvrir", "Rouvre un mois après la clôture."),
+        ("annuler", "Annule l'excuse et la prolongation d'un mois."),
     ):
         sous = action(nom, aide)
         sous.add_argument("--convention", required=True, metavar="CODE")

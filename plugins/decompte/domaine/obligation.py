@@ -34,6 +34,8 @@ class ActionObligation(StrEnum):
     PROLONGER = "prolonger"
     EXCUSER = "excuser"
     ROUVRIR = "rouvrir"
+    ANNULER = "annuler"
+    """Lifts the excuse and the prolongation: the month is due on its first échéance again. What was reopened stays so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,9 @@ def evaluer(
     """The state of one obligation at a date.
 
     ``depots``: the accepted deposits of that (convention, month) received until the date; ``decisions``: those taken
-    on it, oldest first (the last of each action prevails).
+    on it, oldest first (the last of each action prevails, until all are lifted).
     """
-    prolongation = _derniere(decisions, ActionObligation.PROLONGER)
-    excuse = _derniere(decisions, ActionObligation.EXCUSER)
+    prolongation, excuse = en_cours(decisions)
     terme = prolongation.echeance if prolongation and prolongation.echeance else echeance_initiale
     motif = " ; ".join(d.motif for d in (prolongation, excuse) if d) or None
 
@@ -130,6 +131,37 @@ def evaluer(
         excuse=excuse is not None,
         motif=motif,
     )
+
+
+def en_cours(decisions: Sequence[Decision]) -> tuple[Decision | None, Decision | None]:
+    """The prolongation and the excuse that hold for a month; ``decisions`` taken on it, oldest first."""
+    annulations = [rang for rang, d in enumerate(decisions) if d.action is ActionObligation.ANNULER]
+    restent = decisions[annulations[-1] + 1 :] if annulations else decisions
+    return _derniere(restent, ActionObligation.PROLONGER), _derniere(restent, ActionObligation.EXCUSER)
+
+
+def refus_de_decider(decision: Decision, initiale: date, cloture_le: date, anciennes: Sequence[Decision]) -> str | None:
+    """Why a month cannot be so decided, and what to do instead, in French; None when it can.
+
+    ``initiale``: its first échéance; ``cloture_le``: the clôture of its exercice; ``anciennes``: what was decided of it, oldest
+    first. A month is frozen after the clôture: no échéance comes later (spec 1, clôture).
+    """
+    prolongation, excuse = en_cours(anciennes)
+    if decision.action is ActionObligation.ANNULER and not (prolongation or excuse):
+        return "Ce mois n'est ni excusé ni prolongé : il n'y a rien à annuler."
+    if decision.action is not ActionObligation.PROLONGER or decision.echeance is None:
+        return None
+    if excuse:
+        return "Ce mois est excusé, une nouvelle échéance n'y changerait rien : annulez d'abord son excuse, puis prolongez."
+    if decision.echeance <= initiale:
+        return f"La nouvelle échéance doit venir après celle du mois, le {initiale:%d/%m/%Y}."
+    if decision.echeance > cloture_le:
+        return (
+            f"La nouvelle échéance, le {decision.echeance:%d/%m/%Y}, "
+            f"vient après la clôture de l'exercice {decision.mois.annee} : "
+            f"la dernière date possible est le {cloture_le:%d/%m/%Y}."
+        )
+    return None
 
 
 def _derniere(decisions: Sequence[Decision], action: ActionObligation) -> Decision | None:

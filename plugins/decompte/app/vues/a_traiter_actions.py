@@ -36,6 +36,11 @@ RESOUDRE_INCIDENT = Action(RESOUDRE, "Résoudre", "L'incident est clos, avec sa 
 PROLONGER = Action("prolonger", "Prolonger l'échéance", "Le mois est dû à une date plus tardive.")
 EXCUSER = Action("excuser", "Excuser", "Le mois ne compte plus comme en retard ni comme manquant.")
 ROUVRIR = Action("rouvrir", "Rouvrir après la clôture", "Un tableau arrivé après la clôture de l'exercice compte.")
+ANNULER = Action(
+    "annuler",
+    "Annuler l'excuse ou la prolongation",
+    "Le mois est dû à sa première échéance, comme si rien n'en avait été décidé.",
+)
 ECARTER = Action("ecarter", "Écarter le dépôt", "Il ne compte plus ; celui qu'il remplaçait compte à nouveau.")
 REAFFECTER = Action(
     "reaffecter", "Réaffecter le dépôt", "Il compte pour une autre convention ou un autre mois de la même structure."
@@ -48,7 +53,7 @@ LAISSER = Action("laisser", "Laisser les lignes de côté", "Les lignes en atten
 
 _SUIVI = ("Suivre", (PRENDRE, RENDRE, COMMENTER))
 _INCIDENT = ("Incidents", (RESOUDRE_INCIDENT,))
-_MOIS = ("Mois", (PROLONGER, EXCUSER, ROUVRIR, MAINTENIR))
+_MOIS = ("Mois", (PROLONGER, EXCUSER, ROUVRIR, ANNULER, MAINTENIR))
 _DEPOT = ("Dépôts", (ECARTER, REAFFECTER, RELIRE))
 _LIGNES = ("Lignes en attente", (ADMETTRE, LAISSER))
 Groupe = tuple[str, Sequence[Action]]

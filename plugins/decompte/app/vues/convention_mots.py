@@ -71,6 +71,7 @@ ACTIONS: Mapping[ActionObligation, str] = {
     ActionObligation.PROLONGER: "Prolonger l'échéance",
     ActionObligation.EXCUSER: "Excuser le mois",
     ActionObligation.ROUVRIR: "Rouvrir après la clôture",
+    ActionObligation.ANNULER: "Annuler l'excuse ou la prolongation",
 }
 
 MOIS_COURTS = (

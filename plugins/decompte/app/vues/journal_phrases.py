@@ -19,6 +19,7 @@ from decompte.domaine.texte import jour, mois_en_lettres, nombre
 ACTIONS: Mapping[str, str] = MappingProxyType(
     {
         "admettre": "Ligne admise",
+        "annuler": "Excuse ou prolongation annulée",
         "arreter": "Solde arrêté",
         "commenter": "Commentaire",
         "donner_mandat": "Mandat donné à un versement",
