@@ -130,6 +130,8 @@ def test_plusieurs_a_la_fois_l_effet_est_dit_une_fois(pages: Pages, ajoutes: Any
         ({"action": "commenter"}, "Écrivez le commentaire"),
         ({"action": "prolonger", "motif": "vu"}, "Donnez la nouvelle échéance"),
         ({"action": "prolonger", "motif": "vu", "echeance": "demain"}, "Donnez la nouvelle échéance"),
+        ({"action": "prolonger", "motif": "vu", "echeance": f"1/1/{'9' * 20}"}, "n'est pas une date"),
+        ({"action": "excuser", "motif": "panne\x07"}, "caractère de contrôle"),
         ({"action": "", "motif": "vu"}, "Choisissez une action"),
         ({"action": "effacer", "motif": "vu"}, "Action inconnue"),
         ({"action": "excuser", "motif": "a" * 2001}, "abrégez-le"),
@@ -166,7 +168,9 @@ def test_un_element_inconnu_est_refuse(pages: Pages, ajoutes: Any, faux: str) ->
 def test_prolonger_puis_rouvrir(pages: Pages, ajoutes: Any) -> None:
     mois = obligations(pages, "en_retard")[0]
     trop_tot = agir(pages, {"action": "prolonger", "objet": objet(mois), "motif": "vu", "echeance": "2024-01-02"}, 409)
-    assert "doit venir après celle du mois" in trop_tot and ajoutes() == []
+    assert "doit venir après celle du mois" in trop_tot
+    trop_tard = agir(pages, {"action": "prolonger", "objet": objet(mois), "motif": "vu", "echeance": "31/12/9999"}, 409)
+    assert "la dernière date possible est le 31/03/2025" in trop_tard and ajoutes() == []
     page = agir(pages, {"action": "prolonger", "objet": objet(mois), "motif": "panne", "echeance": "2024-12-20"})
     assert "échéance prolongée jusqu'au 20/12/2024" in page and "→ 20/12/2024" in page
     (lu,) = (o for o in pages.ctx.entrepot.lire_depots_attendus() if objet(o) == objet(mois))
@@ -176,6 +180,27 @@ def test_prolonger_puis_rouvrir(pages: Pages, ajoutes: Any) -> None:
     assert [(q, a) for q, a, _ in ajoutes()] == [("gestion", "prolonger"), ("gestion", "rouvrir")]
     fiche = unescape(pages.lire("gestion", f"/a-traiter/mois/{mois['convention']}/{mois['mois']}"))
     assert "panne" in fiche and "tableau corrigé attendu" in fiche
+
+
+def test_une_excuse_s_annule_et_ne_se_prolonge_pas(pages: Pages, ajoutes: Any) -> None:
+    vise = objet(a_decider(pages)[-1])
+    agir(pages, {"action": "excuser", "objet": vise, "motif": "crue"})
+    page = agir(pages, {"action": "prolonger", "objet": vise, "motif": "crue", "echeance": "2024-12-20"}, 409)
+    assert "annulez d'abord son excuse" in page
+    page = agir(pages, {"action": "annuler", "objet": vise, "motif": "une autre structure"})
+    assert "excuse et prolongation annulées" in page and "excusé → " in page
+    assert "il n'y a rien à annuler" in agir(pages, {"action": "annuler", "objet": vise, "motif": "encore"}, 409)
+    assert [a for _, a, _ in ajoutes()] == ["excuser", "annuler"]
+    assert "une autre structure" in pages.lire("gestion", f"/a-traiter/mois/{vise.removeprefix('mois:').replace(' ', '/')}")
+
+
+def test_rechargee_une_decision_n_est_enregistree_qu_une_fois(pages: Pages, ajoutes: Any) -> None:
+    reponse = pages.demander("GET", "gestion", DECIDER)
+    assert (reponse.status_code, reponse.headers["location"]) == (303, "/a-traiter")
+    demande = {"action": "rouvrir", "objet": objet(a_decider(pages)[-1]), "motif": "vu", "envoi": "n1"}
+    agir(pages, demande)
+    assert "Cette décision est déjà enregistrée" in agir(pages, demande, 409)
+    assert len(ajoutes()) == 1
 
 
 def test_un_impossible_parmi_trois_rien_n_est_fait(pages: Pages, ajoutes: Any) -> None:

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from decompte.web.gardes import CHAMP_JETON
 from decompte.web.jetons import donner_jeton
+from decompte.web.pages import conventions_actions
 from tests.pages.conftest import SECRET as SECRET_DES_PAGES
 from tests.pages.conftest import Pages
 from tests.pages.test_conventions import MEMPA, PARRAINS, base, lire, mots, rangees, section
@@ -29,6 +30,12 @@ def noter(pages: Pages, qui: str = "gestion", statut: int = 200, **donnees: str)
     return pages.agir(qui, f"/conventions/{MEMPA}/notes", {**bonne, **donnees}, statut)
 
 
+def formulaire_ouvert(page: str, dans: str) -> str:
+    """The only form of a section that is shown open."""
+    (ouvert,) = re.findall(r"<details open>.*?</details>", section(page, dans), re.S)
+    return str(ouvert)
+
+
 def journal(pages: Pages) -> int:
     """How many entries the journal has."""
     with base(pages) as sonde:
@@ -41,26 +48,41 @@ def journal(pages: Pages) -> int:
 @pytest.mark.parametrize(
     ("donnees", "phrase"),
     [
-        ({"action": "excuser", "motif": "  "}, "Rien n'a été enregistré : donnez un motif."),
-        ({"action": "excuser"}, "Rien n'a été enregistré : donnez un motif."),
+        ({"action": "excuser", "motif": "  "}, "Écrivez votre motif"),
+        ({"action": "excuser"}, "Écrivez votre motif"),
         ({"action": "", "motif": "oubli"}, "choisissez ce que vous décidez du mois"),
         ({"action": "effacer", "motif": "oubli"}, "choisissez ce que vous décidez du mois"),
-        ({"action": "prolonger", "motif": "oubli"}, "une prolongation donne la nouvelle échéance"),
+        ({"action": "prolonger", "motif": "oubli"}, "Donnez la nouvelle échéance"),
         (
             {"action": "excuser", "motif": "oubli", "echeance": "2024-05-01"},
-            "une prolongation donne la nouvelle échéance, et elle seule",
+            "une échéance se donne pour prolonger",
         ),
         (
             {"action": "prolonger", "motif": "oubli", "echeance": "2024-01-01"},
             "La nouvelle échéance doit venir après celle du mois",
         ),
         ({"action": "prolonger", "motif": "oubli", "echeance": "31/02/2024"}, "« 31/02/2024 » n'est pas une date"),
+        ({"action": "prolonger", "motif": "oubli", "echeance": f"1/1/{'9' * 20}"}, "n'est pas une date"),
+        ({"action": "prolonger", "motif": "oubli", "echeance": "2031-01-01"}, "la dernière date possible est le 31/03/2025"),
+        ({"action": "prolonger", "motif": "oubli", "echeance": "31/12/9999"}, "la dernière date possible est le 31/03/2025"),
+        ({"action": "annuler", "motif": "oubli"}, "rien à annuler"),
+        ({"action": "excuser", "motif": "a" * 2001}, "abrégez-le"),
+        ({"action": "excuser", "motif": "panne\x07"}, "caractère de contrôle"),
     ],
 )
-def test_une_decision_incomplete_ne_fait_rien(pages: Pages, donnees: dict[str, str], phrase: str) -> None:
+@pytest.mark.parametrize("essai", ["", "oui"])
+def test_une_decision_refusee_rend_le_formulaire_comme_il_etait(
+    pages: Pages, donnees: dict[str, str], phrase: str, essai: str
+) -> None:
     avant = journal(pages)
-    assert phrase in mots(decider(pages, donnees, statut=400))
+    page = decider(pages, {**donnees, "essai": essai}, statut=400)
     assert journal(pages) == avant
+    ouvert = formulaire_ouvert(page, "tableaux")
+    assert phrase in mots(page) and phrase in mots(ouvert)
+    if donnees["action"] in ("excuser", "prolonger", "annuler"):
+        assert f'<option value="{donnees["action"]}" selected>' in ouvert
+    for champ in ("echeance", "motif"):
+        assert f'name="{champ}"' in ouvert and f'value="{donnees.get(champ, "").strip().replace(chr(7), "")}"' in ouvert
 
 
 @pytest.mark.parametrize(
@@ -80,7 +102,10 @@ def test_un_mois_qui_n_est_pas_attendu(pages: Pages, mois: str, phrase: str) -> 
         ({"note": "NaN"}, "n'est pas une note"),
         ({"note": ""}, "n'est pas une note"),
         ({"note": "0,12345"}, "quatre décimales au plus"),
-        ({"commentaire": " "}, "donnez un motif"),
+        ({"note": "1,5"}, "la note « 1,5 » n'est pas entre 0 et 1"),
+        ({"note": "1e999999999"}, "n'est pas une note"),
+        ({"commentaire": " "}, "donnez un commentaire"),
+        ({"commentaire": "a" * 2001}, "abrégez-le"),
         ({"indicateur": "delai_cer"}, "n'est pas un indicateur jugé"),
         ({"indicateur": "<script>"}, "n'est pas un indicateur jugé"),
         ({"exercice": "2031"}, "« 2031 » n'est pas un exercice"),
@@ -91,6 +116,10 @@ def test_une_note_mal_remplie_ne_fait_rien(pages: Pages, donnees: dict[str, str]
     avant = journal(pages)
     page = noter(pages, statut=400, **donnees)
     assert phrase in mots(page) and "<script>" not in page.replace("<script src", "")
+    if "indicateur" not in donnees and "exercice" not in donnees:
+        ouvert = formulaire_ouvert(page, "noter")
+        attendus = {"indicateur": "bilan", "note": "0,8", "commentaire": "bilan complet, sans suites", **donnees}
+        assert phrase in mots(ouvert) and all(f'value="{v.strip()}"' in ouvert for v in attendus.values())
     with base(pages) as sonde:
         assert sonde.un("SELECT count(*) FROM finance.note WHERE convention = %s AND exercice = 2024", MEMPA) == 0
     assert journal(pages) == avant
@@ -110,6 +139,36 @@ def test_sans_notre_formulaire_rien_ne_se_fait(pages: Pages) -> None:
         assert pages.demander("POST", None, adresse).status_code == 401
 
 
+def test_une_nuit_au_travail_se_dit_et_rien_n_est_perdu(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conventions_actions, "ATTENTE_PAGE_S", 0.2)
+    with pages.ctx.entrepot.verrou_de_nuit():
+        page = decider(pages, {"action": "excuser", "motif": "long à écrire"}, statut=409)
+        assert "est gardé ci-dessous" in mots(page) and 'value="long à écrire"' in formulaire_ouvert(page, "tableaux")
+        page = noter(pages, statut=409, commentaire="long aussi")
+        assert "est gardé ci-dessous" in mots(page) and 'value="long aussi"' in formulaire_ouvert(page, "noter")
+
+
+def test_l_adresse_d_une_reponse_ramene_a_la_page(pages: Pages) -> None:
+    for adresse, vers in (
+        (f"/conventions/{ADEFI}/mois/2024-02", f"/conventions/{ADEFI}?exercice=2024#tableaux"),
+        (f"/conventions/{ADEFI}/mois/hier", f"/conventions/{ADEFI}#tableaux"),
+        (f"/conventions/{MEMPA}/notes", f"/conventions/{MEMPA}#noter"),
+    ):
+        reponse = pages.demander("GET", "gestion", adresse)
+        assert (reponse.status_code, reponse.headers["location"]) == (303, vers)
+
+
+def test_l_effet_se_voit_sans_decider(pages: Pages) -> None:
+    avant = journal(pages)
+    page = decider(pages, {"action": "excuser", "motif": "à voir", "essai": "oui"})
+    dits = mots(page)
+    assert "Excuser le mois, février 2024 : rien n'a été enregistré, voici ce que cela changerait." in dits
+    assert f"{ADEFI}, février 2024 : manquant → excusé." in dits and "la pénalité passe de 3,33 % à 0 %" in dits
+    ouvert = formulaire_ouvert(page, "tableaux")
+    assert '<option value="excuser" selected>' in ouvert and 'value="à voir"' in ouvert
+    assert journal(pages) == avant and "manquant" in mots(section(lire(pages, ADEFI), "tableaux"))
+
+
 def test_une_convention_inconnue_n_a_ni_mois_ni_notes(pages: Pages) -> None:
     for suite in ("mois/2024-02", "notes"):
         page = pages.agir("gestion", f"/conventions/2024-1.2-menpa/{suite}", {"action": "excuser", "motif": "x"}, 404)
@@ -124,7 +183,7 @@ def test_excuser_un_mois_dit_ce_que_cela_change(pages: Pages) -> None:
     assert "pénalité" in avant
     page = decider(pages, {"action": "excuser", "motif": SECRET})
     dits = mots(page)
-    assert "Excuser le mois : c'est fait pour février 2024." in dits
+    assert "Excuser le mois, février 2024 : c'est fait." in dits
     assert f"{ADEFI}, février 2024 : manquant → excusé." in dits
     assert re.search(r"la pénalité passe de 3,33 % à 0 %", dits)
     assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page
@@ -165,9 +224,42 @@ def test_prolonger_un_mois_change_son_echeance(pages: Pages) -> None:
     assert avril[1:3] == ["à venir", "31/05/2024"] and avril[7] == "grève des transports"
 
 
+def test_une_excuse_s_annule(pages: Pages) -> None:
+    """February 2024 was excused above."""
+    prolonger = {"action": "prolonger", "motif": "panne", "echeance": "2024-05-31"}
+    assert "annulez d'abord son excuse" in mots(decider(pages, prolonger, statut=400))
+    page = decider(pages, {"action": "annuler", "motif": "mauvais mois"})
+    dits = mots(page)
+    assert "Annuler l'excuse ou la prolongation, février 2024 : c'est fait." in dits
+    assert f"{ADEFI}, février 2024 : excusé → manquant." in dits and "la pénalité passe de 0 % à 3,33 %" in dits
+    fevrier = next(r for r in rangees(section(page, "tableaux")) if r[0] == "février 2024")
+    assert (fevrier[1], fevrier[7]) == ("manquant", "–")
+    with base(pages) as sonde:
+        assert sonde.lire("SELECT action, commentaire FROM pilotage.journal ORDER BY entree DESC LIMIT 1") == [
+            ("annuler", "mauvais mois")
+        ]
+    assert "échéance 11/03/2024 → 31/05/2024" in mots(decider(pages, prolonger))
+
+
+def test_rechargee_une_decision_n_est_enregistree_qu_une_fois(pages: Pages) -> None:
+    (envoi, *autres) = re.findall(r'name="envoi" value="([^"]+)"', section(lire(pages, ADEFI, "gestion"), "tableaux"))
+    assert autres and envoi not in autres
+    demande = {"action": "rouvrir", "motif": "tableau retrouvé", "envoi": envoi}
+    decider(pages, {**demande, "motif": ""}, statut=400)
+    decider(pages, {**demande, "essai": "oui"})
+    decider(pages, demande)
+    avant = journal(pages)
+    assert "Cette décision est déjà enregistrée" in mots(decider(pages, demande, statut=409))
+    assert journal(pages) == avant
+    # The same form, gone back to and filled in otherwise, is another decision; so is the same one on the page shown again.
+    decider(pages, {**demande, "motif": "un autre motif"})
+    decider(pages, {**demande, "envoi": autres[0]})
+    assert journal(pages) == avant + 2
+
+
 def test_rouvrir_un_mois_est_journalise(pages: Pages) -> None:
     page = mots(decider(pages, {"action": "rouvrir", "motif": "tableau retrouvé"}, mois="2024-01"))
-    assert "Rouvrir après la clôture : c'est fait pour janvier 2024." in page and "Rien ne change" in page
+    assert "Rouvrir après la clôture, janvier 2024 : c'est fait." in page and "Rien ne change" in page
     with base(pages) as sonde:
         assert sonde.un("SELECT action FROM pilotage.journal ORDER BY entree DESC LIMIT 1") == "rouvrir"
 

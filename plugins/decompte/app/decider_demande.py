@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from decompte.app.contexte import Contexte
+from decompte.app.decider import MOTIF_MAXIMAL
 from decompte.app.decider_lot import BilanDecisions, DecisionsRefusees, decider_lot
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.suivre import suivre
@@ -19,8 +21,7 @@ from decompte.domaine.texte import enumeration
 from decompte.entrepot.suivi_lot import DecisionEnLot
 
 RESOUDRE = "resoudre"
-MOTIF_MAXIMAL = 2000
-"""Characters of a reason: it is read in a table."""
+_JOUR = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _RIEN = "Rien n'a été fait."
 _VALEURS_SUIVI = frozenset(map(str, ActionSuivi))
 _VALEURS_MOIS = frozenset(map(str, ActionObligation))
@@ -133,10 +134,16 @@ def _lire_raison(texte: str, fautes: list[str]) -> RaisonIncident:
 
 
 def _lire_echeance(texte: str, fautes: list[str]) -> date:
+    """As a browser writes it, or as people do."""
+    lu = texte.strip()
+    francaise = _JOUR.fullmatch(lu)
     try:
-        return date.fromisoformat(texte.strip())
+        if francaise:
+            return date(int(francaise[3]), int(francaise[2]), int(francaise[1]))
+        return date.fromisoformat(lu)
     except ValueError:
-        fautes.append("Donnez la nouvelle échéance : un jour, comme 2024-04-30.")
+        dit = f"« {lu[:40]} » n'est pas une date, écrivez-la" if lu else "un jour,"
+        fautes.append(f"Donnez la nouvelle échéance : {dit} comme 30/04/2024.")
         return date.max
 
 

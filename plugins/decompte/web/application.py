@@ -19,6 +19,7 @@ from decompte.web.gardes import Identifier, Lecteur, refuser_formulaire_etranger
 from decompte.web.pages import a_traiter, accueil, budgets, conventions, depot, depots, importer, journal, regles, soldes
 from decompte.web.portier import Portier
 from decompte.web.statiques import trouver_statique
+from decompte.web.une_fois import Envois
 
 _PAGES = (accueil, depots, depot, a_traiter, conventions, soldes, budgets, regles, journal, importer)
 
@@ -48,6 +49,7 @@ def creer_application(
     application.state.identifier = identifier
     application.state.secret = secret
     application.state.maintenant = maintenant
+    application.state.envois = Envois()
     application.state.gabarits = creer_gabarits()
     application.add_middleware(LimiteDuCorps)
     # From the inside out: every answer gets the headers, those of the door and of errors included.

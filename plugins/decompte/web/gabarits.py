@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +28,8 @@ def creer_gabarits() -> Environment:
     env.filters.update(
         euros=euros, pourcent=pourcent, nombre=nombre, jour=jour, instant=instant, mois_dit=mois_dit, accord=texte.accord
     )
+    # A new one each time a form is shown: a form sent again is known by it (une_fois.py).
+    env.globals["numero_d_envoi"] = lambda: secrets.token_urlsafe(9)
     env.globals["version_statique"] = _version_statique()
     return env
 

@@ -13,6 +13,7 @@ from decompte.app.vues.tranche import Ligne
 from decompte.domaine.convention import Convention, Tableau
 from decompte.domaine.exercice import STOCKS, TermesExercice
 from decompte.domaine.mois import Mois
+from decompte.domaine.texte import mois_en_lettres
 from decompte.domaine.trace import comptes_de
 from decompte.soldes.unites import unite
 
@@ -57,8 +58,14 @@ def decrire_obligations(lues: Sequence[Ligne], avec_motifs: bool) -> list[Ligne]
     for ligne in lues:
         mot, genre = ETATS_MOIS[ligne["etat"]]
         motif = ligne["motif"] if avec_motifs else None
-        decrites.append({**ligne, "mot": mot, "genre": genre, "motif": motif})
+        decrites.append({**ligne, "mot": mot, "genre": genre, "motif": motif, "de_mois": _de(ligne["mois"])})
     return decrites
+
+
+def _de(mois: str) -> str:
+    """« de mai 2024 », « d'avril 2024 »."""
+    dit = mois_en_lettres(Mois.de_texte(mois))
+    return f"d'{dit}" if dit[0] in "ao" else f"de {dit}"
 
 
 def series(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Form, Request, status
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Request, Response, status
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from decompte.app.decider_demande import Demande, decider_demande, lire_objets
 from decompte.app.decider_lot import DecisionsRefusees
@@ -20,6 +20,8 @@ from decompte.web.gardes import Gestionnaire
 from decompte.web.pages.a_traiter_liste import montrer_liste
 from decompte.web.reponses import rendre
 from decompte.web.roles import Visiteur
+from decompte.web.saisie import dire_refus, net, refuser_controles
+from decompte.web.une_fois import Envoi, Envois
 
 routeur = APIRouter()
 
@@ -36,6 +38,7 @@ def decider(
     visiteur: Gestionnaire,
     ctx: Installation,
     aujourd_hui: AujourdHui,
+    envoi: Envoi,
     objet: Annotated[list[str] | None, Form()] = None,
     ligne: Annotated[list[str] | None, Form()] = None,
     action: Champ = "",
@@ -50,20 +53,24 @@ def decider(
 ) -> HTMLResponse:
     """Do it, or with ``essai`` tell what it would change; refused: nothing was done, the form comes back as it was."""
     demande = Demande(
-        action=_net(action),
-        objets=tuple(_net(o) for o in objet or ()),
-        motif=_net(motif.replace("\r\n", "\n")),
-        raison=_net(raison),
-        echeance=_net(echeance),
-        convention=_net(convention),
-        mois=_net(mois),
-        lignes=tuple(_net(texte) for texte in ligne or ()),
+        action=net(action),
+        objets=tuple(net(o) for o in objet or ()),
+        motif=net(motif),
+        raison=net(raison),
+        echeance=net(echeance),
+        convention=net(convention),
+        mois=net(mois),
+        # The name of a sheet is as its workbook gives it, spaces of all kinds included.
+        lignes=tuple(texte.replace("\0", "") for texte in ligne or ()),
     )
-    retour = _net(retour)[:1000]
+    retour = net(retour)[:1000]
+    envois: Envois = requete.app.state.envois
     try:
+        refuser_controles(action, motif, raison, echeance, convention, mois, *(objet or ()), *(ligne or ()))
         if lignes_choisies and not demande.lignes:
             raise DemandeInvalide("Cochez au moins une ligne. Rien n'a été fait.")
-        bilan = decider_demande(ctx, demande, visiteur.compte, aujourd_hui, bool(essai), ATTENTE_S)
+        with envois.une_fois("" if essai else envoi):
+            bilan = decider_demande(ctx, demande, visiteur.compte, aujourd_hui, bool(essai), ATTENTE_S)
     except ERREURS_DITES as refus:
         if isinstance(refus, INJOIGNABLES):
             raise
@@ -80,6 +87,12 @@ def decider(
         retour=retour,
         lignes_choisies=bool(lignes_choisies),
     )
+
+
+@routeur.get("/a-traiter/decider")
+def revenir(requete: Request, visiteur: Gestionnaire) -> Response:
+    """The address of the answer to a decision, opened again: the list, nothing is decided twice."""
+    return RedirectResponse(f"{requete.scope.get('root_path', '')}/a-traiter", 303)
 
 
 def _redemander(
@@ -106,7 +119,7 @@ def _redemander(
         en_cause = accord(len(par_objet), "élément ne le permet pas", "éléments ne le permettent pas")
         phrases = [f"Rien n'a été enregistré : {en_cause}. Décochez ce qui ne va pas, ou corrigez, puis envoyez à nouveau."]
         if len(objets) == 1:
-            phrases = ["Rien n'a été enregistré : " + " ; ".join(f for fautes in par_objet.values() for f in fautes) + "."]
+            phrases = dire_refus(refus)
     occupe = isinstance(refus, OCCUPES)
     return rendre(
         requete,
@@ -124,8 +137,3 @@ def _redemander(
         retour=retour,
         lignes_choisies=lignes_choisies,
     )
-
-
-def _net(texte: str) -> str:
-    """Without what cannot be written in the warehouse, nor reads as a text."""
-    return "".join(c for c in texte if c.isprintable() or c == "\n")

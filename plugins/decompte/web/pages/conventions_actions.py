@@ -1,23 +1,28 @@
-"""What stewards decide on the page of a convention: of a month, of a judged note."""
+"""What stewards decide on the page of a convention: of a month, of a judged note; the page again, with what came of it."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
-from decompte.app.decider import decider_mois, noter
-from decompte.app.erreurs import DemandeInvalide
+from decompte.app.decider import noter
+from decompte.app.decider_demande import Demande, decider_demande
+from decompte.app.effet import ATTENTE_PAGE_S
+from decompte.app.erreurs import ERREURS_DITES, DemandeInvalide
 from decompte.app.vues.convention import lire_convention
 from decompte.app.vues.convention_mots import ACTIONS
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation
+from decompte.domaine.suivi import Objet
 from decompte.domaine.texte import mois_en_lettres
 from decompte.web.dependances import AujourdHui, Installation
-from decompte.web.gardes import Gestionnaire
-from decompte.web.pages.conventions_reponses import montrer_convention, repondre_inconnue
+from decompte.web.gardes import Gestionnaire, Lecteur
+from decompte.web.pages.conventions_reponses import Reponse, montrer_convention, repondre_inconnue
+from decompte.web.saisie import net, refuser_controles
+from decompte.web.une_fois import Envoi, Envois
 
 routeur = APIRouter()
 
@@ -30,23 +35,41 @@ def decider_du_mois(
     visiteur: Gestionnaire,
     ctx: Installation,
     aujourd_hui: AujourdHui,
+    envoi: Envoi,
     convention: str,
     mois: str,
     action: Champ = "",
     echeance: Champ = "",
     motif: Champ = "",
+    essai: Champ = "",
 ) -> HTMLResponse:
-    """Extend, excuse or reopen a month; answers what that changes."""
-    vise = _mois(mois)
+    """Extend, excuse, reopen a month, or lift what was decided of it; with ``essai`` tell what that would change."""
     if lire_convention(ctx, convention, "", aujourd_hui, avec_motifs=False) is None:
         return repondre_inconnue(requete, visiteur, ctx, convention)
-    choisie = _action(action)
-    jusqu_au = _echeance(echeance)
-    effet = decider_mois(ctx, choisie, convention, vise, visiteur.compte, motif.strip(), aujourd_hui, jusqu_au)
-    fait = f"{ACTIONS[choisie]} : c'est fait pour {mois_en_lettres(vise)}."
-    lue = lire_convention(ctx, convention, str(vise.annee), aujourd_hui, avec_motifs=True)
+    saisie = {"mois": mois, "action": net(action), "echeance": net(echeance), "motif": net(motif)}
+    envois: Envois = requete.app.state.envois
+    try:
+        refuser_controles(action, echeance, motif)
+        vise = _mois(mois)
+        demande = _demande(convention, vise, saisie)
+        with envois.une_fois("" if essai else envoi):
+            bilan = decider_demande(ctx, demande, visiteur.compte, aujourd_hui, bool(essai), ATTENTE_PAGE_S)
+        dit = f"{ACTIONS[ActionObligation(demande.action)]}, {mois_en_lettres(vise)}"
+        if bilan.essai:
+            reponse = Reponse(f"{dit} : rien n'a été enregistré, voici ce que cela changerait.", bilan.effet, True, saisie=saisie)
+        else:
+            reponse = Reponse(f"{dit} : c'est fait.", bilan.effet)
+    except ERREURS_DITES as refus:
+        reponse = Reponse.de_refus(refus, saisie)
+    lue = lire_convention(ctx, convention, _annee(mois), aujourd_hui, avec_motifs=True)
     assert lue is not None
-    return montrer_convention(requete, visiteur, lue, fait, effet)
+    return montrer_convention(requete, visiteur, lue, reponse)
+
+
+@routeur.get("/conventions/{convention}/mois/{mois}")
+def revenir_aux_mois(requete: Request, visiteur: Lecteur, convention: str, mois: str) -> Response:
+    """The address of the answer to a decision, opened again: the page of the convention, nothing is decided twice."""
+    return _revenir(requete, convention, _annee(mois), "tableaux")
 
 
 @routeur.post("/conventions/{convention}/notes")
@@ -55,6 +78,7 @@ def donner_une_note(
     visiteur: Gestionnaire,
     ctx: Installation,
     aujourd_hui: AujourdHui,
+    envoi: Envoi,
     convention: str,
     exercice: Champ = "",
     indicateur: Champ = "",
@@ -65,14 +89,50 @@ def donner_une_note(
     avant = lire_convention(ctx, convention, exercice, aujourd_hui, avec_motifs=False)
     if avant is None:
         return repondre_inconnue(requete, visiteur, ctx, convention)
-    if str(avant.exercice) != exercice.strip():
-        raise DemandeInvalide(f"Rien n'a été enregistré : « {exercice} » n'est pas un exercice de {convention}.")
-    valeur = note.strip()
-    effet = noter(ctx, convention, avant.exercice, indicateur, valeur, commentaire.strip(), visiteur.compte, aujourd_hui)
+    saisie = {"indicateur": net(indicateur), "note": net(note), "commentaire": net(commentaire)}
+    envois: Envois = requete.app.state.envois
+    try:
+        refuser_controles(indicateur, note, commentaire)
+        if str(avant.exercice) != exercice.strip():
+            raise DemandeInvalide(f"Rien n'a été enregistré : « {net(exercice)} » n'est pas un exercice de {convention}.")
+        with envois.une_fois(envoi):
+            effet = noter(
+                ctx,
+                convention,
+                avant.exercice,
+                saisie["indicateur"],
+                saisie["note"],
+                saisie["commentaire"],
+                visiteur.compte,
+                aujourd_hui,
+                ATTENTE_PAGE_S,
+            )
+        libelle = next((i.libelle for i in avant.juges if i.id == saisie["indicateur"]), saisie["indicateur"])
+        reponse = Reponse(f"« {libelle} » : note {saisie['note']} enregistrée.", effet)
+    except ERREURS_DITES as refus:
+        reponse = Reponse.de_refus(refus, saisie)
     lue = lire_convention(ctx, convention, exercice, aujourd_hui, avec_motifs=True)
     assert lue is not None
-    libelle = next((i.libelle for i in lue.juges if i.id == indicateur), indicateur)
-    return montrer_convention(requete, visiteur, lue, f"« {libelle} » : note {valeur} enregistrée.", effet)
+    return montrer_convention(requete, visiteur, lue, reponse)
+
+
+@routeur.get("/conventions/{convention}/notes")
+def revenir_aux_notes(requete: Request, visiteur: Lecteur, convention: str) -> Response:
+    """As ``revenir_aux_mois``."""
+    return _revenir(requete, convention, "", "noter")
+
+
+def _demande(convention: str, mois: Mois, saisie: dict[str, str]) -> Demande:
+    """The form as what « À traiter » asks for of one thing. An échéance typed for another action is not guessed away."""
+    if saisie["action"] not in set(map(str, ActionObligation)):
+        possibles = ", ".join(f"« {dit} »" for dit in ACTIONS.values())
+        raise DemandeInvalide(f"Rien n'a été fait : choisissez ce que vous décidez du mois ({possibles}).")
+    if saisie["echeance"] and saisie["action"] != ActionObligation.PROLONGER:
+        raise DemandeInvalide(
+            "Rien n'a été fait : une échéance se donne pour prolonger. Effacez-la, ou choisissez « Prolonger l'échéance »."
+        )
+    objet = Objet.du_mois(convention, mois)
+    return Demande(saisie["action"], (str(objet),), motif=saisie["motif"], echeance=saisie["echeance"])
 
 
 def _mois(texte: str) -> Mois:
@@ -82,23 +142,15 @@ def _mois(texte: str) -> Mois:
         raise DemandeInvalide(f"Rien n'a été fait : {faute}") from None
 
 
-def _action(texte: str) -> ActionObligation:
+def _annee(mois: str) -> str:
+    """The year of a month of an address; empty when it is none."""
     try:
-        return ActionObligation(texte)
+        return str(Mois.de_texte(mois).annee)
     except ValueError:
-        possibles = ", ".join(f"« {dit} »" for dit in ACTIONS.values())
-        raise DemandeInvalide(f"Rien n'a été fait : choisissez ce que vous décidez du mois ({possibles}).") from None
+        return ""
 
 
-def _echeance(texte: str) -> date | None:
-    """The new due date, as a browser writes it or as people type it; None when the field was left empty."""
-    lu = texte.strip()
-    if not lu:
-        return None
-    try:
-        if "/" in lu:
-            jour, mois, annee = lu.split("/")
-            return date(int(annee), int(mois), int(jour))
-        return date.fromisoformat(lu)
-    except ValueError:
-        raise DemandeInvalide(f"Rien n'a été fait : « {lu} » n'est pas une date (attendu JJ/MM/AAAA).") from None
+def _revenir(requete: Request, convention: str, exercice: str, section: str) -> Response:
+    racine = str(requete.scope.get("root_path", ""))
+    suite = f"?exercice={exercice}" if exercice else ""
+    return RedirectResponse(f"{racine}/conventions/{quote(convention, safe='')}{suite}#{section}", 303)

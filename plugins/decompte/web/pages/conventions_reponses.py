@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from fastapi import Request
+from fastapi import Request, status
 from fastapi.responses import HTMLResponse
 
 from decompte.app.contexte import Contexte
+from decompte.app.erreurs import INJOIGNABLES, OCCUPES
 from decompte.app.vues.convention import PageConvention
 from decompte.app.vues.convention_mots import ACTIONS
 from decompte.app.vues.conventions import proche
 from decompte.web.reponses import rendre
 from decompte.web.roles import Visiteur
+from decompte.web.saisie import dire_refus
 
 
-def montrer_convention(
-    requete: Request, visiteur: Visiteur, page: PageConvention, fait: str | None = None, effet: Sequence[str] = ()
-) -> HTMLResponse:
-    """The page; after an action, with what was done and what that changes on top."""
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """What the page says after an action: what was done, or would be (``essai``), and its effect; or why nothing was.
+
+    ``saisie``: what was typed, to be shown again in the form of its ``mois`` or ``indicateur``; none once it is done.
+    """
+
+    fait: str | None = None
+    effet: Sequence[str] = ()
+    essai: bool = False
+    refus: Sequence[str] = ()
+    saisie: Mapping[str, str] = field(default_factory=dict)
+    statut: int = status.HTTP_200_OK
+
+    @classmethod
+    def de_refus(cls, refus: Exception, saisie: Mapping[str, str]) -> Reponse:
+        """Nothing was done: why, and what was typed. A server that does not answer is raised again."""
+        if isinstance(refus, INJOIGNABLES):
+            raise refus
+        occupe = isinstance(refus, OCCUPES)
+        statut = status.HTTP_409_CONFLICT if occupe else status.HTTP_400_BAD_REQUEST
+        return cls(refus=dire_refus(refus), saisie=saisie, statut=statut)
+
+
+RIEN = Reponse()
+
+
+def montrer_convention(requete: Request, visiteur: Visiteur, page: PageConvention, reponse: Reponse = RIEN) -> HTMLResponse:
+    """The page; after an action, with what came of it on top."""
     racine = str(requete.scope.get("root_path", ""))
     chemin = f"/conventions/{page.termes.convention.code}"
     # After an action too, the address that is given and marked in the menu is that of the convention.
@@ -27,13 +55,13 @@ def montrer_convention(
         requete,
         visiteur,
         "convention.html",
+        statut=reponse.statut,
         page=page,
         termes=page.termes,
         chemin=f"{racine}{chemin}",
         ici=chemin,
         adresse=adresse,
-        fait=fait,
-        effet=effet,
+        reponse=reponse,
         ACTIONS=ACTIONS,
     )
 
