@@ -12,7 +12,7 @@ from decompte.web.jetons import donner_jeton
 from decompte.web.pages import conventions_actions
 from tests.pages.conftest import SECRET as SECRET_DES_PAGES
 from tests.pages.conftest import Pages
-from tests.pages.test_conventions import MEMPA, PARRAINS, base, lire, mots, rangees, section
+from tests.pages.outils_convention import MEMPA, PARRAINS, base, lire, mots, rangees, section
 
 ADEFI = "2024-1.1bis-adefi"
 """It has the penalty clause, and February 2024 is missing."""

@@ -24,45 +24,24 @@ from decompte.app.vues.depot_constats import (
     premiers_groupes,
 )
 from decompte.domaine.constat import Severite
-from decompte.web.pages.depot import nom_de_copie
 from tests.enveloppes import en_zip
-from tests.fabrique import classeur, csv, modeles, personne
+from tests.fabrique import csv, modeles, personne
 from tests.pages.conftest import Pages
+from tests.pages.outils_depot import (
+    GROS,
+    HOSTILE,
+    IDENTIFIANT,
+    NOM,
+    OBSERVATIONS,
+    PRENOM,
+    enorme,
+    feuilles,
+    mots,
+    seme,
+    table,
+)
 
 LENDEMAIN = date(2024, 4, 16)
-ARRAS = "2024-1.3-ccas-arras"
-NOM, PRENOM, OBSERVATIONS, IDENTIFIANT = "NOMSEME", "PRENOMSEME", "MOTSEME", "MJ-777001"
-NAISSANCE = date(1977, 7, 17)
-HOSTILE = '<script>alert("=1+1")<b>.xlsx'
-GROS = 1_200
-
-
-def table(convention: str, lignes: list[dict[str, object]], **options: object) -> bytes:
-    """A table of April."""
-    return classeur(lignes, identification={"Convention": convention, "Mois": "2024-04"}, **options)  # type: ignore[arg-type]
-
-
-def seme() -> bytes:
-    """A table with words that must never come out, faults, and a header that would like to run."""
-    lignes = [
-        personne(
-            n, nom=NOM, prenom=PRENOM, date_naissance=NAISSANCE, observations=OBSERVATIONS, date_orientation=date(2024, 1, 15)
-        )
-        for n in range(1, 6)
-    ]
-    lignes[0]["identifiant"] = IDENTIFIANT
-    lignes[1]["date_premier_rdv"] = f"{NOM} {PRENOM}"
-    lignes[2]["identifiant"] = IDENTIFIANT
-    lignes[3]["date_orientation"] = None
-    return table(ARRAS, lignes, en_plus={"<img src=x onerror=alert(1)>": ["a"]})
-
-
-def enorme() -> bytes:
-    """Twelve hundred rows with nearly every fault: thousands of findings."""
-    cles = [c.cle for c in modeles()["suivi-2024"].colonnes if c.cle != "identifiant" and not c.personnelle]
-    mauvaise = dict.fromkeys(cles, "quarante")
-    vide = dict.fromkeys(cles)
-    return table("2024-1.3-ccas-avion", [personne(n, **(mauvaise if n % 2 else vide)) for n in range(1, GROS + 1)])
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +68,6 @@ def depots(pages: Pages, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     noms = {Path(lu["chemin"]).name: lu["depot"] for lu in lus if lu["recu_le"].date() == LENDEMAIN}
     etats = {lu["etat"]: lu["depot"] for lu in lus if lu["recu_le"].date() < LENDEMAIN}
     return {**etats, **noms}
-
-
-def mots(page: str) -> str:
-    """What people read of a page."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
 
 
 def lignes_et_valeurs(pages: Pages, depot: str) -> list[object]:
@@ -291,14 +265,6 @@ def test_les_personnes_de_la_demonstration_non_plus(pages: Pages, depots: dict[s
         assert not re.findall(r"(?:NOM|MJ)-\d", texte)
 
 
-def feuilles(octets: bytes) -> dict[str, list[list[object]]]:
-    """Every cell of a workbook, and its comments."""
-    livre = openpyxl.load_workbook(io.BytesIO(octets))
-    return {
-        f.title: [[(c.value, c.comment.text if c.comment else None) for c in ligne] for ligne in f.iter_rows()] for f in livre
-    }
-
-
 def test_la_copie_annotee_est_vide_de_personnes_et_porte_les_commentaires(pages: Pages, depots: dict[str, str]) -> None:
     reponse = pages.demander("GET", "gestion", f"/depots/{depots['seme.xlsx']}/annote.xlsx")
     assert reponse.status_code == 200
@@ -313,19 +279,6 @@ def test_la_copie_annotee_est_vide_de_personnes_et_porte_les_commentaires(pages:
     commentaires = [c.comment.text for ligne in suivi.iter_rows() for c in ligne if c.comment]
     assert any("obligatoire" in texte or "Date" in texte for texte in commentaires)
     assert suivi.cell(2, entetes["Date d'orientation"]).value is not None  # the rest is there
-
-
-@pytest.mark.parametrize(
-    ("nom", "attendu"),
-    [
-        ("Suivi d'activité 1.3 - févr.xlsx", "Suivi_d_activite_1.3_-_fevr_annote.xlsx"),
-        ('../../x"\r\nSet-Cookie: a.xlsx', "x_Set-Cookie_a_annote.xlsx"),
-        ("漢字.xlsx", "depot_annote.xlsx"),
-        ("a" * 300 + ".xlsx", "a" * 80 + "_annote.xlsx"),
-    ],
-)
-def test_le_nom_de_la_copie_est_propre(nom: str, attendu: str) -> None:
-    assert nom_de_copie(nom) == attendu
 
 
 def test_un_fichier_absent_de_l_archive_est_dit(pages: Pages, depots: dict[str, str]) -> None:
@@ -439,3 +392,16 @@ def test_seuls_les_gestionnaires_lisent_les_data_docs(pages: Pages, adresse: str
 @pytest.mark.parametrize("suite", ["", "/annote.xlsx", "/message.txt", "/constats/1", "/non-executes", "/decider"])
 def test_un_depot_inconnu_ne_mene_a_rien(pages: Pages, depot: str, suite: str) -> None:
     assert pages.demander("GET", "gestion", f"/depots/{depot}{suite}").status_code == 404
+
+
+def test_un_refus_sans_doute_corrige_dit_par_quoi(pages: Pages) -> None:
+    """Refused for a convention that is another's, sent again rightly (see depots.correction)."""
+    fichiers = {f["chemin"]: f["depot"] for f in pages.ctx.entrepot.lire_fichiers() if f["structure"] == "ccas-coulogne"}
+    refuse = "ccas-coulogne/2024-01/Tableau de suivi 1.3 - janvier 2024.xlsx"
+    corrige = refuse.replace(".xlsx", " - corrigé.xlsx")
+    page = pages.lire("gestion", f"/depots/{fichiers[refuse]}")
+    assert f'sans doute corrigé par <a href="/depots/{fichiers[corrige]}">{corrige}</a>' in page
+    assert "sans doute corrigé" not in pages.lire("gestion", f"/depots/{fichiers[corrige]}")
+    # No longer to be done, still found.
+    assert fichiers[refuse] not in pages.lire("gestion", "/a-traiter?nature=depot")
+    assert fichiers[refuse] in pages.lire("gestion", "/depots/fichiers?etat=rejete")

@@ -1,4 +1,4 @@
-"""The message to the partner: complete, gentle, on its own lines, and short enough where it must be."""
+"""The message to the partner: complete, gentle, on its own lines, short enough where it must be; the name of the annotated copy."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from decompte.controles.regrouper import Groupe, regrouper
 from decompte.domaine.constat import Constat, Severite
 from decompte.domaine.depot import EtatDepot
 from decompte.domaine.mois import Mois
+from decompte.web.pages.depot import nom_de_copie
 
 RECU = datetime(2024, 4, 16, 8, 5, tzinfo=UTC)
 PRIMEUR = datetime(2024, 4, 2, 8, 5, tzinfo=UTC)
@@ -170,3 +171,16 @@ def test_un_message_long_est_coupe_a_une_fin_de_ligne_et_le_dit() -> None:
 )
 def test_les_cellules_se_lisent_comme_dans_un_tableur(colonne: str | None, lignes: tuple[int, ...], attendu: str) -> None:
     assert citer_cellules(colonne, lignes) == attendu
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("Suivi d'activité 1.3 - févr.xlsx", "Suivi_d_activite_1.3_-_fevr_annote.xlsx"),
+        ('../../x"\r\nSet-Cookie: a.xlsx', "x_Set-Cookie_a_annote.xlsx"),
+        ("漢字.xlsx", "depot_annote.xlsx"),
+        ("a" * 300 + ".xlsx", "a" * 80 + "_annote.xlsx"),
+    ],
+)
+def test_le_nom_de_la_copie_est_propre(nom: str, attendu: str) -> None:
+    assert nom_de_copie(nom) == attendu
