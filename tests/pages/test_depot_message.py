@@ -1,4 +1,4 @@
-"""The message to the partner: complete, gentle, on its own lines, short enough where it must be; the name of the annotated copy."""
+"""The message to the partner: complete, gentle, on its own lines, short where it must be; the name of the annotated copy."""
 
 from __future__ import annotations
 
