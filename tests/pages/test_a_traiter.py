@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 
 from tests.pages.conftest import Pages
+from tests.pages.outils_refus import un_refus_de_plus
 
 ADRESSES = ("/a-traiter", "/a-traiter/incidents/1", "/a-traiter/depots/x", "/a-traiter/mois/x/2024-01")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _un_refus_qui_attend(pages: Pages) -> Iterator[None]:
+    with un_refus_de_plus(pages):
+        yield
+
+
 def attendus(pages: Pages, **voulu: object) -> list[str]:
-    """The objects that wait, as the view says, those whose columns are as asked."""
+    """The objects that wait, as the view says, those whose columns are as asked, the gravest first."""
     lignes = pages.ctx.entrepot.lire_vue("a_traiter/objets", objets=tous(pages))
-    return [f"{t['genre']}:{t['cle']}" for t in lignes if all(t[c] == v for c, v in voulu.items())]
+    return [f"{t['genre']}:{t['cle']}" for t in sorted(lignes, key=gravite) if all(t[c] == v for c, v in voulu.items())]
+
+
+def gravite(ligne: dict[str, Any]) -> int:
+    """What holds a deposit or rows, then the months, then what only warns."""
+    if ligne["nature"] in ("depot", "lignes") or (ligne["severite"] or "").startswith("bloquant"):
+        return 1
+    return 2 if ligne["nature"] == "mois" else 3
 
 
 def tous(pages: Pages) -> list[str]:
@@ -46,7 +62,7 @@ def test_les_gestionnaires_seuls_la_lisent(pages: Pages, adresse: str, qui: str 
     assert pages.demander("GET", qui, adresse).status_code == statut
 
 
-def test_tout_est_la_une_fois_le_plus_ancien_d_abord(pages: Pages) -> None:
+def test_tout_est_la_une_fois_le_plus_grave_d_abord(pages: Pages) -> None:
     objets = tous(pages)
     assert len(objets) == len(set(objets)) == onglets(pages.lire("gestion", "/a-traiter"))[0] > 100
     entrepot = pages.ctx.entrepot
@@ -63,8 +79,20 @@ def test_tout_est_la_une_fois_le_plus_ancien_d_abord(pages: Pages) -> None:
         if o["etat"] in ("manquant", "en_retard", "incomplet")
     }
     assert {o for o in objets if o.startswith("mois:")} == {f"mois:{c} {m}" for c, m in mois}
-    dates = [t["depuis"] for t in entrepot.lire_vue("a_traiter/objets", objets=objets)]
-    assert dates == sorted(dates)
+    connus = {f"{t['genre']}:{t['cle']}": t for t in entrepot.lire_vue("a_traiter/objets", objets=objets)}
+    places = [(gravite(connus[o]), connus[o]["depuis"]) for o in objets]
+    assert places == sorted(places) and {rang for rang, _ in places} == {1, 2, 3}
+
+
+def test_le_plus_ancien_d_abord_si_on_le_demande(pages: Pages) -> None:
+    page = pages.lire("gestion", "/a-traiter?tri=anciennete&nature=incident&page=2")
+    connus = {f"{t['genre']}:{t['cle']}": t for t in pages.ctx.entrepot.lire_vue("a_traiter/objets", objets=coches(page))}
+    dates = [connus[o]["depuis"] for o in coches(page)]
+    assert len(dates) == 50 and dates == sorted(dates)
+    assert {gravite(t) for t in connus.values()} == {1, 3}
+    # Kept from page to page and from tab to tab; the usual order is not in the address.
+    assert "tri=anciennete&amp;page=3" in page and "/a-traiter?nature=mois&amp;tri=anciennete" in page
+    assert "tri=" not in pages.lire("gestion", "/a-traiter?tri=gravite&page=2").replace('name="tri"', "")
 
 
 def test_chaque_onglet_compte_ce_qu_il_montre(pages: Pages) -> None:
@@ -101,6 +129,7 @@ def test_la_regle_et_la_recherche_filtrent(pages: Pages) -> None:
         ("nature=tout", "La liste « tout »"),
         ("severite=grave", "La sévérité « grave »"),
         ("mois=hier", "Le mois « hier »"),
+        ("tri=hasard", "L'ordre « hasard »"),
         ("page=9999", "n'a pas de page 9999"),
         ("structure=inconnue", "Rien n'attend pour cette structure"),
         ("convention=x%00<script>", "Rien n'attend pour cette convention"),

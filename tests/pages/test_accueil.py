@@ -16,7 +16,7 @@ import pytest
 
 from decompte.app.changements import dire_montants, lire_changements
 from decompte.app.decider import decider_mois
-from decompte.app.vues.accueil import BLOCAGES, ETATS_SOLDE
+from decompte.app.vues.accueil import BLOCAGES, ETATS_SOLDE, lire_accueil
 from decompte.app.vues.accueil_nuit import ETATS, dire_duree
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation
@@ -24,9 +24,16 @@ from decompte.domaine.solde import EtatSolde
 from decompte.domaine.texte import euros
 from decompte.entrepot.nuits import CALCUL, RECEPTION, EtapeFaite, NuitOuverte
 from tests.pages.conftest import AU, MAINTENANT, Pages
+from tests.pages.outils_refus import un_refus_de_plus
 
 Mots = Callable[[str], str]
 HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def refuse(pages: Pages) -> Iterator[str]:
+    with un_refus_de_plus(pages) as depot:
+        yield depot
 
 
 def lire(pages: Pages, sql: str, *valeurs: object) -> list[tuple[Any, ...]]:
@@ -107,7 +114,15 @@ def test_chaque_role_voit_ce_qui_l_attend_et_rien_d_autre(pages: Pages) -> None:
         assert not [m for m in motifs if m.replace("'", "&#39;") in vus[qui]]
 
 
-def test_le_gestionnaire_voit_les_comptes_de_l_entrepot(pages: Pages, sans_balises: Mots) -> None:
+@pytest.mark.parametrize(("gestion", "finances"), list(itertools.product((True, False), repeat=2)))
+def test_ce_qui_n_est_pas_pour_un_role_n_est_pas_meme_lu(pages: Pages, gestion: bool, finances: bool) -> None:
+    vu = lire_accueil(pages.ctx, "quelqu-un", gestion, finances, MAINTENANT)
+    assert bool(vu.travail) == gestion
+    assert (bool(vu.alertes), bool(vu.hypotheses)) == (finances, finances)
+    assert bool(vu.blocages) == (gestion or finances)
+
+
+def test_le_gestionnaire_voit_les_comptes_de_l_entrepot(pages: Pages, refuse: str, sans_balises: Mots) -> None:
     page = pages.lire("gestion", "/")
     par_nature = dict(lire(pages, "SELECT nature, count(*) FROM pilotage.a_traiter GROUP BY nature"))
     assert chiffre(page, "Dépôts refusés") == par_nature["depot"]
@@ -117,9 +132,11 @@ def test_le_gestionnaire_voit_les_comptes_de_l_entrepot(pages: Pages, sans_balis
     assert chiffre(page, "Tableaux attendus") == manquants
     notes = un(pages, "SELECT count(*) FROM finance.solde WHERE array_to_string(blocages, ' ') LIKE '%Éléments non évalués%'")
     assert chiffre(page, "Soldes 2024 qui attendent une note") == notes
+    # What was sent again since is not told as refused: one file waits, not each that was refused.
+    assert par_nature["depot"] == 1 < un(pages, "SELECT count(*) FROM depots.depot WHERE etat IN ('rejete', 'illisible')")
     # The first ones are named, with where they are decided.
-    (depot, motif), *_ = lire(pages, "SELECT depot, motif FROM pilotage.a_traiter WHERE nature = 'depot' ORDER BY depuis")
-    assert f'href="/depots/{depot}"' in page
+    motif = un(pages, f"SELECT motif FROM depots.depot WHERE depot = '{refuse}'")
+    assert f'href="/depots/{refuse}"' in page
     assert motif.replace("'", "&#39;").replace("\u202f", " ") in page
     regle, nombre = lire(
         pages,
@@ -130,12 +147,11 @@ def test_le_gestionnaire_voit_les_comptes_de_l_entrepot(pages: Pages, sans_balis
     assert re.search(rf"{regle} : .* {nombre}, depuis le", sans_balises(carte(page, "Incidents ouverts")))
 
 
-def test_ce_que_j_ai_pris_en_charge_se_compte(pages: Pages, sans_balises: Mots) -> None:
-    depot = un(pages, "SELECT depot FROM pilotage.a_traiter WHERE nature = 'depot' ORDER BY depuis LIMIT 1")
+def test_ce_que_j_ai_pris_en_charge_se_compte(pages: Pages, refuse: str, sans_balises: Mots) -> None:
     lire(
         pages,
         "INSERT INTO pilotage.suivi (genre, cle, action, par, commentaire) VALUES ('depot', %s, 'prendre', 'gestion', '')",
-        depot,
+        refuse,
     )
     assert "1 à votre charge" in sans_balises(carte(pages.lire("gestion", "/"), "Dépôts refusés"))
     assert "1 à votre charge" not in sans_balises(carte(pages.lire("tout", "/"), "Dépôts refusés"))

@@ -1,4 +1,4 @@
-"""The stewards' work list: what waits, by kind, oldest first, a slice at a time."""
+"""The stewards' work list: what waits, by kind, the gravest or the oldest first, a slice at a time."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ NATURES = MappingProxyType(
 SEVERITES = MappingProxyType(
     {"bloquant_fichier": "bloque le fichier", "bloquant_ligne": "bloque la ligne", "avertissement": "avertissement"}
 )
+GRAVITE, ANCIENNETE = "gravite", "anciennete"
+TRIS = MappingProxyType({GRAVITE: "le plus grave d'abord", ANCIENNETE: "le plus ancien d'abord"})
+"""The orders of the list. The gravest: what holds a deposit or rows, the months, what only warns; the oldest among equals."""
 ETATS = MappingProxyType(
     {
         "rejete": ("refusé", "mauvais"),
@@ -67,11 +70,13 @@ class Filtre:
     convention: str | None
     mois: str | None
     texte: str
+    tri: str = GRAVITE
 
     @property
     def adresse(self) -> dict[str, str]:
         """The same, as the query of an address."""
-        return {champ: valeur for champ in self.__slots__ if (valeur := getattr(self, champ))}
+        champs = {champ: getattr(self, champ) for champ in self.__slots__}
+        return {champ: valeur for champ, valeur in champs.items() if valeur and (champ, valeur) != ("tri", GRAVITE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,7 @@ def lire_liste(ctx: Contexte, demande: Mapping[str, str], compte: str, par_page:
         convention=lecture.brut("convention") or None,
         mois=None if mois is None else str(mois),
         texte=lecture.brut("texte"),
+        tri=lecture.parmi("tri", TRIS, "L'ordre") or GRAVITE,
     )
     page = lecture.page()
     lignes = ctx.entrepot.lire_vue(
@@ -113,6 +119,7 @@ def lire_liste(ctx: Contexte, demande: Mapping[str, str], compte: str, par_page:
         charge={MOI: compte, PERSONNE: None}.get(filtre.charge or PERSONNE, filtre.charge),
         sans_charge=filtre.charge == PERSONNE,
         mots=lecture.mots(),
+        tri=filtre.tri,
         limite=par_page,
         decalage=decalage(page, par_page),
     )

@@ -41,7 +41,7 @@ BLOCAGES = MappingProxyType(
     }
 )
 NIVEAUX = MappingProxyType(
-    {"depasse": ("dépassé", "mauvais"), "seuil": ("bientôt épuisé", "attention"), "inconnu": ("inconnu", "neutre")}
+    {"depasse": ("dépassé", "mauvais"), "seuil": ("seuil atteint", "attention"), "inconnu": ("à vérifier", "attention")}
 )
 
 

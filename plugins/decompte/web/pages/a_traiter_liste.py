@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from decompte.app.contexte import Contexte
 from decompte.app.decider_demande import Demande
-from decompte.app.vues.a_traiter import NATURES, SEVERITES, lire_liste, titres
+from decompte.app.vues.a_traiter import NATURES, SEVERITES, TRIS, lire_liste, titres
 from decompte.app.vues.a_traiter_actions import actions_de
 from decompte.domaine.incident import RAISONS_DITES
 from decompte.web.reponses import rendre
@@ -43,6 +43,7 @@ def montrer_liste(
         liste=lue,
         natures=NATURES,
         severites=SEVERITES,
+        tris=TRIS,
         groupes=actions_de(lue.filtre.nature),
         raisons=RAISONS_DITES,
         titres=titres(ctx),

@@ -1,12 +1,21 @@
--- What waits, oldest first, a slice of it; with, on every row, how many there are of each nature under the other filters and what
--- the filters may choose from: one look at the list tells all. Always one row at least: without an item when there is none.
--- :mots: words as a JSON array of texts without accents nor capitals; all must be there.
+-- What waits, a slice of it: what holds a deposit or rows first, then the months, then what only warns (:tri « gravite »), and the
+-- oldest first among equals, or of all (« anciennete »); with, on every row, how many there are of each nature under the other
+-- filters and what the filters may choose from: one look at the list tells all. Always one row at least: without an item when there
+-- is none. :mots: words as a JSON array of texts without accents nor capitals; all must be there.
 WITH tout AS MATERIALIZED (
     SELECT * FROM pilotage.a_traiter
 ),
 
 garde AS MATERIALIZED (
-    SELECT t.*
+    SELECT
+        t.*,
+        CASE
+            WHEN cast(:tri AS text) = 'anciennete' THEN 0
+            WHEN t.nature IN ('depot', 'lignes') OR t.severite LIKE 'bloquant%' THEN 1
+            WHEN t.nature = 'mois' THEN 2
+            WHEN t.severite = 'avertissement' THEN 3
+            ELSE 4
+        END AS rang
     FROM tout AS t
     WHERE
         (cast(:charge AS text) IS NULL OR t.charge_de = cast(:charge AS text))
@@ -46,7 +55,7 @@ tranche AS (
         count(*) OVER () AS total
     FROM garde AS g
     WHERE cast(:nature AS text) IS NULL OR g.nature = cast(:nature AS text)
-    ORDER BY g.depuis, g.nature, g.cle
+    ORDER BY g.rang, g.depuis, g.nature, g.cle
     LIMIT :limite OFFSET :decalage
 ),
 
@@ -86,4 +95,4 @@ SELECT
 FROM compte AS k
 CROSS JOIN choix AS x
 LEFT JOIN tranche AS t ON TRUE
-ORDER BY t.depuis, t.nature, t.cle
+ORDER BY t.rang, t.depuis, t.nature, t.cle

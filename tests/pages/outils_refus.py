@@ -1,0 +1,28 @@
+"""A refused deposit that nothing corrects: the three months of the demonstration have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+
+from tests.pages.conftest import Pages
+
+
+@contextmanager
+def un_refus_de_plus(pages: Pages) -> Iterator[str]:
+    """A refused file of the demonstration once more, on the eve of the night, nothing having come since; gone afterwards."""
+    dsn = pages.env["DECOMPTE_WAREHOUSE_URL"].replace("+psycopg2", "")
+    with psycopg2.connect(dsn) as cnx, cnx.cursor() as curseur:
+        curseur.execute(
+            "INSERT INTO depots.depot "
+            "(depot, structure, chemin, recu_le, sha256, taille, mtime_ns, etat, verdict, motif, mois) "
+            "SELECT 'd0000000refus', structure, chemin || ' (2).xlsx', '2024-04-14 12:00+02', repeat('0', 64), taille, "
+            "mtime_ns, etat, verdict, motif, mois FROM depots.depot "
+            "WHERE etat = 'rejete' AND convention IS NULL ORDER BY recu_le LIMIT 1 RETURNING depot"
+        )
+        ((depot,),) = curseur.fetchall()
+    yield str(depot)
+    with psycopg2.connect(dsn) as cnx, cnx.cursor() as curseur:
+        curseur.execute("DELETE FROM depots.depot WHERE depot = %s", (depot,))
