@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from decompte.domaine.texte import euros, pourcent
+from decompte.domaine.mois import Mois
+from decompte.domaine.texte import euros, mois_en_lettres, pourcent
 from decompte.web.pages import a_traiter_decider
 from tests.pages.conftest import Pages
 
@@ -303,7 +304,7 @@ def test_reaffecter_a_une_convention_de_la_meme_structure(pages: Pages, ajoutes:
     assert "ne change pas de structure" in agir(pages, {**demande, "convention": autre}, 409)
     assert ajoutes() == []
     page = agir(pages, {**demande, "convention": siennes[-1]})
-    assert f"pour {siennes[-1]}, {refuse['mois']}" in page
+    assert f"pour {siennes[-1]}, {mois_en_lettres(Mois.de_texte(refuse['mois']))}" in page
     assert ajoutes() == [("gestion", "reaffecter", "code mal écrit")]
 
 

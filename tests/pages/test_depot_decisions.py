@@ -13,6 +13,8 @@ from decompte.app.vues.depot_conseil import conseiller
 from decompte.controles.regrouper import regrouper
 from decompte.domaine.constat import Constat, Severite
 from decompte.domaine.depot import EtatDepot
+from decompte.domaine.mois import Mois
+from decompte.domaine.texte import mois_en_lettres
 from decompte.web.gardes import CHAMP_JETON
 from decompte.web.jetons import donner_jeton
 from tests.pages.conftest import SECRET, Pages
@@ -277,7 +279,7 @@ def test_rattacher_un_depot_a_sa_convention(pages: Pages) -> None:
     )
     saisie = {"action": "reaffecter", "convention": conventions[0], "mois": d["mois"], "motif": "Code d'avant"}
     page = mots(pages.agir("gestion", f"/depots/{refuse}/decider", saisie))
-    assert "C'est fait." in page and f"pour {conventions[0]}, {d['mois']}" in page
+    assert "C'est fait." in page and f"pour {conventions[0]}, {mois_en_lettres(Mois.de_texte(d['mois']))}" in page
     apres = lu(pages, refuse)
     assert (apres["convention"], apres["mois"]) == (conventions[0], d["mois"])
     assert "dites par gestion le" in page

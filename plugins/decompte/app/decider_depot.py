@@ -13,6 +13,8 @@ from decompte.app.series import suivre_series
 from decompte.app.traiter import BilanLot, traiter_depots
 from decompte.domaine.decision_depot import SUR_UNE_LIGNE, ActionDepot, DecisionDepot
 from decompte.domaine.depot import ETATS_DITS, EtatDepot
+from decompte.domaine.mois import Mois
+from decompte.domaine.texte import mois_en_lettres
 
 _IDENTIFIANT = "L01"
 
@@ -89,7 +91,8 @@ def _refuser_sans_identifiant(ctx: Contexte, decision: DecisionDepot) -> None:
 def dire_depot(avant: dict[str, Any], apres: dict[str, Any]) -> str:
     """What became of a deposit, one French sentence."""
     nom = f"Dépôt {apres['depot']}"
-    place = f" pour {apres['convention']}, {apres['mois']}" if apres["convention"] else ""
+    mois = f", {mois_en_lettres(Mois.de_texte(apres['mois']))}" if apres["mois"] else ""
+    place = f" pour {apres['convention']}{mois}" if apres["convention"] else ""
     suite = f" ({apres['motif']})" if apres["motif"] else ""
     if (avant["etat"], avant["convention"], avant["mois"]) == (apres["etat"], apres["convention"], apres["mois"]):
         return f"{nom} : toujours {_dire_etat(apres)}{place}{suite}"

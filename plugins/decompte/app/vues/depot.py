@@ -25,7 +25,7 @@ class Identite:
     """One deposit as the warehouse knows it. ``convention`` and ``mois`` of a doublon are those of its original.
 
     ``echeance``, ``etat_mois``, ``retard_jours`` and ``depot_en_vigueur`` are those of the obligation; None when none is
-    expected there.
+    expected there. ``corrige_par``: of a refused deposit that does not say which table it is, what most likely corrects it.
     """
 
     depot: str
@@ -62,6 +62,8 @@ class Identite:
     recu_le_en_vigueur: datetime | None
     reaffecte_par: str | None
     reaffecte_le: datetime | None
+    corrige_par: str | None
+    chemin_corrige_par: str | None
     est_archive: bool = False
     """An archive of several tables: each is a deposit of its own."""
 

@@ -33,7 +33,9 @@ SELECT
     o.depot AS depot_en_vigueur,
     v.recu_le AS recu_le_en_vigueur,
     r.par AS reaffecte_par,
-    r.prise_le AS reaffecte_le
+    r.prise_le AS reaffecte_le,
+    k.corrige_par,
+    kd.chemin AS chemin_corrige_par
 FROM depots.fichier AS f
 INNER JOIN depots.depot AS d ON f.depot = d.depot
 LEFT JOIN depots.depot AS c ON d.contenant = c.depot
@@ -50,4 +52,6 @@ LEFT JOIN LATERAL (
     ORDER BY x.decision DESC
     LIMIT 1
 ) AS r ON true
+LEFT JOIN depots.correction AS k ON d.depot = k.depot
+LEFT JOIN depots.depot AS kd ON k.corrige_par = kd.depot
 WHERE f.depot = :depot;
