@@ -132,6 +132,18 @@ def test_un_nom_de_fichier_ne_peut_ni_ajouter_une_ligne_ni_un_en_tete() -> None:
     assert "\n" not in message.objet and "« a Bcc: x@y.example .xlsx »" in message.corps
 
 
+@pytest.mark.parametrize("nom", ["a&bcc=x@y.example.xlsx", "a?cc=x@y.example&body=autre#b.xlsx", "a%26bcc=x%40y.example.xlsx"])
+def test_un_nom_de_fichier_n_ajoute_aucun_champ_au_lien(nom: str) -> None:
+    depot = DepotDit(nom, RECU, EtatDepot.ILLISIBLE, "motif", destinataire="a@b.example")
+    message = ecrire_message(depot, [], 0, HIER)
+    assert message is not None
+    lien = urlsplit(message.mailto)
+    assert lien.path == "a@b.example" and lien.fragment == ""
+    champs = parse_qs(lien.query, strict_parsing=True)
+    assert set(champs) == {"subject", "body"} and champs["subject"] == [message.objet]
+    assert nom in message.objet
+
+
 @pytest.mark.parametrize("adresse", [None, "", "reference", "a@b.example, c@d.example", "a@b.example?cc=x", "a b@c.example"])
 def test_seule_une_adresse_est_prise_pour_une_adresse(adresse: str | None) -> None:
     message = ecrire(EtatDepot.ACCEPTE, [], destinataire=adresse)

@@ -241,6 +241,16 @@ def test_un_filtre_inconnu_est_dit_et_n_est_pas_applique(pages: Pages, champ: st
         assert "ce filtre n'est pas appliqué" in refus and "Rien n'a été exporté" in refus
 
 
+def test_sur_papier_une_partie_des_conventions_se_dit(pages: Pages) -> None:
+    """A sheet with fifty conventions and a foot that counts them all says both."""
+    page = pages.lire("lecture", "/depots?exercice=2024")
+    (dit,) = re.findall(r'<p class="papier">(.*?)</p>', page)
+    total = len(sans_page(pages, "lecture", exercice=2024))
+    assert total > 50 and dit == f"Conventions 1 à 50 sur {total} ; le total, au pied du tableau, porte sur les {total}."
+    (une, *_) = rangees(page)
+    assert 'class="papier"' not in pages.lire("lecture", f"/depots?exercice=2024&texte={une}")
+
+
 @pytest.mark.parametrize("page", ["0", "-3", "x", "9" * 400, "99999", "2.5", ""])
 def test_une_page_hors_des_pages_est_ramenee_a_une_vraie(pages: Pages, page: str) -> None:
     for adresse in (f"/depots?page={page}", f"/depots/fichiers?page={page}"):

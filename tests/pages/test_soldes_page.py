@@ -77,6 +77,8 @@ def test_la_page_montre_les_cinquante_premiers_et_le_total_de_tous(pages: Pages)
     for nom in TOTAUX:
         assert euros(somme(lignes, nom)).replace("\u202f", " ") in page
     assert f"Lignes 1 à 50 sur {len(lignes)}" in page
+    assert f'<p class="papier">Lignes 1 à 50 sur {len(lignes)} ; le total porte sur les {len(lignes)}.</p>' in page
+    assert 'class="papier"' not in pages.lire("finances", "/soldes?exercice=2024&texte=2024-1.1-mempa")
     assert "Lignes 51 à 100" in pages.lire("finances", "/soldes?exercice=2024&page=2")
     assert "La page 99 n&#39;existe pas" in pages.lire("finances", "/soldes?page=99")
 
@@ -337,3 +339,32 @@ def test_un_texte_hostile_est_montre_tel_quel(pages: Pages) -> None:
     contenu = pages.demander("GET", "finances", "/soldes.xlsx?texte=2024-1.1-mempa").content
     cellules = {c.value: c.data_type for f in load_workbook(io.BytesIO(contenu)) for r in f.iter_rows() for c in r}
     assert cellules["=1+1"] == "s"
+
+
+def test_une_penalite_compte_dans_les_totaux_meme_si_rien_ne_reste_a_payer(pages: Pages) -> None:
+    ((convention, dispositif),) = [(li["convention"], li["dispositif"]) for li in soldes(pages) if not li["penalite_eur"]][:1]
+    avant = {par: _penalites(pages, par) for par in ("dispositif", "territoire", "operation")}
+    with pages.ctx.entrepot._serveur.transaction() as cnx:
+        cnx.execute(
+            text(
+                "UPDATE finance.solde SET solde_brut_eur = 12.34, penalite_eur = 12.34, solde_net_eur = 0 "
+                "WHERE convention = :c AND exercice = 2024"
+            ),
+            {"c": convention},
+        )
+    for par, (ensemble, detail, penalises) in avant.items():
+        plus = _penalites(pages, par)
+        assert plus[0] == ensemble + Decimal("12.34") == sum(plus[1].values(), ZERO), par
+        assert plus[2] == penalises + 1
+        if par == "dispositif":
+            assert plus[1][dispositif] == detail[dispositif] + Decimal("12.34")
+
+
+def _penalites(pages: Pages, par: str) -> tuple[Decimal, dict[str, Decimal], int]:
+    """The penalties of all soldes, by ``par``, and how many soldes have one."""
+    montree = vue(pages, exercice="2024", par=par)
+    return (
+        montree.ensemble["penalite_eur"],
+        {t["valeur"]: t["penalite_eur"] for t in montree.totaux},
+        montree.ensemble["penalises"],
+    )
