@@ -112,6 +112,8 @@ def test_rien_a_dire_d_un_depot_qui_attend_ou_qui_est_remplace(etat: EtatDepot) 
 
 def test_rien_a_demander_d_un_refus_corrige_depuis_ni_d_une_archive() -> None:
     assert ecrire_message(dit(EtatDepot.REJETE, autre_recu_le=datetime(2024, 4, 20, tzinfo=UTC)), groupes(), 1, HIER) is None
+    assert ecrire_message(dit(EtatDepot.REJETE), groupes(), 1, HIER) is not None
+    assert ecrire_message(dit(EtatDepot.REJETE, sans_doute_corrige=True), groupes(), 1, HIER) is None
     assert ecrire_message(dit(EtatDepot.ACCEPTE, est_archive=True), [], 0, HIER) is None
 
 

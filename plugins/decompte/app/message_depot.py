@@ -44,6 +44,8 @@ class DepotDit:
     recu_le_original: datetime | None = None
     autre_recu_le: datetime | None = None
     est_archive: bool = False
+    sans_doute_corrige: bool = False
+    """Refused without saying which table it was, and every table it may have been has come since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ def ecrire_message(depot: DepotDit, groupes: Sequence[Groupe], points: int, aujo
 
 
 def corrige_depuis(depot: DepotDit) -> bool:
-    """Whether a later deposit counts for its month: nothing is left to ask about this one."""
+    """Whether a later deposit counts for its month, or most likely does: nothing is left to ask about this one."""
+    if depot.sans_doute_corrige:
+        return True
     if depot.etat not in (EtatDepot.REJETE, EtatDepot.ECARTE) or depot.autre_recu_le is None:
         return False
     return depot.autre_recu_le > depot.recu_le

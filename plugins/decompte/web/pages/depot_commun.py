@@ -127,6 +127,7 @@ def message_de(ctx: Contexte, d: vue.Identite, aujourd_hui: date, constats: Cons
         recu_le_original=d.recu_le_original,
         autre_recu_le=d.autre_en_vigueur_recu_le,
         est_archive=d.est_archive,
+        sans_doute_corrige=d.corrige_par is not None,
     )
     if constats is None:
         groupes, points = premiers_groupes(ctx, d.depot, GROUPES_CITES)
