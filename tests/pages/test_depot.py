@@ -401,6 +401,7 @@ def test_un_refus_sans_doute_corrige_dit_par_quoi(pages: Pages) -> None:
     corrige = refuse.replace(".xlsx", " - corrigé.xlsx")
     page = pages.lire("gestion", f"/depots/{fichiers[refuse]}")
     assert f'sans doute corrigé par <a href="/depots/{fichiers[corrige]}">{corrige}</a>' in page
+    assert "Rien à demander" in page and "tant que ce dépôt n'est pas contrôlé" not in page
     assert "sans doute corrigé" not in pages.lire("gestion", f"/depots/{fichiers[corrige]}")
     # No longer to be done, still found.
     assert fichiers[refuse] not in pages.lire("gestion", "/a-traiter?nature=depot")
