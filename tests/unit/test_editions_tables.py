@@ -109,3 +109,8 @@ def test_un_classeur_s_imprime_en_largeur_avec_ses_entetes() -> None:
         lue = feuille(lignes, nom)
         assert lue.page_setup.orientation == "landscape" and lue.sheet_properties.pageSetUpPr.fitToPage
         assert (lue.page_setup.fitToWidth or 1, lue.page_setup.fitToHeight) == (1, 0)
+
+
+def test_un_classeur_large_s_imprime_en_a3() -> None:
+    large = {f"colonne_{rang}": "x" * 40 for rang in range(6)}
+    assert feuille([large]).page_setup.paperSize == 8 and feuille([{"a": 1}]).page_setup.paperSize == 9

@@ -22,7 +22,9 @@ _SANS_ENCRE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _LARGEURS = (8, 48)
 """Characters: the narrowest and the widest column."""
 _FORMATS = {"eur": "#,##0.00", "taux": "0.0000", "jour": "dd/mm/yyyy", "instant": "dd/mm/yyyy hh:mm"}
-_A4 = 9
+_A3, _A4 = 8, 9
+_LARGE = 200
+"""Characters: a sheet wider than that is not read on A4."""
 _PREMIERE_ANNEE = 1900
 """A workbook counts its days from there."""
 
@@ -64,10 +66,12 @@ def en_xlsx(
         formats = {nom: classeur.add_format({"num_format": code}) for nom, code in _FORMATS.items()}
         onglet.freeze_panes(1, 1)
         onglet.autofilter(0, 0, max(1, len(lignes)), len(colonnes) - 1)
+        largeurs: list[int] = []
         for j, nom in enumerate(colonnes):
             onglet.write_string(0, j, nom, gras)
-            onglet.set_column(j, j, _largeur(nom, lignes))
-        _preparer_l_impression(onglet)
+            largeurs.append(_largeur(nom, lignes))
+            onglet.set_column(j, j, largeurs[-1])
+        _preparer_l_impression(onglet, sum(largeurs))
         onglet.repeat_rows(0)
         for i, ligne in enumerate(lignes, 1):
             _ecrire_rangee(onglet, i, ligne, colonnes, formats)
@@ -111,16 +115,17 @@ def _montre(nom: str, valeur: object) -> str:
     return "jj/mm/aaaa" if isinstance(valeur, date) else _texte(valeur)
 
 
-def _preparer_l_impression(onglet: Any) -> None:
+def _preparer_l_impression(onglet: Any, largeur: int) -> None:
     onglet.set_landscape()
-    onglet.set_paper(_A4)
+    onglet.set_paper(_A3 if largeur > _LARGE else _A4)
+    onglet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.4)  # inches
     onglet.fit_to_pages(1, 0)
 
 
 def _ecrire_synthese(onglet: Any, blocs: Sequence[Bloc], gras: Any, texte: Any, formats: Mapping[str, Any]) -> None:
     onglet.set_column(0, 1, 50)
     onglet.set_column(2, 12, 16)
-    _preparer_l_impression(onglet)
+    _preparer_l_impression(onglet, 0)
     rang = 0
     for bloc in blocs:
         onglet.write_string(rang, 0, bloc.titre, gras)
