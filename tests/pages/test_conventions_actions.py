@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -59,7 +60,7 @@ def journal(pages: Pages) -> int:
         ),
         (
             {"action": "prolonger", "motif": "oubli", "echeance": "2024-01-01"},
-            "La nouvelle échéance doit venir après celle du mois",
+            "la nouvelle échéance doit venir après celle du mois",
         ),
         ({"action": "prolonger", "motif": "oubli", "echeance": "31/02/2024"}, "« 31/02/2024 » n'est pas une date"),
         ({"action": "prolonger", "motif": "oubli", "echeance": f"1/1/{'9' * 20}"}, "n'est pas une date"),
@@ -87,7 +88,7 @@ def test_une_decision_refusee_rend_le_formulaire_comme_il_etait(
 
 @pytest.mark.parametrize(
     ("mois", "phrase"),
-    [("2030-01", "Aucun tableau n'est attendu"), ("hier", "n'est pas un mois"), ("2024-13", "n'est pas un mois")],
+    [("2030-01", "aucun tableau n'est attendu"), ("hier", "n'est pas un mois"), ("2024-13", "n'est pas un mois")],
 )
 def test_un_mois_qui_n_est_pas_attendu(pages: Pages, mois: str, phrase: str) -> None:
     assert phrase in mots(decider(pages, {"action": "excuser", "motif": "oubli"}, statut=400, mois=mois))
@@ -148,6 +149,17 @@ def test_une_nuit_au_travail_se_dit_et_rien_n_est_perdu(pages: Pages, monkeypatc
         assert "est gardé ci-dessous" in mots(page) and 'value="long aussi"' in formulaire_ouvert(page, "noter")
 
 
+def test_les_mois_disent_ce_que_le_decompte_a_deja_compte(pages: Pages) -> None:
+    with base(pages) as sonde:
+        entrees = sonde.un("SELECT entrees FROM finance.solde_entree WHERE convention = %s AND exercice = 2024", PARRAINS)
+    recues = sum(json.loads(texte)["accueils"] for cle, texte in entrees.items() if re.fullmatch(r"fait\.\d{4}-\d{2}", cle))
+    comptees = int(entrees["fait.accueils"])
+    assert recues > comptees
+    activite = mots(section(lire(pages, PARRAINS), "activite"))
+    assert f"{recues} en tout, dont {recues - comptees} déjà comptées un mois précédent, soit {comptees}." in activite
+    assert "Décider d'avril 2024" in mots(lire(pages, ADEFI, "gestion"))
+
+
 def test_l_adresse_d_une_reponse_ramene_a_la_page(pages: Pages) -> None:
     for adresse, vers in (
         (f"/conventions/{ADEFI}/mois/2024-02", f"/conventions/{ADEFI}?exercice=2024#tableaux"),
@@ -166,6 +178,7 @@ def test_l_effet_se_voit_sans_decider(pages: Pages) -> None:
     assert f"{ADEFI}, février 2024 : manquant → excusé." in dits and "la pénalité passe de 3,33 % à 0 %" in dits
     ouvert = formulaire_ouvert(page, "tableaux")
     assert '<option value="excuser" selected>' in ouvert and 'value="à voir"' in ouvert
+    assert 'href="#action-2024-02"' in page and "autofocus" not in page
     assert journal(pages) == avant and "manquant" in mots(section(lire(pages, ADEFI), "tableaux"))
 
 
@@ -225,7 +238,7 @@ def test_prolonger_un_mois_change_son_echeance(pages: Pages) -> None:
 
 
 def test_une_excuse_s_annule(pages: Pages) -> None:
-    """February 2024 was excused above."""
+    decider(pages, {"action": "excuser", "motif": "crue"})
     prolonger = {"action": "prolonger", "motif": "panne", "echeance": "2024-05-31"}
     assert "annulez d'abord son excuse" in mots(decider(pages, prolonger, statut=400))
     page = decider(pages, {"action": "annuler", "motif": "mauvais mois"})

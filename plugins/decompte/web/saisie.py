@@ -28,7 +28,7 @@ def refuser_controles(*textes: str) -> None:
 def dire_refus(refus: Exception) -> list[str]:
     """The sentences of a refusal, for a form about one thing."""
     if isinstance(refus, DecisionsRefusees):
-        fautes = " ; ".join(faute for fautes in refus.refus.values() for faute in fautes)
+        fautes = " ; ".join(faute[:1].lower() + faute[1:] for fautes in refus.refus.values() for faute in fautes)
         return [f"Rien n'a été enregistré : {fautes}."]
     phrases = str(refus).splitlines()
     return [*phrases, _GARDE] if isinstance(refus, OCCUPES) else phrases

@@ -13,7 +13,7 @@ from decompte.app.vues.tranche import Ligne
 from decompte.domaine.convention import Convention, Tableau
 from decompte.domaine.exercice import STOCKS, TermesExercice
 from decompte.domaine.mois import Mois
-from decompte.domaine.texte import mois_en_lettres
+from decompte.domaine.texte import mois_en_lettres, nombre
 from decompte.domaine.trace import comptes_de
 from decompte.soldes.unites import unite
 
@@ -92,7 +92,10 @@ def series(
                 else f"{nom}, réalisé et convenu",
                 cible=cible,
                 points=_points(terme.mois, valeurs, cibles),
-                conclusions=tuple(_conclure(_REGLES_DITES.get(compte, (regle,)), decompte)),
+                conclusions=(
+                    *(_deja_comptees(valeurs, entrees) if compte == _ACCUEILS else ()),
+                    *_conclure(_REGLES_DITES.get(compte, (regle,)), decompte),
+                ),
             )
         )
     return trouvees
@@ -151,6 +154,18 @@ def _points(mois: Sequence[Mois], valeurs: Sequence[Decimal | None], cibles: Seq
 
 def _part(valeur: Decimal | None, plus_haut: Decimal) -> str:
     return f"{(valeur or 0) / plus_haut * _HAUTEUR:.4f}"
+
+
+def _deja_comptees(valeurs: Sequence[Decimal | None], entrees: Mapping[str, str]) -> Iterator[str]:
+    """How the months, where a person comes back, make what the décompte counts: each person once, the first month."""
+    recues = sum((v for v in valeurs if v), Decimal(0))
+    comptees = Decimal(entrees.get("fait.accueils", recues))
+    if recues > comptees:
+        yield (
+            "Une personne reçue plusieurs mois est dans chaque colonne, et une seule fois dans le décompte : "
+            f"{nombre(recues)} en tout, dont {nombre(recues - comptees)} déjà comptées un mois précédent, "
+            f"soit {nombre(comptees)}."
+        )
 
 
 def _conclure(regles: Sequence[str], decompte: Decompte) -> Iterator[str]:
