@@ -38,7 +38,8 @@ def test_dans_un_chemin(pages: Pages, client: Any, octets: str) -> None:
             continue
         adresse = _PARAMETRE.sub(lambda _: octets, route.path)
         reponse = client.get(adresse)
-        assert reponse.status_code < 500 and '<html lang="fr"' in reponse.text, adresse
+        assert reponse.status_code < 500, adresse
+        assert reponse.status_code == 303 or '<html lang="fr"' in reponse.text, adresse
         if "%00" in octets or "statique" in adresse:
             assert reponse.status_code == 404, adresse
     for route in routes(pages, "POST"):
@@ -87,18 +88,11 @@ def test_dans_un_champ(pages: Pages, client: Any) -> None:
             for valeur in ("a\0b", "\0"):
                 corps = {CHAMP_JETON: jeton, **justes, champ: valeur}
                 assert client.post(adresse, data=corps).status_code < 500, (adresse, champ)
-    corps = [
-        *(
-            f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode()
-            for n, v in justes.items()
-            if n != "motif"
-        ),
-        f'--b\r\nContent-Disposition: form-data; name="{CHAMP_JETON}"\r\n\r\n{jeton}\r\n'.encode(),
-        b'--b\r\nContent-Disposition: form-data; name="motif"\r\n\r\na\\ud800b\r\n--b--\r\n',
-    ]
+    champs = {**justes, CHAMP_JETON: jeton, "motif": r"a\ud800b"}
+    parties = "".join(f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in champs.items())
     entetes = {"content-type": "multipart/form-data; boundary=b; charset=raw_unicode_escape"}
     for adresse in ("/a-traiter/decider", "/conventions/2024-1.3-ccas-arras/mois/2024-01"):
-        assert client.post(adresse, content=f"{corps}--b--\r\n".encode(), headers=entetes).status_code < 500
+        assert client.post(adresse, content=f"{parties}--b--\r\n".encode(), headers=entetes).status_code < 500
 
 
 @pytest.mark.parametrize("chemin", ["\0", "x" * 300, "x/" * 3000, "decompte.css/x", "../application.py", "..", "", "."])

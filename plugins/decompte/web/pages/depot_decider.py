@@ -9,7 +9,8 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from decompte.app.decider_depot import decider_depot
-from decompte.app.erreurs import ERREURS_DITES, INJOIGNABLES, DemandeInvalide
+from decompte.app.effet import ATTENTE_PAGE_S
+from decompte.app.erreurs import ERREURS_DITES, INJOIGNABLES, OCCUPES, DemandeInvalide
 from decompte.domaine.decision_depot import SUR_UNE_LIGNE, ActionDepot, DecisionDepot
 from decompte.domaine.mois import Mois
 from decompte.web.dependances import AujourdHui, Installation
@@ -41,11 +42,12 @@ def decider(
     saisie = {"action": action, "motif": motif, "convention": convention, "mois": mois, "ligne": ligne}
     try:
         decision = lire_decision(identite.depot, visiteur.compte, saisie)
-        reponse = Reponse(effets=decider_depot(ctx, decision, aujourd_hui))
+        reponse = Reponse(effets=decider_depot(ctx, decision, aujourd_hui, ATTENTE_PAGE_S))
     except INJOIGNABLES:
         raise
     except ERREURS_DITES as erreur:
-        reponse = Reponse(refus=str(erreur).splitlines(), saisie=saisie, statut=400)
+        statut = 409 if isinstance(erreur, OCCUPES) else 400
+        reponse = Reponse(refus=str(erreur).splitlines(), saisie=saisie, statut=statut)
     return montrer(requete, visiteur, ctx, aujourd_hui, ou_404(ctx, depot), Demande(), reponse)
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, File, Form, HTTPException, Request, Response, Upl
 from fastapi.responses import HTMLResponse
 
 from decompte.app.effet import ATTENTE_PAGE_S
+from decompte.app.erreurs import OCCUPES
 from decompte.app.exporter import exporter_csv
 from decompte.app.importer import colonnes, importer_contenu
 from decompte.domaine.importation import Genre
@@ -83,13 +84,26 @@ def confirmer(
     aujourd_hui: AujourdHui,
     scelle: Annotated[list[str], Form()],
 ) -> HTMLResponse:
-    """Load the file that was previewed, as it was."""
+    """Load the file that was previewed, as it was; it is kept in the page when others are at work."""
     recu = desceller(requete.app.state.secret, visiteur.compte, scelle)
     if recu is None:
         raise HTTPException(
             status.HTTP_403_FORBIDDEN, "Cet aperçu n'est plus valable : rien n'a été importé. Choisissez le fichier."
         )
-    return _faire(requete, visiteur, ctx, aujourd_hui, recu, apercu=False)
+    try:
+        return _faire(requete, visiteur, ctx, aujourd_hui, recu, apercu=False)
+    except OCCUPES as refus:
+        dit, phrases = _DITS[Genre(recu.genre)], str(refus).splitlines()
+        return rendre(
+            requete,
+            visiteur,
+            "importer_occupe.html",
+            statut=status.HTTP_409_CONFLICT,
+            nom=recu.nom,
+            dit=dit,
+            phrases=phrases,
+            scelle=scelle,
+        )
 
 
 def _faire(
