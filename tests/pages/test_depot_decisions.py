@@ -18,6 +18,7 @@ from decompte.domaine.texte import mois_en_lettres
 from decompte.web.gardes import CHAMP_JETON
 from decompte.web.jetons import donner_jeton
 from tests.pages.conftest import SECRET, Pages
+from tests.pages.outils_refus import un_refus_de_plus
 
 
 def mots(page: str) -> str:
@@ -272,7 +273,10 @@ def test_rattacher_un_depot_a_sa_convention(pages: Pages) -> None:
     refuse = next(depot for depot in refuses if lu(pages, depot)["motif"].startswith("La convention"))
     d = lu(pages, refuse)
     page = pages.lire("gestion", f"/depots/{refuse}")
-    assert "(D05) : si vous savez lesquels sont les bons, « Rattacher ce dépôt » suffit" in mots(page)
+    assert "Il est sans doute corrigé par" in mots(page) and "« Rattacher ce dépôt » suffit" not in mots(page)
+    with un_refus_de_plus(pages) as sans_correction:
+        dite = mots(pages.lire("gestion", f"/depots/{sans_correction}"))
+        assert "(D05) : si vous savez lesquels sont les bons, « Rattacher ce dépôt » suffit" in dite
     conventions = re.findall(r'<option value="(2024-[^"]+)"', page)
     assert conventions and all(
         c.structure == d["structure"] for c in pages.ctx.entrepot.lire_conventions() if c.code in conventions

@@ -20,6 +20,8 @@ _ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 _REGLES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+HAUTEUR_MAX = 1500
+"""Of a picture, in pixels."""
 LARGE, ETROIT = 1400, 320
 """Widths in pixels: a desk, and 1280 px seen at 400 % (WCAG 1.4.10)."""
 
@@ -77,9 +79,13 @@ class Visite:
         assert not debords, f"{self.page.url} déborde : {debords}"
 
     def photographier(self, image: Path) -> None:
-        """The whole page, as a picture."""
+        """The page from its top, as a picture."""
         image.parent.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=image, full_page=True)
+        hauteur = int(self.page.evaluate("document.documentElement.scrollHeight"))
+        largeur = int(self.page.evaluate("document.documentElement.clientWidth"))
+        # A guide shows how a page begins; a long one would fill it.
+        clip = {"x": 0, "y": 0, "width": largeur, "height": min(hauteur, HAUTEUR_MAX)}
+        self.page.screenshot(path=image, full_page=True, clip=clip)
 
 
 _DEBORDS = """() => {
