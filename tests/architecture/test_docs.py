@@ -98,3 +98,11 @@ def test_chaque_phrase_du_guide_d_exploitation_est_dite_par_le_programme(racine:
     dit = "\n".join(source.read_text(encoding="utf-8") for source in sources)
     assert len(citees) >= 8
     assert sorted(phrase for phrase in citees if phrase not in dit) == []
+
+
+def test_les_images_des_pages_sont_montrees_et_decrites(racine: Path) -> None:
+    guides = ("docs/guide-gestionnaire.md", "docs/guide-finances.md")
+    textes = "".join((racine / guide).read_text(encoding="utf-8") for guide in guides)
+    montrees = dict(re.findall(r"!\[([^\]]+)\]\(images/(pages-[a-z-]+\.png)\)", textes))
+    assert {image.name for image in (racine / "docs" / "images").glob("pages-*.png")} == set(montrees.values())
+    assert all(len(description) > 15 for description in montrees)
