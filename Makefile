@@ -24,7 +24,7 @@ test: .dev ## everything that CI runs: style, types, imports, SQL, tests
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 	$(PY) -m sqlfluff lint sql
-	$(PY) -m pytest -rfEs -n 2 --dist loadfile --no-loadscope-reorder -m "not longue"
+	$(PY) -m pytest -rfEs -n 2 --dist loadfile -m "not longue"
 
 test-longue: .dev ## the tests marked « longue »: a whole night on all the demonstration, Airflow for real
 	$(PY) -m pytest -rfEs -m longue
