@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 from decompte.app.vues.soldes_colonnes import COLONNES, ETATS, GROUPES
+from decompte.domaine.solde import EtatSolde
 
 HORS_BUDGET = "hors-budget"
 """As an operation: what no budget operation bears."""
@@ -57,12 +59,12 @@ class Demande:
     page: int = 1
     fautes: tuple[str, ...] = ()
 
-    def parametres(self, **changes: object) -> list[tuple[str, str]]:
+    def parametres(self, **changes: Any) -> list[tuple[str, str]]:
         """The parameters of the address that asks the same with these changes; what is by default is left out.
 
         Anything but a change of page goes back to the first one.
         """
-        autre = replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
+        autre = replace(self, **{"page": 1, **changes})
         lus: list[tuple[str, str]] = [] if autre.exercice is None else [("exercice", str(autre.exercice))]
         lus += [(nom, autre.filtres[nom]) for nom in FILTRES if autre.filtres.get(nom)]
         lus += [("avec", nom) for nom in autre.avec]
@@ -140,7 +142,7 @@ def dire_filtres(demande: Demande) -> list[tuple[str, str, str]]:
         if nom in demande.filtres:
             valeur = demande.filtres[nom]
             if nom == "etat" and valeur in ETATS:
-                valeur = ETATS[valeur][0]  # type: ignore[index]
+                valeur = ETATS[EtatSolde(valeur)][0]
             if nom == "operation" and valeur == HORS_BUDGET:
                 valeur = "hors budget"
             dits.append((nom, titre, valeur))
