@@ -129,6 +129,8 @@ class Couveuse:
                 envoyer_cadre(ici, controle.contenu)
                 reponse = recevoir_json(ici, limite)
                 assert isinstance(reponse, dict)
+                # The place is given to the next visitor when its memory is free, not before.
+                select.select([lu], [], [], _GRACE_S)
                 return reponse
             except Rompu:
                 return self._issue(lu)
