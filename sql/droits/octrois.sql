@@ -36,7 +36,10 @@ CALL pg_temp.octroyer('decompte_finance', ARRAY[
 DO $$
 BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'decompte_finance') THEN
-        REVOKE SELECT ON finance.solde_entree FROM decompte_finance;
+        REVOKE SELECT ON finance.solde_entree, finance.solde_fige FROM decompte_finance;
+        GRANT SELECT (
+            convention, exercice, version, document, sha256, solde_net_eur, reversement_eur, arrete_par, arrete_le, instant
+        ) ON finance.solde_fige TO decompte_finance;
     END IF;
 END
 $$;
@@ -83,6 +86,8 @@ CALL pg_temp.octroyer('decompte_app', ARRAY[
     'INSERT, DELETE ON finance.ligne_comptee',
     'INSERT, UPDATE, DELETE ON finance.solde_entree',
     'INSERT ON finance.changement',
+    'INSERT ON finance.transition, finance.solde_fige, finance.mandat_solde, finance.levee, finance.contradictoire',
+    'INSERT ON finance.remise, finance.piece, pilotage.cloture',
     'INSERT, UPDATE ON pilotage.nuit, pilotage.nuit_etape'
 ]);
 

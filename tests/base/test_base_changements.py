@@ -130,7 +130,7 @@ def test_un_texte_seul_est_ecrit_sans_etre_un_changement(entrepot: Entrepot) -> 
 
 def test_un_solde_propose_ne_change_plus(entrepot: Entrepot, sonde: Sonde) -> None:
     entrepot.enregistrer_soldes([SOLDE])
-    sonde.executer("UPDATE finance.solde SET etat = 'propose'")
+    sonde.forcer_etat("propose")
     assert entrepot.enregistrer_calcul([change()]).changements == ()
     assert len(entrepot.lire_changements(depuis=date(2000, 1, 1))) == 1
     assert sonde.un("SELECT entrees FROM finance.solde_entree") == dict(SOLDE.entrees)

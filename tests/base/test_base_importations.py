@@ -185,7 +185,7 @@ def test_deux_avenants_qui_se_contredisent_sont_refuses_ensemble(entrepot: Entre
 def test_une_convention_raccourcie_n_a_plus_le_solde_d_apres_sauf_propose(entrepot: Entrepot, sonde: Sonde) -> None:
     suivants = [replace(SOLDE, exercice=2025), replace(SOLDE, exercice=2025, convention=LENS)]
     entrepot.enregistrer_soldes([SOLDE, *suivants])
-    sonde.executer(f"UPDATE finance.solde SET etat = 'propose' WHERE convention = '{LENS}'")
+    sonde.forcer_etat("propose", LENS)
     arrets = tuple(
         Avenant(code, 1, date(2024, 6, 1), date(2024, 6, 1), fin_convention=date(2024, 9, 30), motif="crue")
         for code in (ARRAS, LENS)

@@ -107,7 +107,7 @@ def test_l_ordre_de_chargement_ne_change_aucune_empreinte(entrepot: Entrepot, so
         ("faits.activite_ligne", "UPDATE faits.activite_ligne SET quantite = 2"),
         ("finance.alerte_budget", "UPDATE finance.alerte_budget SET alerte = 'autre'"),
         ("finance.imputation", "UPDATE finance.imputation SET verse_eur = 0.01 WHERE operation IS NULL"),
-        ("finance.solde", "UPDATE finance.solde SET solde_net_eur = 0.01"),
+        ("finance.solde", "UPDATE finance.solde SET montant_exercice_eur = 99999.01"),
         ("finance.solde_ligne", "UPDATE finance.solde_ligne SET libelle = 'autre' WHERE rang = 1"),
         ("pilotage.constat", "UPDATE pilotage.constat SET message = 'autre' WHERE rang = 2"),
         ("pilotage.depot_attendu", "UPDATE pilotage.depot_attendu SET retard_jours = 3"),

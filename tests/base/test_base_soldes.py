@@ -172,7 +172,7 @@ def test_la_date_de_calcul_avance_sans_compter_pour_un_changement(entrepot: Entr
     "changement",
     [
         {"empreinte": "f" * 64},
-        {"solde_net_eur": Decimal("43999.99")},
+        {"solde_net_eur": Decimal("43999.99"), "solde_brut_eur": Decimal("43999.99")},
         {"blocages": ()},
         {"etat": EtatSolde.A_INSTRUIRE},
         {"lignes": LIGNES[:1]},
@@ -190,9 +190,11 @@ def test_tout_changement_est_ecrit_et_compte(entrepot: Entrepot, changement: dic
 @pytest.mark.parametrize("etat", ["propose", "contradictoire", "arrete", "mandate"])
 def test_un_solde_en_route_vers_le_paiement_n_est_jamais_touche(entrepot: Entrepot, sonde: Sonde, etat: str) -> None:
     entrepot.enregistrer_soldes([SOLDE])
-    sonde.executer("UPDATE finance.solde SET etat = %s", etat)
+    sonde.forcer_etat(etat)
     autre = replace(SOLDE, convention=LENS, structure="ccas-lens")
-    change = replace(SOLDE, solde_net_eur=Decimal("1.00"), date_calcul=date(2025, 1, 1), lignes=LIGNES[:1])
+    change = replace(
+        SOLDE, solde_brut_eur=Decimal("1.00"), solde_net_eur=Decimal("1.00"), date_calcul=date(2025, 1, 1), lignes=LIGNES[:1]
+    )
     assert entrepot.enregistrer_soldes([change, autre]) == 1
     arrete, _ = entrepot.lire_soldes(2024)
     assert (arrete["etat"], arrete["solde_net_eur"], arrete["date_calcul"]) == (etat, Decimal("44000.00"), date(2024, 6, 30))

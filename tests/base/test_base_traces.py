@@ -141,11 +141,11 @@ def test_un_solde_inchange_ou_fige_garde_ses_lignes(entrepot: Entrepot, faits: F
     # The same values and lines: nothing changed, though the facts given are others.
     entrepot.enregistrer_soldes([AVEC_LIGNES], [nouveaux])
     assert entrepot.lire_lignes_comptees(ARRAS, 2024) == avant
-    sonde.executer("UPDATE finance.solde SET etat = 'propose'")
+    sonde.forcer_etat("propose")
     change = replace(AVEC_LIGNES, empreinte="f" * 64)
     entrepot.enregistrer_soldes([change], [nouveaux])
     assert entrepot.lire_lignes_comptees(ARRAS, 2024) == avant
-    sonde.executer("UPDATE finance.solde SET etat = 'provisoire'")
+    sonde.forcer_etat("provisoire")
     entrepot.enregistrer_soldes([change], [nouveaux])
     assert _gardees(entrepot, "quantitatif.file_active") == [("2024-01", [2], [], []), ("2024-02", [3], [], [])]
 

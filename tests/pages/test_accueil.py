@@ -178,8 +178,14 @@ def test_les_finances_voient_les_blocages_les_alertes_et_les_hypotheses(pages: P
 
 def test_les_soldes_se_lisent_par_etat(pages: Pages, sans_balises: Mots) -> None:
     codes = [c for (c,) in lire(pages, "SELECT convention FROM finance.solde ORDER BY convention LIMIT 5")]
+    # As if the checks of the database were not there: no transition leads to these.
     for code, etat in zip(codes, list(EtatSolde)[1:], strict=True):
-        lire(pages, "UPDATE finance.solde SET etat = %s WHERE convention = %s", str(etat), code)
+        lire(
+            pages,
+            "SET session_replication_role = replica; UPDATE finance.solde SET etat = %s WHERE convention = %s",
+            str(etat),
+            code,
+        )
     page = pages.lire("finances", "/")
     rangees = re.findall(r"<tr>.*?</tr>", page[page.index("Soldes au 15/04/2024") :], re.DOTALL)
     for etat, net, reverser in lire(
@@ -190,7 +196,7 @@ def test_les_soldes_se_lisent_par_etat(pages: Pages, sans_balises: Mots) -> None
         assert dit in rangee and suite in rangee and plat(euros(net)) in rangee and plat(euros(reverser)) in rangee
     total = un(pages, "SELECT sum(solde_net_eur) FROM finance.solde")
     assert plat(euros(total)) in sans_balises(rangees[-1])
-    lire(pages, "UPDATE finance.solde SET etat = 'provisoire'")
+    lire(pages, "SET session_replication_role = replica; UPDATE finance.solde SET etat = 'provisoire'")
 
 
 def test_la_premiere_nuit_compte_les_nouveaux_soldes(pages: Pages, sans_balises: Mots) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +47,7 @@ from decompte.entrepot import (
     suivi_lot,
     traces,
     verrous,
+    vie,
 )
 from decompte.entrepot.connexion import Serveur
 from decompte.entrepot.lectrice import Lectures
@@ -265,6 +266,25 @@ class Entrepot(Lectures):
             enregistres = soldes.enregistrer(cnx, calcules, tolerances)
             traces.garder(cnx, calcules, comptes)
             return enregistres
+
+    # --- the life of a solde
+
+    def inscrire_actes(self, actes: Sequence[vie.Acte], par: str) -> None:
+        """Write acts about soldes in their order, journaled, all or none; DecisionImpossible (see ``vie.inscrire``)."""
+        with self._serveur.transaction() as cnx:
+            vie.inscrire(cnx, actes, par)
+
+    def garder_piece(
+        self, convention: str, exercice: int, version: int, format: str, nom: str, contenu: bytes
+    ) -> tuple[str, bytes]:
+        """Keep an état liquidatif; returns the name and bytes of the one kept, the first ever made."""
+        with self._serveur.transaction() as cnx:
+            return vie.garder_piece(cnx, convention, exercice, version, format, nom, contenu)
+
+    def clore(self, exercice: int, le: date, par: str, reste: Sequence[Mapping[str, object]]) -> None:
+        """Note an exercice closed, with what was still open, journaled; DecisionImpossible when it already was."""
+        with self._serveur.transaction() as cnx:
+            vie.clore(cnx, exercice, le, par, reste)
 
     # --- budgets and funds
 

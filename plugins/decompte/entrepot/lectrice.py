@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from decompte.domaine.avenant import Avenant
+from decompte.domaine.contradictoire import Evenement
 from decompte.domaine.convention import Convention, DocumentRecu, Note, OperationBudgetaire, Structure, Versement
 from decompte.domaine.importation import VersementConnu
 from decompte.domaine.mois import Mois
-from decompte.entrepot import avenants, changements, finances, importations, lectures, traces
+from decompte.domaine.vie_solde import VieSoldes
+from decompte.entrepot import avenants, changements, finances, importations, lectures, traces, vie
 from decompte.entrepot.connexion import Serveur
 from decompte.entrepot.lectures import Ligne
 
@@ -71,6 +73,38 @@ class Lectures:
         """The rows behind some lines of a décompte, one each, as they were read (see ``traces.lire_lignes``)."""
         with self._serveur.transaction() as cnx:
             return traces.lire_lignes(cnx, convention, exercice, regles, mois)
+
+    # --- the life of a solde (see ``vie``)
+
+    def lire_vie(self) -> VieSoldes:
+        """Approved versions, lifted holds and waivers: what a calculation takes into account."""
+        with self._serveur.transaction() as cnx:
+            return vie.lire_vie(cnx)
+
+    def lire_contradictoires(self, convention: str | None = None, exercice: int | None = None) -> list[Evenement]:
+        """The events of the contradictory phases, oldest first."""
+        with self._serveur.transaction() as cnx:
+            return vie.lire_contradictoires(cnx, convention, exercice)
+
+    def lire_transitions(self, convention: str | None = None, exercice: int | None = None) -> list[Ligne]:
+        """Every change of state of the soldes, oldest first."""
+        with self._serveur.transaction() as cnx:
+            return vie.lire_transitions(cnx, convention, exercice)
+
+    def lire_fige(self, convention: str, exercice: int, version: int) -> Ligne | None:
+        """A frozen version: document (JSON text), sha256, arrete_par, arrete_le; None when there is none."""
+        with self._serveur.transaction() as cnx:
+            return vie.lire_fige(cnx, convention, exercice, version)
+
+    def lire_piece(self, convention: str, exercice: int, version: int, format: str) -> tuple[str, bytes] | None:
+        """The name and bytes of an état liquidatif already made, or None."""
+        with self._serveur.transaction() as cnx:
+            return vie.lire_piece(cnx, convention, exercice, version, format)
+
+    def lire_clotures(self) -> list[Ligne]:
+        """The exercices closed, with what was still open."""
+        with self._serveur.transaction() as cnx:
+            return vie.lire_clotures(cnx)
 
     def lire_budgets(self) -> list[Ligne]:
         """The budget operations by year, with what is engaged, paid and still asked for."""

@@ -1,0 +1,328 @@
+-- The life of a solde (spec: provisoire → a_instruire → propose → [contradictoire] → arrete → mandate). A state beyond a_instruire is
+-- reached by a row in finance.transition and in no other way; what was frozen stays in finance.solde_fige. Whatever the
+-- program does, and whoever is connected, the checks below hold.
+-- No reference to the convention or to finance.solde: one that leaves the reference files must not be held back by its past, and
+-- the row of a version leaves finance.solde when the next one takes its place.
+ALTER TABLE finance.solde
+ADD CHECK (solde_net_eur - reversement_eur = solde_brut_eur - penalite_eur),
+ADD CHECK (solde_net_eur = 0 OR reversement_eur = 0);
+
+CREATE TABLE finance.transition (
+    transition bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    convention text COLLATE "C" NOT NULL,
+    exercice integer NOT NULL,
+    version integer NOT NULL,
+    de text,
+    vers text NOT NULL,
+    -- « calcul » for what the night does by itself.
+    par text NOT NULL CHECK (btrim(par) <> ''),
+    commentaire text NOT NULL DEFAULT '',
+    instant timestamptz NOT NULL DEFAULT now(),
+    CHECK (
+        (coalesce(de, ''), vers) IN (
+            ('', 'provisoire'), ('', 'a_instruire'), ('provisoire', 'a_instruire'), ('a_instruire', 'provisoire'),
+            ('a_instruire', 'propose'), ('propose', 'contradictoire'), ('propose', 'arrete'), ('contradictoire', 'arrete'),
+            ('propose', 'a_instruire'), ('contradictoire', 'a_instruire'), ('arrete', 'mandate')
+        )
+    ),
+    CHECK (de IS NULL OR de NOT IN ('propose', 'contradictoire') OR vers <> 'a_instruire' OR btrim(commentaire) <> '')
+);
+CREATE INDEX transition_par_solde ON finance.transition (convention, exercice, version, transition);
+
+-- A version as it was approved: its row, its lines, the rows it counted and all that the état liquidatif says, as one text; what it
+-- was computed from beside it (finance does not read the reasons of months).
+CREATE TABLE finance.solde_fige (
+    convention text COLLATE "C" NOT NULL,
+    exercice integer NOT NULL,
+    version integer NOT NULL CHECK (version >= 1),
+    document text NOT NULL,
+    sha256 text NOT NULL CHECK (sha256 = encode(sha256(convert_to(document, 'UTF8')), 'hex')),
+    entrees jsonb NOT NULL CHECK (jsonb_typeof(entrees) = 'object'),
+    solde_net_eur numeric(14, 2) NOT NULL,
+    reversement_eur numeric(14, 2) NOT NULL,
+    arrete_par text NOT NULL CHECK (btrim(arrete_par) <> ''),
+    arrete_le date NOT NULL,
+    instant timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (convention, exercice, version)
+);
+
+-- What finance's software answered: the mandat that paid a version, the titre that asks for it back; « sans_objet » when nothing was to be.
+CREATE TABLE finance.mandat_solde (
+    convention text COLLATE "C" NOT NULL,
+    exercice integer NOT NULL,
+    version integer NOT NULL,
+    sens text NOT NULL CHECK (sens IN ('mandat', 'titre', 'sans_objet')),
+    reference text NOT NULL CHECK (btrim(reference) <> ''),
+    date date NOT NULL,
+    montant_eur numeric(14, 2) NOT NULL CHECK (montant_eur >= 0),
+    par text NOT NULL CHECK (btrim(par) <> ''),
+    instant timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (convention, exercice, version),
+    FOREIGN KEY (convention, exercice, version) REFERENCES finance.solde_fige (convention, exercice, version),
+    CHECK ((sens = 'sans_objet') = (montant_eur = 0))
+);
+CREATE UNIQUE INDEX mandat_solde_reference ON finance.mandat_solde (reference) WHERE sens <> 'sans_objet';
+
+-- A hold lifted with a reason, or put back; the last one of a (convention, exercice, rule) prevails.
+CREATE TABLE finance.levee (
+    levee bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    convention text COLLATE "C" NOT NULL,
+    exercice integer NOT NULL,
+    regle text NOT NULL CHECK (regle IN ('blocage.bilan', 'blocage.documents', 'blocage.quarantaine', 'blocage.budget')),
+    action text NOT NULL CHECK (action IN ('lever', 'retablir')),
+    -- The hold as it stood.
+    phrase text NOT NULL,
+    le date NOT NULL,
+    par text NOT NULL CHECK (btrim(par) <> ''),
+    motif text NOT NULL CHECK (btrim(motif) <> ''),
+    instant timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX levee_par_solde ON finance.levee (convention, exercice, regle, levee);
+
+-- The contradictory phase (CRPA, art. L. 122-1): what was notified, said and answered. ``phase`` numbers those of one version.
+CREATE TABLE finance.contradictoire (
+    evenement bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    convention text COLLATE "C" NOT NULL,
+    exercice integer NOT NULL,
+    version integer NOT NULL,
+    phase integer NOT NULL CHECK (phase >= 1),
+    genre text NOT NULL CHECK (genre IN ('notification', 'relance', 'observations', 'alerte', 'reponse', 'caducite')),
+    le date NOT NULL,
+    -- Of a notification: what was announced, until when the partner may answer, until when the administration must decide.
+    penalite_eur numeric(14, 2),
+    reversement_eur numeric(14, 2),
+    terme_observations date,
+    terme_decision date,
+    -- Of an answer.
+    decision text CHECK (decision IN ('maintenir', 'renoncer')),
+    texte text NOT NULL,
+    par text NOT NULL CHECK (btrim(par) <> ''),
+    instant timestamptz NOT NULL DEFAULT now(),
+    CHECK (
+        (genre = 'notification')
+        = (
+            penalite_eur IS NOT NULL AND reversement_eur IS NOT NULL
+            AND terme_observations IS NOT NULL AND terme_decision IS NOT NULL
+        )
+    ),
+    CHECK (genre <> 'notification' OR (le < terme_observations AND terme_observations < terme_decision)),
+    CHECK ((genre = 'reponse') = (decision IS NOT NULL)),
+    CHECK (genre NOT IN ('observations', 'reponse') OR btrim(texte) <> '')
+);
+-- Everything of a phase but the observations happens once; it is answered or lapses, not both.
+CREATE UNIQUE INDEX contradictoire_une_fois ON finance.contradictoire (convention, exercice, version, phase, genre)
+WHERE genre <> 'observations';
+CREATE UNIQUE INDEX contradictoire_une_issue ON finance.contradictoire (convention, exercice, version, phase)
+WHERE genre IN ('reponse', 'caducite');
+
+-- A penalty given up, by decision or because nothing was decided in time: the rate kept at most, for this version and those after it.
+CREATE TABLE finance.remise (
+    remise bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    convention text COLLATE "C" NOT NULL,
+    exercice integer NOT NULL,
+    genre text NOT NULL CHECK (genre IN ('renonciation', 'caducite')),
+    taux_retenu numeric(5, 4) NOT NULL CHECK (taux_retenu BETWEEN 0 AND 0.10),
+    le date NOT NULL,
+    par text NOT NULL CHECK (btrim(par) <> ''),
+    motif text NOT NULL CHECK (btrim(motif) <> ''),
+    instant timestamptz NOT NULL DEFAULT now(),
+    CHECK (genre <> 'caducite' OR taux_retenu = 0)
+);
+CREATE INDEX remise_par_solde ON finance.remise (convention, exercice, remise);
+
+-- The états liquidatifs as they were made, for ever.
+CREATE TABLE finance.piece (
+    convention text COLLATE "C" NOT NULL,
+    exercice integer NOT NULL,
+    version integer NOT NULL,
+    format text NOT NULL CHECK (format IN ('pdf', 'xlsx')),
+    nom text NOT NULL,
+    contenu bytea NOT NULL,
+    sha256 text NOT NULL CHECK (sha256 = encode(sha256(contenu), 'hex')),
+    instant timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (convention, exercice, version, format),
+    FOREIGN KEY (convention, exercice, version) REFERENCES finance.solde_fige (convention, exercice, version)
+);
+
+-- An exercice closed: when, by whom, and what was still open that day.
+CREATE TABLE pilotage.cloture (
+    exercice integer PRIMARY KEY,
+    le date NOT NULL,
+    par text NOT NULL CHECK (btrim(par) <> ''),
+    reste jsonb NOT NULL CHECK (jsonb_typeof(reste) = 'array'),
+    instant timestamptz NOT NULL DEFAULT now(),
+    CHECK (le >= make_date(exercice + 1, 1, 1))
+);
+
+DO $$
+DECLARE
+    nom text;
+BEGIN
+    FOREACH nom IN ARRAY ARRAY[
+        'finance.transition', 'finance.solde_fige', 'finance.mandat_solde', 'finance.levee', 'finance.contradictoire',
+        'finance.remise', 'finance.piece', 'pilotage.cloture'
+    ] LOOP
+        EXECUTE format(
+            'CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON %s '
+            'FOR EACH STATEMENT EXECUTE FUNCTION pilotage.refuser_modification()',
+            split_part(nom, '.', 2) || '_ajout_seul', nom
+        );
+    END LOOP;
+END
+$$;
+
+-- Before a transition: it starts from the present state of the last version, and what it needs is there.
+CREATE FUNCTION finance.verifier_transition() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    s finance.solde;
+    proposeur text;
+BEGIN
+    SELECT * INTO s FROM finance.solde
+    WHERE convention = NEW.convention AND exercice = NEW.exercice
+    FOR UPDATE;
+    IF NOT FOUND OR s.version <> NEW.version THEN
+        RAISE EXCEPTION 'Le solde de % pour % n''a pas de version % en cours.', NEW.convention, NEW.exercice, NEW.version
+            USING ERRCODE = 'check_violation';
+    END IF;
+    -- What the calculation does is noted once it is done.
+    IF NEW.vers IN ('provisoire', 'a_instruire') AND coalesce(NEW.de, 'provisoire') IN ('provisoire', 'a_instruire') THEN
+        IF s.etat <> NEW.vers THEN
+            RAISE EXCEPTION 'Le solde de % pour % est %, pas %.', NEW.convention, NEW.exercice, s.etat, NEW.vers
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF s.etat IS DISTINCT FROM NEW.de THEN
+        RAISE EXCEPTION 'Le solde de % pour % est %, pas %.', NEW.convention, NEW.exercice, s.etat, NEW.de
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.vers = 'propose' AND (s.du_eur IS NULL OR cardinality(s.blocages) > 0) THEN
+        RAISE EXCEPTION 'Le solde de % pour % a encore des blocages : il ne peut pas être proposé.', NEW.convention, NEW.exercice
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.vers = 'contradictoire' AND s.penalite_eur = 0 AND s.reversement_eur = 0 THEN
+        RAISE EXCEPTION 'Le solde de % pour % n''a ni pénalité ni reversement : rien à contredire.', NEW.convention, NEW.exercice
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.vers = 'arrete' THEN
+        SELECT t.par INTO proposeur FROM finance.transition AS t
+        WHERE t.convention = NEW.convention AND t.exercice = NEW.exercice AND t.version = NEW.version AND t.vers = 'propose'
+        ORDER BY t.transition DESC LIMIT 1;
+        IF lower(btrim(proposeur)) IS NOT DISTINCT FROM lower(btrim(NEW.par)) THEN
+            RAISE EXCEPTION 'Le solde de % pour % a été proposé par % : une autre personne l''arrête.',
+                NEW.convention, NEW.exercice, proposeur USING ERRCODE = 'check_violation';
+        END IF;
+        -- Heard and maintained, for at least as much: the penalty of the exercice once for all its versions, each reversement apart.
+        IF (s.penalite_eur > 0 AND NOT EXISTS (
+            SELECT 1
+            FROM finance.contradictoire AS n
+            INNER JOIN finance.contradictoire AS r
+                ON n.convention = r.convention AND n.exercice = r.exercice AND n.version = r.version AND n.phase = r.phase
+            WHERE n.convention = NEW.convention AND n.exercice = NEW.exercice
+                AND n.genre = 'notification' AND r.genre = 'reponse' AND r.decision = 'maintenir'
+                AND n.penalite_eur >= s.penalite_eur
+        )) OR (s.reversement_eur > 0 AND NOT EXISTS (
+            SELECT 1
+            FROM finance.contradictoire AS n
+            INNER JOIN finance.contradictoire AS r
+                ON n.convention = r.convention AND n.exercice = r.exercice AND n.version = r.version AND n.phase = r.phase
+            WHERE n.convention = NEW.convention AND n.exercice = NEW.exercice AND n.version = NEW.version
+                AND n.genre = 'notification' AND r.genre = 'reponse' AND r.decision = 'maintenir'
+                AND n.reversement_eur >= s.reversement_eur
+        )) THEN
+            RAISE EXCEPTION 'Le solde de % pour % porte une pénalité ou un reversement : le partenaire n''a pas été entendu.',
+                NEW.convention, NEW.exercice USING ERRCODE = 'check_violation';
+        END IF;
+        IF NOT EXISTS (
+            SELECT 1 FROM finance.solde_fige AS f
+            WHERE f.convention = NEW.convention AND f.exercice = NEW.exercice AND f.version = NEW.version
+                AND (f.document::jsonb -> 'solde') - 'etat' = to_jsonb(s) - 'etat'
+        ) THEN
+            RAISE EXCEPTION 'Le solde de % pour % n''a pas été figé tel qu''il est.', NEW.convention, NEW.exercice
+                USING ERRCODE = 'check_violation';
+        END IF;
+    END IF;
+    IF NEW.vers = 'mandate' AND NOT EXISTS (
+        SELECT 1 FROM finance.mandat_solde AS m
+        WHERE m.convention = NEW.convention AND m.exercice = NEW.exercice AND m.version = NEW.version
+            AND m.montant_eur = s.solde_net_eur + s.reversement_eur
+            AND m.sens = CASE WHEN s.solde_net_eur > 0 THEN 'mandat' WHEN s.reversement_eur > 0 THEN 'titre' ELSE 'sans_objet' END
+    ) THEN
+        RAISE EXCEPTION 'Le solde de % pour % n''a pas de référence de mandat de ce montant.', NEW.convention, NEW.exercice
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER transition_possible BEFORE INSERT ON finance.transition
+FOR EACH ROW EXECUTE FUNCTION finance.verifier_transition();
+
+CREATE FUNCTION finance.appliquer_transition() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE finance.solde SET etat = NEW.vers
+    WHERE convention = NEW.convention AND exercice = NEW.exercice AND version = NEW.version AND etat <> NEW.vers;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER transition_appliquee AFTER INSERT ON finance.transition
+FOR EACH ROW EXECUTE FUNCTION finance.appliquer_transition();
+
+-- A solde on its way to payment changes by its transitions alone; one that comes back (a regularisation that no longer is) comes
+-- back as it was frozen.
+CREATE FUNCTION finance.tenir_solde() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    dernier text;
+BEGIN
+    IF NEW.etat IN ('propose', 'contradictoire', 'arrete', 'mandate') THEN
+        SELECT t.vers INTO dernier FROM finance.transition AS t
+        WHERE t.convention = NEW.convention AND t.exercice = NEW.exercice AND t.version = NEW.version
+        ORDER BY t.transition DESC LIMIT 1;
+        IF dernier IS DISTINCT FROM NEW.etat THEN
+            RAISE EXCEPTION 'Le solde de % pour % ne devient pas % sans transition.', NEW.convention, NEW.exercice, NEW.etat
+                USING ERRCODE = 'check_violation';
+        END IF;
+    END IF;
+    IF tg_op = 'UPDATE' AND OLD.etat IN ('propose', 'contradictoire', 'arrete', 'mandate')
+        AND to_jsonb(NEW) - 'etat' <> to_jsonb(OLD) - 'etat' THEN
+        RAISE EXCEPTION 'Le solde de % pour % est % : il ne se récrit pas.', OLD.convention, OLD.exercice, OLD.etat
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.etat IN ('arrete', 'mandate') AND NOT EXISTS (
+        SELECT 1 FROM finance.solde_fige AS f
+        WHERE f.convention = NEW.convention AND f.exercice = NEW.exercice AND f.version = NEW.version
+            AND (f.document::jsonb -> 'solde') - 'etat' = to_jsonb(NEW) - 'etat'
+    ) THEN
+        RAISE EXCEPTION 'Le solde de % pour % n''est pas tel qu''il a été figé.', NEW.convention, NEW.exercice
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER solde_tenu BEFORE INSERT OR UPDATE ON finance.solde
+FOR EACH ROW EXECUTE FUNCTION finance.tenir_solde();
+
+-- At the end of a transaction, a solde on its way to payment is still there, or the next version has taken its place.
+CREATE FUNCTION finance.garder_solde() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM finance.solde AS s
+        WHERE s.convention = OLD.convention AND s.exercice = OLD.exercice
+            AND (
+                (OLD.etat IN ('arrete', 'mandate') AND s.version > OLD.version)
+                OR (s.version = OLD.version AND s.etat IN ('propose', 'contradictoire', 'arrete', 'mandate'))
+            )
+    ) THEN
+        RAISE EXCEPTION 'Le solde de % pour % est % : il ne s''efface pas.', OLD.convention, OLD.exercice, OLD.etat
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER solde_garde AFTER DELETE ON finance.solde
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+WHEN (old.etat IN ('propose', 'contradictoire', 'arrete', 'mandate'))
+EXECUTE FUNCTION finance.garder_solde();

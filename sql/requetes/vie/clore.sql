@@ -1,0 +1,2 @@
+INSERT INTO pilotage.cloture (exercice, le, par, reste)
+VALUES (:exercice, :le, :par, cast(:reste AS jsonb));

@@ -1,0 +1,7 @@
+SELECT
+    exercice,
+    le,
+    par,
+    reste
+FROM pilotage.cloture
+ORDER BY exercice;

@@ -1,0 +1,2 @@
+INSERT INTO finance.remise (convention, exercice, genre, taux_retenu, le, par, motif)
+VALUES (:convention, :exercice, :genre, :taux_retenu, :le, :par, :motif);
