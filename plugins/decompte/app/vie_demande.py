@@ -10,8 +10,8 @@ from typing import Any
 from decompte.app.contexte import Contexte
 from decompte.app.erreurs import DemandeInvalide
 from decompte.domaine.contradictoire import Phase
-from decompte.domaine.solde import Solde
-from decompte.domaine.vie_solde import ActionSolde, VersionArretee
+from decompte.domaine.solde import EtatSolde, Solde
+from decompte.domaine.vie_solde import ActionSolde, Levee, VersionArretee
 from decompte.entrepot.vie import Acte
 
 CleSolde = tuple[str, int]
@@ -46,11 +46,22 @@ class SoldeVu:
     """The contradictory phases of the present version."""
     proposeur: str | None = None
     """Who proposed the present version last."""
+    phases_avant: tuple[Phase, ...] = ()
+    """Those of the versions before it: a penalty is heard once for all its versions."""
+    levees: tuple[Levee, ...] = ()
+    """The holds lifted now."""
+    ecarts: tuple[str, ...] = ()
+    """What a calculation now gives otherwise than the figures held, in French; told when it is to be approved."""
 
     @property
     def cle(self) -> CleSolde:
         """(convention, exercice)."""
         return self.ligne["convention"], self.ligne["exercice"]
+
+    @property
+    def etat(self) -> EtatSolde:
+        """Its state when it is decided."""
+        return EtatSolde(self.ligne["etat"])
 
 
 Composeur = Callable[[Contexte, DemandeActe, SoldeVu, date], list[Acte]]
@@ -85,7 +96,9 @@ class ActesRefuses(DemandeInvalide):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One line of a checklist. ``etat``: fait, manque, attente (nothing to do but wait), sans_objet."""
+    """One line of a checklist. ``etat``: fait, manque, attente (nothing to do but wait), sans_objet, information (to know:
+    it holds nothing back).
+    """
 
     libelle: str
     etat: str
@@ -103,4 +116,4 @@ class ListeDeControle:
     @property
     def complete(self) -> bool:
         """Nothing is missing, nothing is waited for."""
-        return all(p.etat in {"fait", "sans_objet"} for p in self.points)
+        return all(p.etat not in {"manque", "attente"} for p in self.points)
