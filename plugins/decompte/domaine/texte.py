@@ -13,7 +13,7 @@ from decompte.domaine.montant import taux
 ESPACE = "\u202f"
 """Narrow no-break space, between thousands and before the euro sign."""
 
-_MOIS = (
+MOIS_EN_LETTRES = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
@@ -50,7 +50,7 @@ def jour(valeur: date) -> str:
 
 def mois_en_lettres(mois: Mois) -> str:
     """A month: « mai 2024 »."""
-    return f"{_MOIS[mois.numero - 1]} {mois.annee}"
+    return f"{MOIS_EN_LETTRES[mois.numero - 1]} {mois.annee}"
 
 
 def enumeration(elements: Iterable[str]) -> str:
