@@ -148,6 +148,10 @@ class Remise:
     motif: str
 
 
+ENTRE_MANDATS = " + "
+"""Between the references of a solde on several budget operations: one mandat for each."""
+
+
 @dataclass(frozen=True, slots=True)
 class MandatSolde:
     """What finance's software answered. ``sens``: mandat (paid), titre (asked back), sans_objet (nothing to pay)."""
@@ -159,6 +163,11 @@ class MandatSolde:
     reference: str
     date: date
     montant_eur: Decimal
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Each mandat, or titre: several for a solde that several budget operations bear; none when there was nothing to pay."""
+        return () if self.sens == "sans_objet" else tuple(self.reference.split(ENTRE_MANDATS))
 
 
 @dataclass(frozen=True, slots=True)
