@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -67,6 +67,48 @@ class Phase:
         return next((e for e in self.evenements if e.genre is genre), None)
 
     @property
+    def numero(self) -> int:
+        """Its rank among those of its version, from 1."""
+        return self.notification.phase
+
+    @property
+    def terme_observations(self) -> date:
+        """The last day on which the partner's observations are in time."""
+        terme = self.notification.terme_observations
+        assert terme is not None
+        return terme
+
+    @property
+    def terme_decision(self) -> date:
+        """The last day on which the administration may maintain a penalty."""
+        terme = self.notification.terme_decision
+        assert terme is not None
+        return terme
+
+    @property
+    def penalite_eur(self) -> Decimal:
+        """The penalty announced, in euros."""
+        return self.notification.penalite_eur or Decimal("0.00")
+
+    @property
+    def reversement_eur(self) -> Decimal:
+        """The reversement announced, in euros."""
+        return self.notification.reversement_eur or Decimal("0.00")
+
+    @property
+    def observations(self) -> tuple[Evenement, ...]:
+        """What the partner said, oldest first."""
+        return tuple(e for e in self.evenements if e.genre is GenreEvenement.OBSERVATIONS)
+
+    def tardives(self, observations: Evenement) -> bool:
+        """Observations that came after the partner's term: recorded all the same."""
+        return observations.le > self.terme_observations
+
+    def caduque(self, au: date) -> bool:
+        """The penalty announced can no longer be maintained: the term to decide has passed without an answer."""
+        return not self.close and self.penalite_eur > 0 and au > self.terme_decision
+
+    @property
     def reponse(self) -> Evenement | None:
         """What the administration decided, or None."""
         return self.premier(GenreEvenement.REPONSE)
@@ -92,3 +134,40 @@ def phases(evenements: Iterable[Evenement]) -> dict[tuple[str, int, int], tuple[
         cle = (convention, exercice, version)
         trouvees[cle] = (*trouvees.get(cle, ()), Phase(tuple(siens)))
     return trouvees
+
+
+@dataclass(frozen=True, slots=True)
+class Delais:
+    """The delays of a phase, in days: for the partner, then for the administration; the two warnings before their ends."""
+
+    observations: int
+    decision: int
+    alerte: int
+    relance: int
+
+    def termes(self, le: date) -> tuple[date, date]:
+        """(end of the observations, end of the decision) of what is notified that day; both days are still in time."""
+        observations = le + timedelta(days=self.observations)
+        return observations, observations + timedelta(days=self.decision)
+
+    def alerte_le(self, terme_decision: date) -> date:
+        """From when the administration is told that its delay runs out."""
+        return terme_decision - timedelta(days=self.alerte)
+
+    def relance_le(self, terme_observations: date) -> date:
+        """From when a silent partner may be reminded."""
+        return terme_observations - timedelta(days=self.relance)
+
+
+def entendu(toutes: Iterable[Phase], version: int, penalite_eur: Decimal, reversement_eur: Decimal) -> bool:
+    """Whether the partner was heard, and answered, of at least as much: ``toutes``, the phases of an exercice, of any version.
+
+    The penalty of an exercice is heard once for all its versions, each reversement for its own (as the database asks before
+    « arrete », ``finance.verifier_transition``).
+    """
+    maintenues = [phase for phase in toutes if phase.maintenue]
+    penalite = penalite_eur == 0 or any(p.penalite_eur >= penalite_eur for p in maintenues)
+    reversement = reversement_eur == 0 or any(
+        p.reversement_eur >= reversement_eur for p in maintenues if p.notification.version == version
+    )
+    return penalite and reversement
