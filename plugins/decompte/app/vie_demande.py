@@ -83,6 +83,8 @@ class BilanActes:
     dits: tuple[DitSolde, ...]
     effet: tuple[str, ...]
     essai: bool = False
+    laisses: tuple[DitSolde, ...] = ()
+    """Those left aside with their reasons, when it was asked to do it to all that can."""
 
 
 class ActesRefuses(DemandeInvalide):
