@@ -48,9 +48,20 @@ def jour(valeur: date) -> str:
     return f"{valeur:%d/%m/%Y}"
 
 
+def jour_en_lettres(valeur: date) -> str:
+    """A date as a letter writes it: « 1er avril 2024 », « 31 mars 2025 »."""
+    return f"{'1er' if valeur.day == 1 else valeur.day} {MOIS_EN_LETTRES[valeur.month - 1]} {valeur.year}"
+
+
 def mois_en_lettres(mois: Mois) -> str:
     """A month: « mai 2024 »."""
     return f"{MOIS_EN_LETTRES[mois.numero - 1]} {mois.annee}"
+
+
+def du_mois(mois: Mois) -> str:
+    """« de mars 2024 », « d'avril 2024 »."""
+    lettres = mois_en_lettres(mois)
+    return f"d'{lettres}" if lettres[0] in "ao" else f"de {lettres}"
 
 
 def enumeration(elements: Iterable[str]) -> str:
