@@ -19,6 +19,7 @@ from decompte.domaine.calendrier import jour_d_arrivee
 from decompte.domaine.contradictoire import GenreEvenement, Phase, phases
 from decompte.domaine.convention import Convention
 from decompte.domaine.exercice import termes_par_exercice
+from decompte.domaine.vie_solde import ENTRE_MANDATS
 from decompte.editions.tables import brut
 from decompte.soldes.unites import unite
 
@@ -167,7 +168,12 @@ def _mois(ctx: Contexte, solde: Ligne) -> list[Ligne]:
 
 def _versements(ctx: Contexte, solde: Ligne, versions: Sequence[Mapping[str, Any]]) -> list[Ligne]:
     """Those known on the day of the calculation. ``version``: it only pays an earlier version, whose amount is counted there."""
-    payees = {v["reference"]: v["version"] for v in versions if v["reference"] is not None and v["sens"] != "sans_objet"}
+    payees = {
+        reference.strip(): v["version"]
+        for v in versions
+        if v["reference"] is not None and v["sens"] != "sans_objet"
+        for reference in v["reference"].split(ENTRE_MANDATS)
+    }
     lus = ctx.entrepot.lire_vue("conventions/versements", convention=solde["convention"], exercice=solde["exercice"])
     return [
         {
@@ -177,7 +183,7 @@ def _versements(ctx: Contexte, solde: Ligne, versions: Sequence[Mapping[str, Any
             "mandat": v["mandat"],
             "mandate_le": v["mandate_le"],
             "source": v["source"],
-            "version": payees.get(v["mandat"]),
+            "version": payees.get(v["mandat"].strip()),
         }
         for v in lus
         if v["date"] <= solde["date_calcul"]
