@@ -32,6 +32,8 @@ class DemandeActe:
     """When it happened, for ``notifier``, ``relancer``, ``observer``; None: today."""
     taux: str | None = None
     """The rate kept, for ``renoncer``, as typed (« 0,01 »); None: nothing is kept."""
+    empreintes: Mapping[CleSolde, str] = field(default_factory=dict, hash=False)
+    """The digests of the figures that were shown: a solde that has another one now is refused. Those not here are not checked."""
 
 
 @dataclass(frozen=True, slots=True)

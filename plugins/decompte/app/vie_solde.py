@@ -136,6 +136,9 @@ def _composer(
         if vu.etat not in DEPARTS[demande.action]:
             refus[vu.cle] = [_mauvais_etat(demande.action, vu)]
             continue
+        if demande.empreintes.get(vu.cle, vu.ligne["empreinte"]) != vu.ligne["empreinte"]:
+            refus[vu.cle] = ["n'est plus celui qui a été montré, ses chiffres ou ce qu'ils comptent ont changé : relisez-le"]
+            continue
         try:
             actes[vu.cle] = COMPOSEURS[demande.action](ctx, demande, vu, aujourd_hui)
         except DemandeInvalide as faute:
