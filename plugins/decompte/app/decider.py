@@ -18,6 +18,7 @@ from decompte.domaine.convention import Convention, Note
 from decompte.domaine.incident import ResolutionIncident
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import ActionObligation, Decision, mois_attendus, refus_de_decider
+from decompte.domaine.texte import jour
 
 MOTIF_MAXIMAL = 2000
 """Characters of a reason or a comment: it is read in a table."""
@@ -53,7 +54,8 @@ def decider_mois(
 def verifier_mois(
     ctx: Contexte, conventions: Mapping[str, Convention], decision: Decision, au: date, anciennes: Iterable[Decision]
 ) -> None:
-    """DemandeInvalide when no table is expected there, or when the month cannot be so decided (``refus_de_decider``).
+    """DemandeInvalide when no table is expected there, or when the month cannot be so decided (``refus_de_decider``), or no longer
+    (``refus_de_clos``).
 
     ``conventions``: by code; ``anciennes``: all that was decided of any month, oldest first, read under the lock of the night.
     """
@@ -67,8 +69,18 @@ def verifier_mois(
     initiale = echeances(parametres, feries_francais())(decision.mois)
     siennes = [d for d in anciennes if (d.convention, d.mois) == (decision.convention, decision.mois)]
     refus = refus_de_decider(decision, initiale, cloture_de(parametres, decision.mois.annee, au), siennes)
-    if refus:
+    if refus := refus or refus_de_clos(ctx, decision):
         raise DemandeInvalide(refus)
+
+
+def refus_de_clos(ctx: Contexte, decision: Decision) -> str | None:
+    """A month of a closed exercice is decided of once it is reopened, with its reason; the refusal in French, or None."""
+    if decision.action is ActionObligation.ROUVRIR:
+        return None
+    clos = ctx.entrepot.lire_mois_clos(decision.convention, decision.mois)
+    if clos is None or clos.rouvert:
+        return None
+    return f"L'exercice {clos.exercice} est clos depuis le {jour(clos.le)} : rouvrez d'abord ce mois, avec son motif."
 
 
 def resoudre(ctx: Contexte, resolution: ResolutionIncident) -> list[str]:

@@ -72,6 +72,20 @@ def importer_contenu(
         return _importer(ctx, genre, table, sha256, qui, aujourd_hui, apercu)
 
 
+def importer_table(
+    ctx: Contexte,
+    genre: Genre,
+    table: TableImportee,
+    sha256: str,
+    par: str,
+    aujourd_hui: date,
+    attendre_s: float = ATTENTE_S,
+) -> BilanImport:
+    """The same of rows that are no file (somebody typed them): ``table`` and the SHA-256 that stands for its bytes."""
+    with seul_a_decider(ctx, attendre_s):
+        return _importer(ctx, genre, table, sha256, par, aujourd_hui, False)
+
+
 def colonnes(genre: Genre) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The columns of a file of that kind: those it must have, those it may."""
     return COLONNES[genre]

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, NoReturn
 
-from decompte.cli import budget, changements, fonds, importer, lignes, simuler
+from decompte.cli import budget, changements, cloture, documents, fonds, importer, lignes, simuler
 from decompte.cli.options import formats, instant, jour, mois, periode
 from decompte.domaine.incident import RaisonIncident
 
@@ -128,7 +128,7 @@ def construire() -> argparse.ArgumentParser:
     _reference(demo)
 
     _decider(commande("decider", "Décide d'un mois, d'un dépôt ou d'une note, avec son motif ; tout est journalisé."))
-    for sujet in (lignes, changements, importer, simuler, budget, fonds):
+    for sujet in (lignes, changements, importer, documents, simuler, budget, fonds, cloture):
         sujet.declarer(commande)
     return analyse
 

@@ -17,7 +17,9 @@ from decompte.cli import sorties, tableaux, tableaux_controle, tableaux_decompte
 from decompte.cli.avancement import Avancement, dire
 from decompte.cli.budget import executer_budget
 from decompte.cli.changements import executer_changements
+from decompte.cli.cloture import executer_cloture
 from decompte.cli.decisions import executer_decider
+from decompte.cli.documents import executer_document
 from decompte.cli.fichiers import ecrire_annote, executer_modele, executer_verifier
 from decompte.cli.fonds import executer_fonds
 from decompte.cli.importer import executer_importer
@@ -247,4 +249,6 @@ EXECUTER: dict[str, Callable[[argparse.Namespace, Env], int]] = {
     "simuler": executer_simuler,
     "budget": executer_budget,
     "fonds": executer_fonds,
+    "cloture": executer_cloture,
+    "document": executer_document,
 }

@@ -11,7 +11,7 @@ from decompte.domaine.convention import Convention, DocumentRecu, Note, Operatio
 from decompte.domaine.importation import VersementConnu
 from decompte.domaine.mois import Mois
 from decompte.domaine.vie_solde import VieSoldes
-from decompte.entrepot import avenants, changements, finances, importations, lectures, traces, vie
+from decompte.entrepot import avenants, changements, cloture, finances, importations, lectures, traces, vie
 from decompte.entrepot.connexion import Serveur
 from decompte.entrepot.lectures import Ligne
 
@@ -105,6 +105,21 @@ class Lectures:
         """The exercices closed, with what was still open."""
         with self._serveur.transaction() as cnx:
             return vie.lire_clotures(cnx)
+
+    def lire_mois_ouverts(self, exercice: int) -> list[Ligne]:
+        """The months of an exercice that are not simply in: missing, to come, incomplete, excused, extended (see ``cloture``)."""
+        with self._serveur.transaction() as cnx:
+            return cloture.mois_ouverts(cnx, exercice)
+
+    def lire_a_traiter(self, exercice: int, cloture_le: date) -> list[Ligne]:
+        """The deposits, rows held back and incidents of an exercice that wait for somebody (see ``cloture.a_traiter``)."""
+        with self._serveur.transaction() as cnx:
+            return cloture.a_traiter(cnx, exercice, cloture_le)
+
+    def lire_mois_clos(self, convention: str, mois: Mois) -> cloture.MoisClos | None:
+        """The clôture that freezes a month, or None while its exercice is open."""
+        with self._serveur.transaction() as cnx:
+            return cloture.mois_clos(cnx, convention, mois)
 
     def lire_budgets(self) -> list[Ligne]:
         """The budget operations by year, with what is engaged, paid and still asked for."""
