@@ -31,11 +31,11 @@ def arreter(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date)
     if fautes:
         raise DemandeInvalide(" ; ".join(fautes))
     convention, exercice = vu.cle
-    version, par = vu.ligne["version"], demande.par.strip()
+    version, par = vu.ligne["version"], demande.par
     dit = contexte(ctx, convention, exercice, aujourd_hui)
     actes: list[Acte] = [
         Gel(convention, exercice, version, par, aujourd_hui, dit),
-        Transition(convention, exercice, version, vu.etat, EtatSolde.ARRETE, par, demande.motif.strip()),
+        Transition(convention, exercice, version, vu.etat, EtatSolde.ARRETE, par, demande.motif),
     ]
     if not vu.ligne["solde_net_eur"] and not vu.ligne["reversement_eur"]:
         zero = Decimal("0.00")
@@ -47,7 +47,7 @@ def arreter(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date)
 
 
 def _fautes(demande: DemandeActe, vu: SoldeVu) -> Iterator[str]:
-    if vu.proposeur is not None and vu.proposeur.strip().lower() == demande.par.strip().lower():
+    if vu.proposeur is not None and vu.proposeur.strip().lower() == demande.par.lower():
         yield f"proposé par {vu.proposeur} : une autre personne l'arrête"
     yield from a_entendre(vu)
     if vu.calcule is None:

@@ -22,7 +22,7 @@ def lever(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date) -
     if not phrases:
         raise DemandeInvalide(f"rien à lever : pas de blocage « {LEVABLES[regle]} »")
     convention, exercice = vu.cle
-    return [Levee(convention, exercice, regle, " ".join(phrases), aujourd_hui, demande.par.strip(), demande.motif.strip())]
+    return [Levee(convention, exercice, regle, " ".join(phrases), aujourd_hui, demande.par, demande.motif)]
 
 
 def retablir(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date) -> list[Acte]:
@@ -33,7 +33,7 @@ def retablir(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date
         raise DemandeInvalide(f"« {LEVABLES[regle]} » n'est pas levé")
     convention, exercice = vu.cle
     return [
-        Levee(convention, exercice, regle, levee.phrase, aujourd_hui, demande.par.strip(), demande.motif.strip(), retablie=True)
+        Levee(convention, exercice, regle, levee.phrase, aujourd_hui, demande.par, demande.motif, retablie=True)
     ]  # fmt: skip
 
 

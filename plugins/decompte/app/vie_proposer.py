@@ -21,7 +21,7 @@ def proposer(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date
     convention, exercice = vu.cle
     return [
         Transition(
-            convention, exercice, vu.ligne["version"], vu.etat, EtatSolde.PROPOSE, demande.par.strip(), demande.motif.strip()
+            convention, exercice, vu.ligne["version"], vu.etat, EtatSolde.PROPOSE, demande.par, demande.motif
         )
     ]  # fmt: skip
 
@@ -31,7 +31,7 @@ def renvoyer(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date
     convention, exercice = vu.cle
     return [
         Transition(
-            convention, exercice, vu.ligne["version"], vu.etat, EtatSolde.A_INSTRUIRE, demande.par.strip(), demande.motif.strip()
+            convention, exercice, vu.ligne["version"], vu.etat, EtatSolde.A_INSTRUIRE, demande.par, demande.motif
         )
     ]  # fmt: skip
 

@@ -64,6 +64,7 @@ def agir(
     DecisionImpossible when the database refuses: nothing was recorded.
     """
     verifier_demande(demande)
+    demande = replace(demande, par=demande.par.strip(), motif=demande.motif.strip())
     cles = tuple(dict.fromkeys(demande.cles))
     with seul_a_decider(ctx, attendre_s):
         au = dater(ctx, aujourd_hui)
@@ -81,7 +82,7 @@ def agir(
             refus |= fautes
             if refus and (not ecarter or not actes):
                 raise ActesRefuses({cle: refus[cle] for cle in cles if cle in refus})
-            ici.entrepot.inscrire_actes([acte for siens in actes.values() for acte in siens], demande.par.strip())
+            ici.entrepot.inscrire_actes([acte for siens in actes.values() for acte in siens], demande.par)
             effet = _recalculer(ici, avant, au) if demande.action in RECALCULENT else []
             nouvelles = _lignes(ici, tuple(actes))
     dits = tuple(
@@ -224,5 +225,8 @@ def _inconnu(ctx: Contexte, cle: CleSolde) -> str:
 
 def _mauvais_etat(action: ActionSolde, vu: SoldeVu) -> str:
     voulus = [f"« {ETATS_SOLDE_DITS[etat]} »" for etat in EtatSolde if etat in DEPARTS[action]]
-    retenu = f" ({' ; '.join(b.rstrip('.') for b in vu.ligne['blocages'])})" if vu.ligne["blocages"] else ""
-    return f"est « {ETATS_SOLDE_DITS[vu.etat]} »{retenu}, il faudrait qu'il soit {' ou '.join(voulus)}"
+    pourquoi = ""
+    if vu.etat is EtatSolde.PROVISOIRE:
+        retenu = " ; ".join(b.rstrip(".") for b in vu.ligne["blocages"])
+        pourquoi = f" ({retenu or 'tous ses mois ne sont pas échus, ou son bilan final reste à recevoir'})"
+    return f"est « {ETATS_SOLDE_DITS[vu.etat]} »{pourquoi}, il faudrait qu'il soit {' ou '.join(voulus)}"
