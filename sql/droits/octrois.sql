@@ -88,6 +88,7 @@ CALL pg_temp.octroyer('decompte_app', ARRAY[
     'INSERT ON finance.changement',
     'INSERT ON finance.transition, finance.solde_fige, finance.mandat_solde, finance.levee, finance.contradictoire',
     'INSERT ON finance.remise, finance.piece, pilotage.cloture',
+    'INSERT ON finance.lot_mandatement, finance.lot_ligne, finance.lot_annulation, finance.lot_mandat',
     'INSERT, UPDATE ON pilotage.nuit, pilotage.nuit_etape'
 ]);
 

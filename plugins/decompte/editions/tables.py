@@ -52,15 +52,18 @@ def en_xlsx(
     vers: Path | BinaryIO,
     synthese: Sequence[Bloc] = (),
     feuille_synthese: str = "Synthèse",
+    cree_le: datetime | None = None,
 ) -> None:
     """An XLSX sheet: numbers and dates as such with their format, everything else as plain text, never as a formula or a link.
 
     Columns as wide as what they hold (within bounds); on paper: landscape, one page wide, the header on each page.
-    ``synthese``: what a second sheet tells, one table under the other.
+    ``synthese``: what a second sheet tells, one table under the other. ``cree_le``: when it says it was made (now).
     """
     import xlsxwriter  # loaded late: only this export needs it
 
     with xlsxwriter.Workbook(str(vers) if isinstance(vers, Path) else vers, _PRUDENCE) as classeur:
+        if cree_le is not None:
+            classeur.set_properties({"created": cree_le})
         onglet = classeur.add_worksheet(feuille)
         gras = classeur.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         formats = {nom: classeur.add_format({"num_format": code}) for nom, code in _FORMATS.items()}

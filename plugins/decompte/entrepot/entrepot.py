@@ -20,6 +20,7 @@ from decompte.domaine.faits import DemandeDeFaits, Faits
 from decompte.domaine.fonds import Fonds, Mouvement
 from decompte.domaine.importation import Lot
 from decompte.domaine.incident import ResolutionIncident
+from decompte.domaine.mandatement import LigneDeLot, LotDeMandatement
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import Decision, Obligation
 from decompte.domaine.serie import DepotEnSerie
@@ -35,6 +36,7 @@ from decompte.entrepot import (
     finances,
     importations,
     incidents,
+    mandatement,
     migrations,
     nuits,
     obligations,
@@ -285,6 +287,16 @@ class Entrepot(Lectures):
         """Note an exercice closed, with what was still open, journaled; DecisionImpossible when it already was."""
         with self._serveur.transaction() as cnx:
             vie.clore(cnx, exercice, le, par, reste)
+
+    def preparer_lot(self, exercice: int, le: date, par: str, lignes: Sequence[LigneDeLot]) -> LotDeMandatement:
+        """Write a batch for the finance software under the next number, journaled; DecisionImpossible (see ``mandatement``)."""
+        with self._serveur.transaction() as cnx:
+            return mandatement.preparer(cnx, exercice, le, par, lignes)
+
+    def annuler_lot(self, lot: int, le: date, par: str, motif: str) -> None:
+        """Give a batch up, journaled: its lines are free again; DecisionImpossible when one of them has its mandat."""
+        with self._serveur.transaction() as cnx:
+            mandatement.annuler(cnx, lot, le, par, motif)
 
     # --- budgets and funds
 

@@ -9,9 +9,10 @@ from decompte.domaine.avenant import Avenant
 from decompte.domaine.contradictoire import Evenement
 from decompte.domaine.convention import Convention, DocumentRecu, Note, OperationBudgetaire, Structure, Versement
 from decompte.domaine.importation import VersementConnu
+from decompte.domaine.mandatement import AMandater, LotDeMandatement
 from decompte.domaine.mois import Mois
 from decompte.domaine.vie_solde import VieSoldes
-from decompte.entrepot import avenants, changements, cloture, finances, importations, lectures, traces, vie
+from decompte.entrepot import avenants, changements, cloture, finances, importations, lectures, mandatement, traces, vie
 from decompte.entrepot.connexion import Serveur
 from decompte.entrepot.lectures import Ligne
 
@@ -120,6 +121,16 @@ class Lectures:
         """The clôture that freezes a month, or None while its exercice is open."""
         with self._serveur.transaction() as cnx:
             return cloture.mois_clos(cnx, convention, mois)
+
+    def lire_a_mandater(self, exercice: int) -> list[AMandater]:
+        """The approved versions of an exercice that wait for their mandat and are in no batch."""
+        with self._serveur.transaction() as cnx:
+            return mandatement.a_mandater(cnx, exercice)
+
+    def lire_lots(self, lot: int | None = None) -> list[LotDeMandatement]:
+        """The batches for the finance software, all or one, with what became of them."""
+        with self._serveur.transaction() as cnx:
+            return mandatement.lots(cnx, lot)
 
     def lire_budgets(self) -> list[Ligne]:
         """The budget operations by year, with what is engaged, paid and still asked for."""

@@ -20,6 +20,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
     {
         "admettre": "Ligne admise",
         "annuler": "Excuse ou prolongation annulée",
+        "annuler_lot": "Lot de mandatement annulé",
         "arreter": "Solde arrêté",
         "commenter": "Commentaire",
         "donner_mandat": "Mandat donné à un versement",
@@ -31,6 +32,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "laisser": "Ligne laissée de côté",
         "maintenir": "État maintenu",
         "noter": "Note saisie",
+        "preparer_lot": "Lot de mandatement préparé",
         "prendre": "Pris en charge",
         "prolonger": "Échéance prolongée",
         "proposer": "Solde proposé",
@@ -49,7 +51,7 @@ SUR_DES_LIGNES = ("admettre", "laisser")
 """About rows of a workbook: finance does not see them."""
 DITES_AUX_FINANCES = (
     "arreter", "donner_mandat", "fermer_avenant", "importer", "importer_mouvements", "noter", "proposer", "remplacer_document",
-    "renvoyer",
+    "renvoyer", "annuler_lot", "preparer_lot",
 )  # fmt: skip
 """Those whose free text finance reads: notes, payments, soldes. What is said of a month may name a person, of a deposit tell a
 row."""

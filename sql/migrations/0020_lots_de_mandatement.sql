@@ -1,0 +1,203 @@
+-- What is handed to the finance software, and what it answers, line by line. Append-only: a batch that was prepared stays as it was
+-- written, and one that is given up says who did and why. A solde is in one batch at a time, and in none once it is mandaté.
+CREATE TABLE finance.lot_mandatement (
+    lot integer PRIMARY KEY CHECK (lot >= 1),
+    exercice integer NOT NULL,
+    le date NOT NULL,
+    par text NOT NULL CHECK (btrim(par) <> ''),
+    instant timestamptz NOT NULL DEFAULT now()
+);
+
+-- One line for each budget operation and year that bears a solde.
+CREATE TABLE finance.lot_ligne (
+    lot integer NOT NULL REFERENCES finance.lot_mandatement (lot),
+    ligne integer NOT NULL CHECK (ligne >= 1),
+    sens text NOT NULL CHECK (sens IN ('mandat', 'titre')),
+    convention text COLLATE "C" NOT NULL,
+    exercice integer NOT NULL,
+    version integer NOT NULL,
+    structure text NOT NULL,
+    nom text NOT NULL,
+    siret text,
+    dispositif text NOT NULL,
+    operation_budgetaire text,
+    imputation text,
+    annee_budget integer NOT NULL,
+    montant_eur numeric(14, 2) NOT NULL CHECK (montant_eur > 0),
+    objet text NOT NULL,
+    etat_liquidatif text NOT NULL,
+    sha256 text NOT NULL,
+    arrete_le date NOT NULL,
+    PRIMARY KEY (lot, ligne),
+    FOREIGN KEY (convention, exercice, version) REFERENCES finance.solde_fige (convention, exercice, version)
+);
+CREATE UNIQUE INDEX lot_ligne_par_compte
+ON finance.lot_ligne (lot, convention, exercice, version, coalesce(operation_budgetaire, ''), annee_budget);
+CREATE INDEX lot_ligne_par_solde ON finance.lot_ligne (convention, exercice, version);
+
+CREATE TABLE finance.lot_annulation (
+    lot integer PRIMARY KEY REFERENCES finance.lot_mandatement (lot),
+    le date NOT NULL,
+    par text NOT NULL CHECK (btrim(par) <> ''),
+    motif text NOT NULL CHECK (btrim(motif) <> ''),
+    instant timestamptz NOT NULL DEFAULT now()
+);
+
+-- The mandat (or titre) of a line. The solde has its own row in finance.mandat_solde once all its lines have theirs.
+CREATE TABLE finance.lot_mandat (
+    lot integer NOT NULL,
+    ligne integer NOT NULL,
+    -- « + » stands between the references of a solde that has several.
+    reference text NOT NULL CHECK (btrim(reference) <> '' AND strpos(reference, ' + ') = 0),
+    date date NOT NULL,
+    par text NOT NULL CHECK (btrim(par) <> ''),
+    instant timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (lot, ligne),
+    FOREIGN KEY (lot, ligne) REFERENCES finance.lot_ligne (lot, ligne)
+);
+
+DO $$
+DECLARE
+    nom text;
+BEGIN
+    FOREACH nom IN ARRAY ARRAY['lot_mandatement', 'lot_ligne', 'lot_annulation', 'lot_mandat'] LOOP
+        EXECUTE format(
+            'CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON finance.%I '
+            'FOR EACH STATEMENT EXECUTE FUNCTION pilotage.refuser_modification()',
+            nom || '_ajout_seul', nom
+        );
+    END LOOP;
+END
+$$;
+
+-- Nothing is handed over twice. The lock is that of imports: whoever writes one of these tables waits for the others.
+CREATE FUNCTION finance.verifier_lot_ligne() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    autre integer;
+BEGIN
+    PERFORM pg_advisory_xact_lock(620006);
+    IF EXISTS (
+        SELECT 1 FROM finance.mandat_solde AS m
+        WHERE m.convention = NEW.convention AND m.exercice = NEW.exercice AND m.version = NEW.version
+    ) THEN
+        RAISE EXCEPTION 'La version % du solde de % pour % est déjà mandatée.', NEW.version, NEW.convention, NEW.exercice
+            USING ERRCODE = 'check_violation';
+    END IF;
+    SELECT l.lot INTO autre FROM finance.lot_ligne AS l
+    LEFT JOIN finance.lot_annulation AS a ON l.lot = a.lot
+    WHERE l.convention = NEW.convention AND l.exercice = NEW.exercice AND l.version = NEW.version
+        AND l.lot <> NEW.lot AND a.lot IS NULL
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'La version % du solde de % pour % est déjà dans le lot %.',
+            NEW.version, NEW.convention, NEW.exercice, autre USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER lot_ligne_possible BEFORE INSERT ON finance.lot_ligne
+FOR EACH ROW EXECUTE FUNCTION finance.verifier_lot_ligne();
+
+-- At the end of a transaction, the lines of a solde make its amount, to the cent, all to pay or all to take back.
+CREATE FUNCTION finance.verifier_lot_total() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1
+        FROM finance.solde_fige AS f
+        INNER JOIN finance.lot_ligne AS l
+            ON f.convention = l.convention AND f.exercice = l.exercice AND f.version = l.version AND l.lot = NEW.lot
+        WHERE f.convention = NEW.convention AND f.exercice = NEW.exercice AND f.version = NEW.version
+        GROUP BY f.solde_net_eur, f.reversement_eur
+        HAVING sum(CASE l.sens WHEN 'mandat' THEN l.montant_eur ELSE 0 END) = f.solde_net_eur
+            AND sum(CASE l.sens WHEN 'titre' THEN l.montant_eur ELSE 0 END) = f.reversement_eur
+    ) THEN
+        RAISE EXCEPTION 'Les lignes du lot % ne font pas le montant arrêté de % pour %, version %.',
+            NEW.lot, NEW.convention, NEW.exercice, NEW.version USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER lot_total AFTER INSERT ON finance.lot_ligne
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION finance.verifier_lot_total();
+
+-- A batch of which something was mandated is no longer cancelled, one that is cancelled is no longer mandated.
+CREATE FUNCTION finance.verifier_lot_annulation() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    nombre integer;
+BEGIN
+    PERFORM pg_advisory_xact_lock(620006);
+    SELECT count(*) INTO nombre FROM finance.lot_mandat AS m WHERE m.lot = NEW.lot;
+    IF nombre > 0 THEN
+        RAISE EXCEPTION 'Le lot % a déjà % ligne(s) mandatée(s) : il ne s''annule plus.', NEW.lot, nombre
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER lot_annulation_possible BEFORE INSERT ON finance.lot_annulation
+FOR EACH ROW EXECUTE FUNCTION finance.verifier_lot_annulation();
+
+CREATE FUNCTION finance.verifier_lot_mandat() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    l finance.lot_ligne;
+BEGIN
+    PERFORM pg_advisory_xact_lock(620006);
+    SELECT * INTO l FROM finance.lot_ligne AS n WHERE n.lot = NEW.lot AND n.ligne = NEW.ligne;
+    IF EXISTS (SELECT 1 FROM finance.lot_annulation AS a WHERE a.lot = NEW.lot) THEN
+        RAISE EXCEPTION 'Le lot % est annulé : ses lignes ne se mandatent plus.', NEW.lot USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (
+        SELECT 1
+        FROM finance.lot_mandat AS m
+        INNER JOIN finance.lot_ligne AS n ON m.lot = n.lot AND m.ligne = n.ligne
+        WHERE m.reference = NEW.reference
+            AND (n.convention, n.exercice, n.version) IS DISTINCT FROM (l.convention, l.exercice, l.version)
+    ) OR EXISTS (
+        SELECT 1 FROM finance.mandat_solde AS m
+        WHERE NEW.reference = ANY (string_to_array(m.reference, ' + ')) AND m.sens <> 'sans_objet'
+    ) THEN
+        RAISE EXCEPTION 'Le mandat % est déjà celui d''un autre solde.', NEW.reference USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER lot_mandat_possible BEFORE INSERT ON finance.lot_mandat
+FOR EACH ROW EXECUTE FUNCTION finance.verifier_lot_mandat();
+
+-- A version is mandated for what it decided, and when all the lines that were handed over for it are.
+CREATE FUNCTION finance.verifier_mandat_solde() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(620006);
+    IF EXISTS (
+        SELECT 1 FROM finance.solde_fige AS f
+        WHERE f.convention = NEW.convention AND f.exercice = NEW.exercice AND f.version = NEW.version
+            AND (
+                NEW.montant_eur <> f.solde_net_eur + f.reversement_eur
+                OR NEW.sens
+                <> CASE WHEN f.solde_net_eur > 0 THEN 'mandat' WHEN f.reversement_eur > 0 THEN 'titre' ELSE 'sans_objet' END
+            )
+    ) THEN
+        RAISE EXCEPTION 'Le solde de % pour % n''a pas de référence de mandat de ce montant.', NEW.convention, NEW.exercice
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (
+        SELECT 1
+        FROM finance.lot_ligne AS l
+        LEFT JOIN finance.lot_annulation AS a ON l.lot = a.lot
+        LEFT JOIN finance.lot_mandat AS m ON l.lot = m.lot AND l.ligne = m.ligne
+        WHERE l.convention = NEW.convention AND l.exercice = NEW.exercice AND l.version = NEW.version
+            AND a.lot IS NULL AND (m.lot IS NULL OR m.reference <> ALL (string_to_array(NEW.reference, ' + ')))
+    ) THEN
+        RAISE EXCEPTION 'La version % du solde de % pour % est dans un lot dont toutes les lignes n''ont pas leur mandat.',
+            NEW.version, NEW.convention, NEW.exercice USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER mandat_solde_possible BEFORE INSERT ON finance.mandat_solde
+FOR EACH ROW EXECUTE FUNCTION finance.verifier_mandat_solde();

@@ -1,0 +1,5 @@
+SELECT
+    version,
+    etat
+FROM finance.solde
+WHERE convention = :convention AND exercice = :exercice;

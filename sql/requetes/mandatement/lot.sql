@@ -1,0 +1,1 @@
+INSERT INTO finance.lot_mandatement (lot, exercice, le, par) VALUES (:lot, :exercice, :le, :par);
