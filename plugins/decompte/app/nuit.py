@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from decompte.app.calculer import BilanCalcul, calculer
 from decompte.app.contexte import Contexte
+from decompte.app.contradictoire_nuit import BilanContradictoires, suivre_contradictoires
 from decompte.app.documenter import documenter
 from decompte.app.initialiser import initialiser
 from decompte.app.nuits import CALCUL, RAPPROCHEMENT, RECEPTION, EtapeDeNuit, Horloge, NuitOuverte
@@ -32,6 +33,7 @@ class BilanNuit:
     traitement: BilanLot
     constats_de_serie: int
     calcul: BilanCalcul
+    contradictoires: BilanContradictoires
 
 
 def nuit(
@@ -66,10 +68,11 @@ def nuit(
             documenter(ctx, au)
         dire("Calcul des soldes", 0, 1)
         with EtapeDeNuit(ctx, celle_ci, CALCUL, horloge) as etape:
+            contradictoires = suivre_contradictoires(ctx, au)
             calcul = calculer(ctx, au)
-            etape.calculee(calcul)
+            etape.calculee(calcul, contradictoires.echecs)
         dire("Calcul des soldes", 1, 1)
-    return BilanNuit(reception, traitement, series, calcul)
+    return BilanNuit(reception, traitement, series, calcul, contradictoires)
 
 
 def _horloge(debut: datetime) -> Horloge:

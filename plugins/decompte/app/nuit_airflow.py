@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 
-from decompte.app import calculer, documenter, nuits, recevoir, series, traiter
+from decompte.app import calculer, contradictoire_nuit, documenter, nuits, recevoir, series, traiter
 from decompte.app.contexte import Contexte, ouvrir
 from decompte.depots.acces import hide_secret, open_acces
 from decompte.installation.connexions import boite_airflow, mots_de_passe_airflow
 
+_journal = logging.getLogger(__name__)
 ATTENTE_S = 600.0
 """Seconds that a task waits for a night run by hand; then it fails, and Airflow tries again."""
 
@@ -66,9 +68,13 @@ def calculer_apres(collectes: Sequence[str], au: date) -> calculer.BilanCalcul:
     """Compute: the last step of the nights whose collections woke it (none: it was started by hand, no night is recorded)."""
     with ouvrir(os.environ) as ctx, ExitStack() as ouvertes:
         etapes = [ouvertes.enter_context(nuits.EtapeDeNuit(ctx, _nuit(ctx, n, au), nuits.CALCUL)) for n in collectes]
+        contradictoires = contradictoire_nuit.suivre_contradictoires(ctx, au)
+        _journal.info(contradictoires.resume())
+        for phrase in (*contradictoires.phrases, *contradictoires.echecs):
+            _journal.warning("Contradictoire : %s", phrase)
         bilan = calculer.calculer(ctx, au)
         for etape in etapes:
-            etape.calculee(bilan)
+            etape.calculee(bilan, contradictoires.echecs)
         return bilan
 
 

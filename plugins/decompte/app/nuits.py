@@ -56,8 +56,8 @@ class EtapeDeNuit:
         """What became of a lot; how many of each state is counted in the warehouse."""
         self._faite = EtapeFaite(self._faite.etape, {}, tuple(bilan.echecs), depots=tuple(depots))
 
-    def calculee(self, bilan: BilanCalcul) -> None:
-        """The soldes."""
+    def calculee(self, bilan: BilanCalcul, echecs: Sequence[str] = ()) -> None:
+        """The soldes, and what could not be done of their contradictory phases."""
         comptes = {
             "soldes": bilan.soldes,
             "soldes_changes": bilan.changes,
@@ -65,7 +65,7 @@ class EtapeDeNuit:
             "penalite_eur": bilan.penalite_eur,
             "reversement_eur": bilan.reversement_eur,
         }
-        self._faite = EtapeFaite(self._faite.etape, comptes)
+        self._faite = EtapeFaite(self._faite.etape, comptes, tuple(echecs))
 
     def _noter(self, faite: EtapeFaite) -> None:
         self._entrepot.noter_etape(self._nuit.cle, faite, self._horloge())

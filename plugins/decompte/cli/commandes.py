@@ -66,6 +66,12 @@ def executer_nuit(arguments: argparse.Namespace, env: Env) -> int:
         dire(f"Alerte : {alerte}")
     if len(bilan.calcul.alertes) > 10:
         dire(f"… et {len(bilan.calcul.alertes) - 10} autres alertes.")
+    if bilan.contradictoires.phrases or bilan.contradictoires.echecs:
+        print(f"  {bilan.contradictoires.resume()}")
+    for phrase in bilan.contradictoires.phrases:
+        dire(f"Contradictoire : {phrase}")
+    for echec in bilan.contradictoires.echecs:
+        dire(f"Non fait : {echec}")
     if bilan.calcul.changes:
         dire("Ce qui a changé, et pourquoi : bin/decompte changements")
     dire(f"Ensuite : bin/decompte depots ; bin/decompte soldes --exercice {arguments.au.year}")
