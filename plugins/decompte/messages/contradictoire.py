@@ -109,8 +109,8 @@ def rappeler(dossier: Dossier, phase: Phase, aujourd_hui: date) -> Lettre:
             f"vous pouvez en présenter jusqu'au {terme} inclus{quand}.",
         ],
         [
-            "Il suffit de répondre à ce message, ou de demander à être entendu. Vous pouvez vous faire assister ou représenter "
-            "par la personne de votre choix.",
+            "Il suffit de répondre à ce message, ou de demander à être entendu. Vous pouvez vous faire assister par un "
+            "conseil, ou représenter par un mandataire de votre choix.",
             _DISCRETION,
         ],
         ["Passé cette date, la décision sera prise sur ce que nous savons."],
@@ -221,7 +221,7 @@ def _inviter(terme: date, jours: int) -> Iterator[str]:
         f"- Vous avez jusqu'au {jour_en_lettres(terme)} inclus ({accord(jours, 'jour')}) pour les présenter : par écrit, en "
         "répondant à ce message ; de vive voix, si vous le demandez."
     )
-    yield "- Vous pouvez vous faire assister par un conseil, ou représenter par la personne de votre choix."
+    yield "- Vous pouvez vous faire assister par un conseil, ou représenter par un mandataire de votre choix."
     yield "- Vous pouvez demander le décompte complet, ligne par ligne, et les tableaux qu'il compte."
     yield f"- {_DISCRETION}"
 
