@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, NoReturn
 
-from decompte.cli import budget, changements, cloture, documents, fonds, importer, lignes, simuler
+from decompte.cli import budget, changements, cloture, documents, fonds, importer, lignes, simuler, vie
 from decompte.cli.options import formats, instant, jour, mois, periode
 from decompte.domaine.incident import RaisonIncident
 
@@ -127,8 +127,8 @@ def construire() -> argparse.ArgumentParser:
     demo.add_argument("--mois", type=periode, metavar="AAAA-MM..AAAA-MM", help="une partie de l'année")
     _reference(demo)
 
-    _decider(commande("decider", "Décide d'un mois, d'un dépôt ou d'une note, avec son motif ; tout est journalisé."))
-    for sujet in (lignes, changements, importer, documents, simuler, budget, fonds, cloture):
+    _decider(commande("decider", "Décide d'un mois, d'un dépôt, d'une note ou d'un solde ; tout est journalisé."))
+    for sujet in (lignes, changements, importer, documents, simuler, budget, fonds, cloture, vie):
         sujet.declarer(commande)
     return analyse
 
@@ -176,6 +176,7 @@ def _decider(decider: argparse.ArgumentParser) -> None:
     noter.add_argument("--exercice", required=True, type=int, metavar="AAAA")
     noter.add_argument("--indicateur", required=True, metavar="ID")
     noter.add_argument("--note", required=True, metavar="0..1")
+    vie.declarer_actions(lambda nom, aide: actions.add_parser(nom, help=aide, description=aide))
 
 
 def _reference(analyse: argparse.ArgumentParser) -> None:

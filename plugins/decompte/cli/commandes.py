@@ -25,6 +25,7 @@ from decompte.cli.fonds import executer_fonds
 from decompte.cli.importer import executer_importer
 from decompte.cli.lignes import executer_lignes
 from decompte.cli.simuler import executer_simuler
+from decompte.cli.vie import executer_vie
 from decompte.domaine.calendrier import PARIS
 
 Env = Mapping[str, str]
@@ -255,6 +256,7 @@ EXECUTER: dict[str, Callable[[argparse.Namespace, Env], int]] = {
     "simuler": executer_simuler,
     "budget": executer_budget,
     "fonds": executer_fonds,
+    "vie": executer_vie,
     "cloture": executer_cloture,
     "document": executer_document,
 }

@@ -14,8 +14,16 @@ CONSEILS = (
     ("Aucun solde calculé pour", "Une nuit : bin/decompte nuit --boite DIR --au AAAA-MM-JJ"),
     ("chargez la référence", "Charger la référence : bin/decompte init"),
     ("chargez d'abord la référence", "Charger la référence : bin/decompte init"),
+    ("encore retenu", "Ce qui manque : bin/decompte vie --convention CODE --exercice AAAA"),
+    ("notifiez d'abord", "Notifier : bin/decompte decider notifier --convention CODE --exercice AAAA --par QUI"),
+    (
+        "répondez-lui d'abord",
+        "Répondre : bin/decompte decider maintenir (ou renoncer) --convention CODE --exercice AAAA --par QUI",
+    ),
+    ("renvoyez-le", "Renvoyer : bin/decompte decider renvoyer --convention CODE --exercice AAAA --par QUI --motif TEXTE"),
     ("importez un fichier de mandats", "Importer des mandats : bin/decompte importer mandats FICHIER --par QUI"),
     ("importez un fichier d'avenants", "Importer des avenants : bin/decompte importer avenants FICHIER --par QUI"),
+    ("rouvrez d'abord ce mois", "Rouvrir un mois : bin/decompte decider rouvrir --convention CODE --mois AAAA-MM"),
 )
 """(words of a refusal, the command that follows it)."""
 

@@ -10,6 +10,7 @@ from decompte.app.contexte import Contexte, ouvrir
 from decompte.app.decider import decider_mois, noter, resoudre
 from decompte.app.decider_depot import decider_depot
 from decompte.cli.avancement import dire
+from decompte.cli.vie import ACTIONS, executer_acte
 from decompte.domaine.calendrier import PARIS
 from decompte.domaine.decision_depot import ActionDepot, DecisionDepot
 from decompte.domaine.incident import RaisonIncident, ResolutionIncident
@@ -18,6 +19,8 @@ from decompte.domaine.obligation import ActionObligation
 
 def executer_decider(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:
     """`decider`: what became of it and what changes on stdout."""
+    if arguments.action in ACTIONS:
+        return executer_acte(arguments, env)
     dire("Enregistrement et calcul de l'effet…")
     with ouvrir(env) as ctx:
         phrases = _decider(ctx, arguments, datetime.now(PARIS).date())
