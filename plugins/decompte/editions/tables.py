@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, TextIO
 from decompte.domaine.calendrier import PARIS
 
 Ligne = Mapping[str, object]
-_PRUDENCE = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+PRUDENCE = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 _DANGEREUX = ("=", "+", "-", "@")
 """What begins a formula, also in a wide form (« ＝ ») or behind what does not print: programs differ in what they skip."""
 _SANS_ENCRE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
@@ -61,7 +61,7 @@ def en_xlsx(
     """
     import xlsxwriter  # loaded late: only this export needs it
 
-    with xlsxwriter.Workbook(str(vers) if isinstance(vers, Path) else vers, _PRUDENCE) as classeur:
+    with xlsxwriter.Workbook(str(vers) if isinstance(vers, Path) else vers, PRUDENCE) as classeur:
         if cree_le is not None:
             classeur.set_properties({"created": cree_le})
         onglet = classeur.add_worksheet(feuille)
