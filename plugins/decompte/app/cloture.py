@@ -15,6 +15,7 @@ from decompte.app.effet import ATTENTE_S, seul_a_decider
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.obligations import cloture_de
 from decompte.domaine.texte import accord, jour
+from decompte.domaine.vie_solde import ETATS_SOLDE_DITS
 
 COLONNES_CLOTURE = ("genre", "convention", "mois", "objet", "etat", "detail")
 """What is still open, as programs read it."""
@@ -30,6 +31,7 @@ _FORMES = MappingProxyType(
         "document": ("convention sans tous ses documents", "conventions sans tous leurs documents"),
         "blocage": ("blocage", "blocages"),
         "contradictoire": ("phase contradictoire ouverte", "phases contradictoires ouvertes"),
+        "lot": ("lot sans tous ses mandats en retour", "lots sans tous leurs mandats en retour"),
         "solde": ("solde non mandaté", "soldes non mandatés"),
         "sans_calcul": ("convention sans calcul", "conventions sans calcul"),
     }
@@ -55,6 +57,14 @@ class EtatCloture:
         """(genre, how many), in the order of the list; those of which there is none are left out."""
         comptes = Counter(reste.genre for reste in self.restes)
         return tuple((genre, comptes[genre]) for genre in GENRES if comptes[genre])
+
+    def dire_soldes(self) -> str:
+        """« 1 provisoire, 5 à instruire, 2 arrêtés »."""
+        return ", ".join(
+            accord(self.soldes[etat], dit, dit if " " in dit else f"{dit}s")
+            for etat, dit in ETATS_SOLDE_DITS.items()
+            if etat in self.soldes
+        )
 
     def lignes(self) -> list[dict[str, Any]]:
         """What is still open, as rows (see ``COLONNES_CLOTURE``)."""

@@ -11,6 +11,7 @@ from typing import Any
 from decompte.app.contexte import Contexte
 from decompte.domaine.contradictoire import GenreEvenement, Phase, phases
 from decompte.domaine.depot import ETATS_DITS, EtatDepot
+from decompte.domaine.mandatement import LotDeMandatement
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import EtatObligation
 from decompte.domaine.solde import EtatSolde
@@ -20,7 +21,7 @@ from decompte.entrepot.lectures import Ligne
 
 GENRES = (
     "tableau_manquant", "tableau_incomplet", "mois_excuse", "mois_prolonge", "depot", "lignes", "incident", "document", "blocage",
-    "contradictoire", "solde", "sans_calcul",
+    "contradictoire", "lot", "solde", "sans_calcul",
 )  # fmt: skip
 """The kinds of what may be open, in the order of the list."""
 _DOCUMENTS = {"bilan_final": "bilan final", "documents_annuels": "documents annuels"}
@@ -31,7 +32,9 @@ _REGLES_DES_DOCUMENTS = {"bilan_final": "blocage.bilan", "documents_annuels": "b
 
 @dataclass(frozen=True, slots=True)
 class Reste:
-    """One thing still open. ``genre``: see ``GENRES``; ``objet``: a deposit's id; ``etat``: as programs name it."""
+    """One thing still open. ``genre``: see ``GENRES``; ``objet``: a deposit's id, a batch's number; ``etat``: as programs name
+    it.
+    """
 
     genre: str
     convention: str | None
@@ -54,6 +57,8 @@ class Reste:
 
     def phrase(self) -> str:
         """The same as people read it, without a final stop: « 2024-1.3-ccas-arras, mai 2024 : attendu le 10/06/2024 »."""
+        if self.genre == "lot":
+            return f"lot {self.objet} : {self.detail}"
         lieu = [self.convention or "convention non identifiée"]
         if self.mois is not None:
             lieu.append(mois_en_lettres(Mois.de_texte(self.mois)))
@@ -70,6 +75,7 @@ def restes(ctx: Contexte, exercice: int, soldes: Sequence[Ligne], cloture_le: da
         *_mois(entrepot.lire_mois_ouverts(exercice)),
         *_a_traiter(entrepot.lire_a_traiter(exercice, cloture_le)),
         *_documents(ctx, exercice, soldes),
+        *_lots(entrepot.lire_lots(), exercice),
         *_soldes(ctx, exercice, soldes, au),
     ]
     rangs = {genre: rang for rang, genre in enumerate(GENRES)}
@@ -120,6 +126,14 @@ def _dire_document(nature: str, levees: Sequence[Levee]) -> str:
     levee = next((lv for lv in levees if lv.regle == _REGLES_DES_DOCUMENTS[nature]), None)
     suite = "" if levee is None else f" (blocage levé le {jour(levee.le)} par {levee.par})"
     return _DOCUMENTS[nature] + suite
+
+
+def _lots(lots: Sequence[LotDeMandatement], exercice: int) -> Iterator[Reste]:
+    """The batches of which the finance software has not given every mandat back."""
+    for lot in lots:
+        if lot.exercice == exercice and lot.etat in {"en_attente", "en_partie"}:
+            nombre = accord(len(lot.lignes) - len(lot.mandats), "ligne sans mandat", "lignes sans mandat")
+            yield Reste("lot", None, None, str(lot.lot), lot.etat, f"préparé le {jour(lot.le)} par {lot.par}, {nombre}")
 
 
 def _soldes(ctx: Contexte, exercice: int, soldes: Sequence[Ligne], au: date) -> Iterator[Reste]:

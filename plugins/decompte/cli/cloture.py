@@ -70,10 +70,9 @@ def _clore(ctx: Contexte, arguments: argparse.Namespace, aujourd_hui: date) -> i
 def _montrer(etat: EtatCloture, aujourd_hui: date) -> None:
     from decompte.app.cloture import titre
     from decompte.cli.avancement import dire
-    from decompte.domaine.vie_solde import ETATS_SOLDE_DITS
 
     print(etat.resume())
-    print("Soldes : " + ", ".join(f"{etat.soldes[e]} {dit}" for e, dit in ETATS_SOLDE_DITS.items() if e in etat.soldes) + ".")
+    print(f"Soldes : {etat.dire_soldes()}.")
     for genre, nombre in etat.comptes:
         print(f"\n{titre(genre, nombre)} :")
         for reste in etat.restes:
