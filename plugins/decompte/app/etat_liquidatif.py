@@ -1,13 +1,13 @@
-"""The états liquidatifs: of an approved version made from its frozen document and kept; before that, a projet of the present rows."""
+"""The états liquidatifs: an approved version from its frozen document, kept for ever; before that, a projet of what is stored."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, product
 from types import MappingProxyType
 from typing import Any
 
@@ -73,6 +73,16 @@ def editer_manquants(ctx: Contexte, exercice: int | None = None, annonce: Annonc
             if annonce is not None:
                 annonce(ETAPE, faits, len(manquants))
     return faits
+
+
+def pieces_d_un_exercice(ctx: Contexte, exercice: int, annonce: Annonce | None = None) -> Iterator[tuple[str, bytes]]:
+    """Every piece of the approved versions of an exercice, one after the other: its name, its bytes."""
+    figees = ctx.entrepot.lire_vue("etats/figes", exercice=exercice)
+    total = len(figees) * len(FORMATS)
+    for rang, (figee, format) in enumerate(product(figees, FORMATS), start=1):
+        yield editer(ctx, figee["convention"], figee["exercice"], format, figee["version"])
+        if annonce is not None:
+            annonce("Fichiers", rang, total)
 
 
 def nom_de_fichier(etat: EtatLiquidatif, format: str) -> str:

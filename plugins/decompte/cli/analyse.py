@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, NoReturn
 
-from decompte.cli import budget, changements, cloture, documents, fonds, importer, lignes, simuler, vie
+from decompte.cli import budget, changements, cloture, documents, etats, fonds, importer, lignes, simuler, vie
 from decompte.cli.options import formats, instant, jour, mois, periode
 from decompte.domaine.incident import RaisonIncident
 
@@ -91,6 +91,7 @@ def construire() -> argparse.ArgumentParser:
     decompte.add_argument("--convention", required=True, metavar="CODE")
     decompte.add_argument("--exercice", required=True, type=int, metavar="AAAA")
     decompte.add_argument("--json", action="store_true")
+    etats.declarer_fichiers(decompte)
 
     verifier = commande("verifier", "L'auto-contrôle d'un fichier : ce que dirait la nuit, sans rien charger.")
     verifier.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
@@ -128,7 +129,7 @@ def construire() -> argparse.ArgumentParser:
     _reference(demo)
 
     _decider(commande("decider", "Décide d'un mois, d'un dépôt, d'une note ou d'un solde ; tout est journalisé."))
-    for sujet in (lignes, changements, importer, documents, simuler, budget, fonds, cloture, vie):
+    for sujet in (lignes, changements, importer, documents, simuler, budget, fonds, cloture, vie, etats):
         sujet.declarer(commande)
     return analyse
 

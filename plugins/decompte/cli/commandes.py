@@ -20,6 +20,7 @@ from decompte.cli.changements import executer_changements
 from decompte.cli.cloture import executer_cloture
 from decompte.cli.decisions import executer_decider
 from decompte.cli.documents import executer_document
+from decompte.cli.etats import ecrire_fichiers, executer_etats
 from decompte.cli.fichiers import ecrire_annote, executer_modele, executer_verifier
 from decompte.cli.fonds import executer_fonds
 from decompte.cli.importer import executer_importer
@@ -147,6 +148,8 @@ def executer_soldes(arguments: argparse.Namespace, env: Env) -> int:
 def executer_decompte(arguments: argparse.Namespace, env: Env) -> int:
     """`decompte`."""
     with ouvrir(env) as ctx:
+        if ecrire_fichiers(ctx, arguments) and not arguments.json:
+            return 0
         solde, lignes = consulter.decompte(ctx, arguments.convention, arguments.exercice)
         lignes = joindre(lignes, comptees(ctx, arguments.convention, arguments.exercice))
     if arguments.json:
@@ -256,6 +259,7 @@ EXECUTER: dict[str, Callable[[argparse.Namespace, Env], int]] = {
     "simuler": executer_simuler,
     "budget": executer_budget,
     "fonds": executer_fonds,
+    "etats": executer_etats,
     "vie": executer_vie,
     "cloture": executer_cloture,
     "document": executer_document,
