@@ -17,6 +17,7 @@ from decompte.domaine.faits import Comptage, Faits, MoisActif
 from decompte.domaine.obligation import Obligation
 from decompte.domaine.parametre import Parametres
 from decompte.domaine.solde import Solde
+from decompte.domaine.vie_solde import Levee, MandatSolde, Remise, VersionArretee
 from decompte.referentiel import Referentiel
 from decompte.soldes.calculer import calculer_solde
 from decompte.soldes.entree import Dossier, DossierCompte
@@ -149,8 +150,16 @@ def test_un_parametre_absent_n_empeche_pas_de_garder_les_entrees(referentiel: Re
 PASSES = {
     Dossier: {
         "convention", "dispositif", "termes", "exercice", "au", "obligations", "parametres", "fiches", "debut_du_suivi",
-        "versements", "documents", "notes", "avenants", "fin_convenue",
+        "versements", "documents", "notes", "avenants", "fin_convenue", "versions", "levees", "remise",
     },
+    # Not who approved, lifted or gave up, nor the bytes of the document, nor the hold as it stood then: no line says them.
+    VersionArretee: {
+        "convention", "exercice", "version", "arrete_le", "arrete_par", "solde_net_eur", "reversement_eur", "sha256", "mandat",
+        "entrees",
+    },
+    MandatSolde: {"convention", "exercice", "version", "sens", "reference", "date", "montant_eur"},
+    Levee: {"convention", "exercice", "regle", "phrase", "le", "par", "motif", "retablie"},
+    Remise: {"convention", "exercice", "genre", "taux_retenu", "le", "par", "motif"},
     Faits: {
         "demande", "mois", "accueils_realises", "entretiens_physiques", "entretiens_distance", "comptages", "quantites",
         "quarantaines_en_attente", "dernier_jour_du", "lignes",

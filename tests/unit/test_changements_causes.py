@@ -231,7 +231,7 @@ def test_le_catalogue() -> None:
 
 
 def test_une_entree_d_une_famille_inconnue_est_dite_telle_quelle() -> None:
-    assert phrases(AVANT, {**AVANT, "levee.bilan_final": "motif"}) == ["levee bilan_final : aucun → motif"]
+    assert phrases(AVANT, {**AVANT, "bonus.bilan_final": "motif"}) == ["bonus bilan_final : aucun → motif"]
 
 
 def test_les_causes_sont_dites_dans_l_ordre() -> None:

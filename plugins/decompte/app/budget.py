@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,19 @@ from typing import Any
 from decompte.app.contexte import Contexte
 from decompte.app.conventions import avenants_signes
 from decompte.app.erreurs import DemandeInvalide
-from decompte.domaine.budget import Imputation, Rapprochement, alertes, ecarts_d_avenants, imputer_tout, rapprocher
+from decompte.domaine.budget import (
+    DernierSolde,
+    Imputation,
+    PartBudgetaire,
+    Rapprochement,
+    Versions,
+    a_payer,
+    alertes,
+    ecarts_d_avenants,
+    imputer_tout,
+    payes,
+    rapprocher,
+)
 from decompte.domaine.repartition import parts_de, repartitions_a_completer
 from decompte.domaine.texte import enumeration
 
@@ -28,19 +41,35 @@ budget, one line each, without operation."""
 def imputer_budgets(ctx: Contexte, au: date | None) -> list[Imputation]:
     """Share payments and soldes between budget operations and years, and store it with its alerts; returns it.
 
-    Soldes are those of the warehouse: one on its way to payment counts as it was proposed. ``au``: payments made later
-    do not count; None: all do.
+    Soldes are those of the warehouse: one on its way to payment counts as it was proposed, an approved version until its mandat
+    is known, then as paid. ``au``: payments made later do not count; None: all do.
     """
-    versements = [v for v in ctx.entrepot.lire_versements() if au is None or v.date <= au]
-    soldes = [(s["convention"], s["solde_net_eur"]) for s in ctx.entrepot.lire_soldes()]
+    derniers = [
+        DernierSolde(s["convention"], s["exercice"], s["version"], s["solde_net_eur"]) for s in ctx.entrepot.lire_soldes()
+    ]
     avenants = avenants_signes(ctx, au or date.max)
     termes = (ctx.entrepot.lire_conventions(), ctx.referentiel.repartitions, avenants, ctx.referentiel.suites)
-    imputations = imputer_tout(parts_de(*termes), versements, soldes)
+    imputations = imputer_soldes(ctx, parts_de(*termes), derniers, ctx.entrepot.lire_vie().versions, au)
     seuil = ctx.referentiel.parametres.cherche(SEUIL, au or date.max)
     niveau = None if seuil is None else Decimal(str(seuil.valeur))
     dites = alertes(imputations, ctx.entrepot.lire_operations(), niveau, repartitions_a_completer(*termes))
     ctx.entrepot.enregistrer_imputations(imputations, dites)
     return imputations
+
+
+def imputer_soldes(
+    ctx: Contexte,
+    parts: Mapping[str, Sequence[PartBudgetaire]],
+    derniers: Iterable[DernierSolde],
+    versions: Versions,
+    au: date | None,
+) -> list[Imputation]:
+    """What each operation and year bears of payments and of what is still to pay: one account for the hold and for the alerts.
+
+    ``derniers``: the last version of each solde, stored or just computed. ``au``: payments made later do not count.
+    """
+    versements = (v for v in ctx.entrepot.lire_versements() if au is None or v.date <= au)
+    return imputer_tout(parts, payes(versements, versions), a_payer(derniers, versions))
 
 
 def budget(ctx: Contexte, annee: int | None = None) -> list[Ligne]:

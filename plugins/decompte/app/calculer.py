@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from decompte.app.budget import imputer_budgets
+from decompte.app.budget import imputer_budgets, imputer_soldes
 from decompte.app.changements import dire_alertes, lire_tolerances
 from decompte.app.contexte import Contexte
 from decompte.app.conventions import avenants_signes, conventions_a
@@ -17,15 +17,17 @@ from decompte.app.feries import feries_francais
 from decompte.app.memoire import sans_recherche_de_cycles
 from decompte.app.obligations import debut_du_suivi, evaluer_obligations
 from decompte.domaine.avenant import prolongee
-from decompte.domaine.budget import imputer_tout
+from decompte.domaine.budget import DernierSolde
 from decompte.domaine.calendrier import fin_du_jour
 from decompte.domaine.convention import Convention, DocumentRecu, Note, Versement
 from decompte.domaine.exercice import termes_par_exercice
 from decompte.domaine.faits import DemandeDeFaits, Faits
 from decompte.domaine.obligation import Obligation
+from decompte.domaine.regularisation import hors_versions
 from decompte.domaine.repartition import parts_de
 from decompte.domaine.solde import Solde
 from decompte.domaine.texte import accord, euros
+from decompte.domaine.vie_solde import VieSoldes
 from decompte.entrepot.changements import SoldesEnregistres
 from decompte.soldes.calculer import calculer_solde, retenir_budgets
 from decompte.soldes.demandes import demande
@@ -40,6 +42,9 @@ class Calcul:
 
     obligations: list[Obligation]
     soldes: list[Solde]
+    """One a (convention, exercice). Where versions were approved it is the next one, which only carries what differs: 0.00 to pay
+    and nothing to give back when nothing does (``Solde.a_tenir``), so that sums never count an approved amount again.
+    """
     faits: list[Faits] = field(default_factory=list)
     """What the soldes were computed from."""
     au: date | None = None
@@ -47,7 +52,7 @@ class Calcul:
 
 @dataclass(frozen=True, slots=True)
 class BilanCalcul:
-    """What was computed as of a date."""
+    """What was computed as of a date. « À payer » and « à reverser »: what is not approved yet."""
 
     au: date
     obligations: int
@@ -111,6 +116,8 @@ def calculer(ctx: Contexte, au: date) -> BilanCalcul:
     calcul = calculer_tout(ctx, au)
     enregistres = enregistrer(ctx, calcul)
     obligations, soldes = calcul.obligations, calcul.soldes
+    # An approved version has its place elsewhere: in sums, only what still stands as computed.
+    a_decider = [s for s in soldes if s.a_tenir]
     zero = Decimal("0.00")
     return BilanCalcul(
         au=au,
@@ -118,16 +125,17 @@ def calculer(ctx: Contexte, au: date) -> BilanCalcul:
         soldes=len(soldes),
         changes=enregistres.changes,
         calcules=sum(s.du_eur is not None for s in soldes),
-        solde_net_eur=sum((s.solde_net_eur or zero for s in soldes), zero),
-        penalite_eur=sum((s.penalite_eur or zero for s in soldes), zero),
-        reversement_eur=sum((s.reversement_eur or zero for s in soldes), zero),
+        solde_net_eur=sum((s.solde_net_eur or zero for s in a_decider), zero),
+        penalite_eur=sum((s.penalite_eur or zero for s in a_decider), zero),
+        reversement_eur=sum((s.reversement_eur or zero for s in a_decider), zero),
         alertes=dire_alertes(enregistres.changements),
     )
 
 
 def _calculer(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> tuple[list[Solde], list[Faits]]:
     """The soldes of every convention for every exercice begun by the date, and what was counted for them; writes nothing."""
-    ouverts = dossiers(ctx, au, obligations)
+    vie = ctx.entrepot.lire_vie()
+    ouverts = dossiers(ctx, au, obligations, vie)
     demandes: dict[tuple[str, int], DemandeDeFaits] = {}
     for dossier in ouverts:
         voulue = demande(dossier)
@@ -137,16 +145,21 @@ def _calculer(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> tup
         (f.demande.convention, f.demande.exercice): f for f in ctx.entrepot.compter(list(demandes.values()), fin_du_jour(au))
     }
     soldes = [calculer_solde(DossierCompte(d, faits.get((d.convention.code, d.exercice)))) for d in ouverts]
+    derniers = [DernierSolde(s.convention, s.exercice, s.version, s.solde_net_eur) for s in soldes]
     conventions = {d.convention.code: d.convention for d in ouverts}
     avenants = {d.convention.code: d.avenants for d in ouverts}
     parts = parts_de(conventions.values(), ctx.referentiel.repartitions, avenants, ctx.referentiel.suites)
-    payes = (v for v in ctx.entrepot.lire_versements() if v.date <= au)
-    imputations = imputer_tout(parts, payes, ((s.convention, s.solde_net_eur) for s in soldes))
-    return retenir_budgets(soldes, imputations, ctx.referentiel.budgets), list(faits.values())
+    imputations = imputer_soldes(ctx, parts, derniers, vie.versions, au)
+    return retenir_budgets(soldes, imputations, ctx.referentiel.budgets, vie.levees), list(faits.values())
 
 
-def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list[Dossier]:
-    """The file of every (convention, exercice) begun by the date, without its facts."""
+def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation], vie: VieSoldes | None = None) -> list[Dossier]:
+    """The file of every (convention, exercice) begun by the date, without its facts.
+
+    ``vie``: what people decided of the soldes; None: as the warehouse has it. What was decided counts whatever ``au`` is: an
+    approval is not undone by looking back before it.
+    """
+    vie = ctx.entrepot.lire_vie() if vie is None else vie
     par_exercice: dict[tuple[str, int], list[Obligation]] = defaultdict(list)
     for obligation in obligations:
         par_exercice[obligation.convention, obligation.mois.annee].append(obligation)
@@ -165,6 +178,8 @@ def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list
         termes = termes_par_exercice(convenue, siens)
         for exercice in _exercices(convention, debut.annee, au):
             cle = (convention.code, exercice)
+            versions = vie.versions.get(cle, ())
+            payees = hors_versions(versements.get(cle, ()), versions)
             ouverts.append(
                 Dossier(
                     convention=convention,
@@ -176,11 +191,14 @@ def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> list
                     parametres=ctx.referentiel.parametres,
                     fiches=fiches,
                     debut_du_suivi=debut,
-                    versements=tuple(sorted(versements.get(cle, ()), key=lambda v: (v.date, v.mandat))),
+                    versements=tuple(sorted(payees, key=lambda v: (v.date, v.mandat))),
                     documents=tuple(sorted(documents.get(cle, ()), key=lambda d: (d.recu_le, d.nature))),
                     notes={n.indicateur: n for n in notes.get(cle, ())},
                     avenants=siens,
                     fin_convenue=convenue.fin,
+                    versions=versions,
+                    levees=vie.levees.get(cle, ()),
+                    remise=vie.remises.get(cle),
                 )
             )
     return ouverts

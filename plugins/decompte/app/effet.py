@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,12 +15,14 @@ from decompte.domaine.ligne import LigneDeDecompte, Rubrique
 from decompte.domaine.obligation import Obligation
 from decompte.domaine.solde import Solde
 from decompte.domaine.texte import ESPACE, accord, euros, jour, mois_en_lettres, pourcent
+from decompte.domaine.vie_solde import CALCULES
 from decompte.entrepot.erreurs import NuitDejaEnCours
 
 ATTENTE_S = 30.0
 """Seconds that a decision waits for a night at work: it would otherwise load what was read before the decision."""
 ATTENTE_PAGE_S = 8.0
 """The same for somebody in front of a page."""
+_ZERO = Decimal("0.00")
 _ETATS = {
     "a_venir": "à venir",
     "a_temps": "à temps",
@@ -55,8 +58,15 @@ def seul_a_decider(ctx: Contexte, attendre_s: float) -> Iterator[None]:
 
 
 def dater(ctx: Contexte, aujourd_hui: date) -> date:
-    """The date as of which decisions are told: that of the last soldes, so that their effect is seen alone; today before any."""
-    return max((ligne["date_calcul"] for ligne in ctx.entrepot.lire_soldes()), default=aujourd_hui)
+    """The date as of which decisions are told: that of the last soldes, so that their effect is seen alone; today before any.
+
+    When none is computed any more (proposed or approved, they keep their date) that of the last night, if it is later.
+    """
+    soldes = ctx.entrepot.lire_soldes()
+    dates = [ligne["date_calcul"] for ligne in soldes]
+    if soldes and not any(ligne["etat"] in CALCULES for ligne in soldes):
+        dates += [ligne["au"] for ligne in ctx.entrepot.lire_vue("soldes/derniere_nuit") if ligne["au"] is not None]
+    return max(dates, default=aujourd_hui)
 
 
 def mesurer(ctx: Contexte, au: date) -> Calcul:
@@ -108,9 +118,23 @@ def _dire_soldes(avant: Calcul, apres: Calcul) -> Iterator[str]:
         ancien = anciens.get((nouveau.convention, nouveau.exercice))
         if ancien is None or ancien.empreinte == nouveau.empreinte:
             continue
-        parties = list(_changements(ancien, nouveau))
+        parties = list(_apres_arret(ancien, nouveau) if nouveau.regularise else _changements(ancien, nouveau))
         if parties:
             yield f"Solde de {nouveau.convention} pour {nouveau.exercice} : {' ; '.join(parties)}."
+
+
+def _apres_arret(ancien: Solde, nouveau: Solde) -> Iterator[str]:
+    """An approved version stays as it is: only what the next one carries is told, against nothing when it opens."""
+    ouverte = ancien.version == nouveau.version and ancien.a_tenir
+    if not nouveau.a_tenir:
+        if ouverte:
+            yield f"plus de différence avec la version {nouveau.version - 1} arrêtée, qui reste"
+        return
+    if not ouverte:
+        yield f"la version {nouveau.version} régularise la version {nouveau.version - 1} arrêtée"
+        if ancien.version != nouveau.version:
+            ancien = replace(ancien, solde_net_eur=_ZERO, reversement_eur=_ZERO, blocages=())
+    yield from _changements(ancien, nouveau)
 
 
 def _changements(ancien: Solde, nouveau: Solde) -> Iterator[str]:

@@ -15,6 +15,8 @@ def dire_total(avant: Calcul, apres: Calcul) -> list[str]:
     """One French sentence when two soldes or more moved: the sums of those computed before and after; nothing otherwise."""
     anciens = {(s.convention, s.exercice): s for s in avant.soldes}
     paires = [(anciens[cle], s) for s in apres.soldes if (cle := (s.convention, s.exercice)) in anciens]
+    # What was approved in between did not move: it left the soldes that are still computed.
+    paires = [(a, b) for a, b in paires if a.version == b.version]
     changes = [(a, b) for a, b in paires if any(getattr(a, champ) != getattr(b, champ) for champ, _ in _SOMMES)]
     comptes = [(a, b) for a, b in changes if a.solde_net_eur is not None and b.solde_net_eur is not None]
     if len(changes) < 2:

@@ -27,7 +27,10 @@ from decompte.domaine.repartition import (
     parts_de as parts_de,
 )
 from decompte.domaine.texte import euros, jour, pourcent
+from decompte.domaine.vie_solde import VersionArretee
 
+MANDAT = "mandat"
+"""``MandatSolde.sens`` of a version that was paid."""
 ZERO = Decimal("0.00")
 Compte = tuple[str, int]
 """A budget operation and its year."""
@@ -86,6 +89,47 @@ def imputer_tout(
     for code, net in soldes:
         dus[code] = dus.get(code, ZERO) + (net or ZERO)
     return [i for code, siennes in sorted(parts.items()) for i in imputer(siennes, payes.get(code, ()), dus.get(code, ZERO))]
+
+
+@dataclass(frozen=True, slots=True)
+class DernierSolde:
+    """The last version of a solde as far as the budget goes: its net in euros, None when it is not computed."""
+
+    convention: str
+    exercice: int
+    version: int
+    solde_net_eur: Decimal | None
+
+
+Versions = Mapping[tuple[str, int], Sequence[VersionArretee]]
+"""The approved versions by (convention, exercice)."""
+
+
+def payes(versements: Iterable[Versement], versions: Versions) -> list[Versement]:
+    """What was paid: the payments, and each version whose mandat is known and is not yet among them."""
+    faits = list(versements)
+    connus = {(v.convention, v.mandat.strip()) for v in faits}
+    return faits + [
+        Versement(convention, exercice, v.mandat.date, v.mandat.montant_eur, "solde", v.mandat.reference)
+        for (convention, exercice), siennes in sorted(versions.items())
+        for v in siennes
+        if v.mandat is not None and v.mandat.sens == MANDAT and (convention, v.mandat.reference.strip()) not in connus
+    ]
+
+
+def a_payer(derniers: Iterable[DernierSolde], versions: Versions) -> list[tuple[str, Decimal | None]]:
+    """What is still to be paid, (convention, euros): the soldes not approved yet, and the approved versions without mandat.
+
+    A last version that is itself approved counts once; what is asked back from a partner never lowers what is to be paid.
+    """
+    reste: list[tuple[str, Decimal | None]] = []
+    for s in derniers:
+        arretees = {v.version for v in versions.get((s.convention, s.exercice), ())}
+        if s.version not in arretees:
+            reste.append((s.convention, s.solde_net_eur))
+    for (convention, _), siennes in sorted(versions.items()):
+        reste += [(convention, v.solde_net_eur) for v in siennes if v.mandat is None]
+    return reste
 
 
 class NiveauAlerte(StrEnum):

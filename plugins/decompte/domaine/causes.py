@@ -15,6 +15,7 @@ from typing import Any
 
 from decompte.domaine.mois import Mois
 from decompte.domaine.texte import ESPACE, euros, jour, mois_en_lettres, nombre, pourcent
+from decompte.domaine.vie_solde import LEVABLES
 
 
 class GenreCause(StrEnum):
@@ -33,6 +34,12 @@ class GenreCause(StrEnum):
     PARAMETRE = "parametre"
     ECHEANCE = "echeance"
     BUDGET = "budget"
+    LEVEE = "levee"
+    """A hold lifted, or put back."""
+    REMISE = "remise"
+    """A penalty given up, or lapsed."""
+    VERSION = "version"
+    """A version approved, or paid."""
     PROGRAMME = "programme"
 
 
@@ -75,13 +82,14 @@ _LIBELLES = {
 _CONSEQUENCES = frozenset({"fait", "depot", "mois", "exercice"})
 """Families that the months tell."""
 _FAMILLES = (
-    "quarantaine", "versement", "document", "note", "avenant", "convention", "parametre", "regle", "echeance",
+    "quarantaine", "versement", "document", "note", "levee", "remise", "avenant", "convention", "parametre", "regle", "echeance",
+    "version",
 )  # fmt: skip
 
 
 def lire_causes(avant: Entrees, apres: Entrees) -> tuple[Cause, ...]:
-    """The causes, in the order months, quarantine, payments, documents, notes, terms, parameters, deadlines; none when only
-    what is counted differs (same tables, other numbers).
+    """The causes, in the order months, quarantine, payments, documents, notes, holds lifted, waivers, terms,
+    parameters, deadlines, versions; none when only what is counted differs (same tables, other numbers).
     """
     causes = [cause for mois in _mois_connus(avant, apres) for cause in _causes_du_mois(mois, avant, apres)]
     changees = sorted(cle for cle in {*avant, *apres} if avant.get(cle) != apres.get(cle))
@@ -255,6 +263,37 @@ def _echeance(objet: str, ancien: str | None, nouveau: str | None) -> Cause:
     return Cause(GenreCause.ECHEANCE, objet, f"échéance passée : {nom} ({_date(nouveau)})", attendue=True)
 
 
+def _levee(objet: str, ancien: str | None, nouveau: str | None) -> Cause:
+    nom = LEVABLES.get(objet, objet)
+    fait = "blocage rétabli" if nouveau is None else "blocage levé" if ancien is None else "levée modifiée"
+    le = "" if nouveau is None else f" (le {_date(_lire(nouveau)['le'])})"
+    return Cause(GenreCause.LEVEE, objet, f"{fait} : {nom}{le}")
+
+
+def _remise(objet: str, ancien: str | None, nouveau: str | None) -> Cause:
+    if nouveau is None:
+        return Cause(GenreCause.REMISE, "penalite", "pénalité rétablie")
+    r = _lire(nouveau)
+    garde = Decimal(r["taux_retenu"])
+    if r["genre"] == "caducite":
+        fait = "pénalité caduque"
+    elif garde:
+        fait = f"pénalité abandonnée en partie, taux retenu {nombre(garde)}"
+    else:
+        fait = "pénalité abandonnée"
+    return Cause(GenreCause.REMISE, "penalite", f"{fait} (le {_date(r['le'])})")
+
+
+def _version(objet: str, ancien: str | None, nouveau: str | None) -> Cause:
+    v, avant = _lire(nouveau or ancien), _lire(ancien)
+    if nouveau is not None and ancien is not None and v.get("mandat") and not avant.get("mandat"):
+        sens, reference = v["mandat"]
+        suite = "rien à payer" if sens == "sans_objet" else f"{sens} {reference}"
+        return Cause(GenreCause.VERSION, objet, f"version {objet} : {suite}", attendue=True)
+    fait = "retirée" if nouveau is None else "arrêtée" if ancien is None else "modifiée"
+    return Cause(GenreCause.VERSION, objet, f"version {objet} {fait} (le {_date(v['arrete_le'])})", attendue=True)
+
+
 _PHRASES = {
     "quarantaine": _quarantaine,
     "versement": _versement,
@@ -265,6 +304,9 @@ _PHRASES = {
     "parametre": _parametre,
     "regle": _regle,
     "echeance": _echeance,
+    "levee": _levee,
+    "remise": _remise,
+    "version": _version,
 }
 
 

@@ -57,6 +57,9 @@ class SoldeConnu:
     entrees: Mapping[str, str] | None
     mois: MoisComptes | None = None
     """How many months were due and how they were reported; what is still seen of the months where no inputs were kept."""
+    version: int = 1
+    deja_arrete_eur: Decimal = _ZERO
+    """What the approved versions before this one gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ class Changement:
     blocages_leves: tuple[str, ...]
     causes: tuple[Cause, ...]
     alerte: str | None = None
+    reprise_eur: Decimal = _ZERO
+    """By how much what the approved versions before it gave moves, when it is not the same version: settled, not changed."""
 
     @property
     def nouveau(self) -> bool:
@@ -93,8 +98,8 @@ class Changement:
 
     @property
     def ecart_eur(self) -> Decimal:
-        """By how much what is still to be paid (minus what is to be given back) moves."""
-        return self.apres.position_eur - (self.avant.position_eur if self.avant else _ZERO)
+        """By how much what is to be paid (minus what is to be given back) moves, versions already approved counted once."""
+        return self.apres.position_eur + self.reprise_eur - (self.avant.position_eur if self.avant else _ZERO)
 
 
 def connaitre(solde: Solde) -> SoldeConnu:
@@ -113,8 +118,9 @@ def connaitre(solde: Solde) -> SoldeConnu:
     )
     budget = tuple(li.libelle for li in s.lignes if li.regle == BUDGET)
     return SoldeConnu(
-        s.convention, s.exercice, s.etat, s.montant_exercice_eur, montants, s.blocages, budget, dict(s.entrees) or None, s.mois
-    )
+        s.convention, s.exercice, s.etat, s.montant_exercice_eur, montants, s.blocages, budget, dict(s.entrees) or None, s.mois,
+        s.version, s.deja_arrete_eur,
+    )  # fmt: skip
 
 
 def comparer(avant: SoldeConnu | None, apres: SoldeConnu, tolerance: Tolerance | None = None) -> Changement | None:
@@ -140,6 +146,7 @@ def comparer(avant: SoldeConnu | None, apres: SoldeConnu, tolerance: Tolerance |
         blocages_ajoutes=ajoutes,
         blocages_leves=leves,
         causes=_causes(avant, apres),
+        reprise_eur=apres.deja_arrete_eur - avant.deja_arrete_eur if avant else _ZERO,
     )
     return replace(changement, alerte=alerter(changement, tolerance)) if tolerance else changement
 
@@ -164,7 +171,9 @@ def alerter(changement: Changement, tolerance: Tolerance) -> str | None:
         if _depasse(ecart, montant, tolerance):
             return f"le coût de l'exercice (dû moins pénalité) change de {_signe(ecart)}, {_au_dela(ecart, montant, tolerance)}"
     if causes:
-        hausse = (apres.reversement_eur or _ZERO) - (avant.reversement_eur or _ZERO)
+        # What an approved version asks back is asked apart: only that of the present one rises or not.
+        deja = avant.reversement_eur if not changement.reprise_eur else None
+        hausse = (apres.reversement_eur or _ZERO) - (deja or _ZERO)
         if hausse > 0 and _depasse(hausse, montant, tolerance):
             return f"la somme à reverser augmente de {euros(hausse)}, {_au_dela(hausse, montant, tolerance)}"
     return None
@@ -204,7 +213,18 @@ def _causes(avant: SoldeConnu | None, apres: SoldeConnu) -> tuple[Cause, ...]:
     if avant.entrees is None:
         return _causes_sans_entrees(avant, apres, causes)
     causes = [*lire_causes(avant.entrees, apres.entrees or {}), *causes]
+    if avant.version != apres.version:
+        causes = [*(c for c in causes if c.genre is not GenreCause.VERSION), _de_version(avant.version, apres.version)]
     return tuple(causes) or (Cause(GenreCause.PROGRAMME, "version", "le programme a changé de version"),)
+
+
+def _de_version(avant: int, apres: int) -> Cause:
+    """A regularisation opens, or has nothing left to say."""
+    if apres > avant:
+        phrase = f"version {avant} arrêtée : la version {apres} porte la différence"
+    else:
+        phrase = f"plus de différence : la version {apres} arrêtée revient, la version {avant} est retirée"
+    return Cause(GenreCause.VERSION, str(apres), phrase, attendue=True)
 
 
 _SANS_ENTREES = "le programme ne gardait pas encore ce dont ce solde est fait"

@@ -68,3 +68,13 @@ def taux_de_penalite(
 def penalite(solde_brut_eur: Decimal, taux_penalite: Decimal) -> Decimal:
     """solde brut × rate, to the cent; 0.00 when nothing is left to pay."""
     return eur(Fraction(solde_brut_eur) * Fraction(taux_penalite)) if solde_brut_eur > 0 else Decimal("0.00")
+
+
+def remet(taux_calcule: Decimal, taux_garde: Decimal) -> bool:
+    """Whether a waiver that keeps ``taux_garde`` takes something off the computed rate."""
+    return taux_garde < taux_calcule
+
+
+def taux_retenu(taux_calcule: Decimal, taux_garde: Decimal) -> Decimal:
+    """The rate once a penalty was given up, four decimals: never above what is kept, nor above what is computed."""
+    return taux(min(taux_calcule, taux_garde))

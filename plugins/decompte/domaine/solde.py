@@ -63,3 +63,18 @@ class Solde:
     lignes: tuple[LigneDeDecompte, ...]
     entrees: Mapping[str, str] = field(default_factory=dict, hash=False)
     """All that it was computed from, by short keys (see ``soldes.empreinte``); ``empreinte`` is the digest of exactly that."""
+    deja_arrete_eur: Decimal = Decimal("0.00")
+    """What the approved versions before this one gave (their nets minus their reversements); ``deja_verse_eur`` counts it."""
+
+    @property
+    def regularise(self) -> bool:
+        """It follows an approved version: it only carries what differs."""
+        return self.version > 1
+
+    @property
+    def a_tenir(self) -> bool:
+        """Whether it stands as a version of its own: the first one does; another one only when it states a difference.
+
+        False: the approved version before it says the same, or what it would say cannot be computed: that version stays.
+        """
+        return not self.regularise or bool(self.solde_net_eur or self.reversement_eur)

@@ -56,13 +56,14 @@ def reposer_reference(cnx: Connection, de_fichiers: Iterable[Avenant]) -> int:
 def ajouter(cnx: Connection, nouveaux: Sequence[Avenant], importation: int) -> list[Fermeture]:
     """Add imported avenants; returns those that they close. ValueError as above.
 
-    The soldes, not yet proposed, of exercices that a convention no longer has leave with them.
+    The soldes, not yet proposed, of exercices that a convention no longer has leave with them; what was approved stays.
     """
     fermetures = _poser(cnx, [*_tenus(cnx), *(_Tenu(a, None, IMPORTATION, importation) for a in nouveaux)])[1]
     for avenant in nouveaux:
         if avenant.fin_convention is not None:
             cle = {"convention": avenant.convention, "annee": avenant.fin_convention.year}
             cnx.execute(requete("avenants/retirer_soldes"), cle)
+            cnx.execute(requete("soldes/retablir"))
     return fermetures
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -29,16 +29,27 @@ class SoldesEnregistres:
     changements: tuple[Changement, ...] = ()
 
 
-def constater(cnx: Connection, soldes: Iterable[Solde], tolerances: Tolerances) -> list[Changement]:
-    """What changes in the soldes of the temporary table ``change``, beside what is still stored of them."""
-    avant = {(r["convention"], r["exercice"]): _connu(r) for r in _lire_avant(cnx)}
-    constates = []
-    for solde in _changes(cnx, soldes):
-        cle = (solde.convention, solde.exercice)
-        changement = comparer(avant.get(cle), connaitre(solde), tolerances.get(cle))
-        if changement is not None:
-            constates.append(changement)
-    return constates
+def lire_avant(cnx: Connection) -> dict[Cle, SoldeConnu]:
+    """What is stored of the soldes of the temporary tables ``change`` and ``retabli``; nothing for those that are new."""
+    lignes = cnx.execute(requete("changements/avant"), {"regle_budget": BUDGET}).mappings()
+    return {(r["convention"], r["exercice"]): _connu(dict(r)) for r in lignes}
+
+
+def constater(
+    cnx: Connection, soldes: Iterable[Solde], avant: Mapping[Cle, SoldeConnu], tolerances: Tolerances
+) -> list[Changement]:
+    """What changed in the soldes just replaced (table ``change``) or put back as they were approved (table ``retabli``).
+
+    ``avant``: what was stored of them (see ``lire_avant``).
+    """
+    calcules = {(s.convention, s.exercice): s for s in soldes}
+    apres = {(s.convention, s.exercice): connaitre(s) for s in _changes(cnx, soldes)}
+    for cle, stocke in lire_avant(cnx).items():
+        if cle not in apres:
+            # What it was approved from may have changed without changing it: the causes are those of today.
+            apres[cle] = replace(stocke, entrees=dict(calcules[cle].entrees))
+    compares = (comparer(avant.get(cle), connu, tolerances.get(cle)) for cle, connu in apres.items())
+    return [changement for changement in compares if changement is not None]
 
 
 def inscrire(cnx: Connection, soldes: Iterable[Solde], changements: Sequence[Changement], au: date) -> None:
@@ -60,10 +71,6 @@ def _changes(cnx: Connection, soldes: Iterable[Solde]) -> list[Solde]:
     return [s for s in soldes if (s.convention, s.exercice) in cles]
 
 
-def _lire_avant(cnx: Connection) -> list[Ligne]:
-    return [dict(r) for r in cnx.execute(requete("changements/avant"), {"regle_budget": BUDGET}).mappings()]
-
-
 def _connu(ligne: Ligne) -> SoldeConnu:
     return SoldeConnu(
         convention=ligne["convention"],
@@ -75,6 +82,8 @@ def _connu(ligne: Ligne) -> SoldeConnu:
         blocages_budget=tuple(ligne["blocages_budget"]),
         entrees=ligne["entrees"],
         mois=MoisComptes(**{f.name: ligne[f"mois_{f.name}"] for f in fields(MoisComptes)}),
+        version=ligne["version"],
+        deja_arrete_eur=ligne["deja_arrete_eur"],
     )
 
 

@@ -16,7 +16,9 @@ from decompte.entrepot.changements import AUCUNE_TOLERANCE, SoldesEnregistres, T
 from decompte.entrepot.copie import copier
 from decompte.entrepot.requetes import requete
 
-_DIRECTES = tuple(f.name for f in fields(Solde) if f.name not in {"mois", "blocages", "hypotheses", "lignes", "entrees"})
+_AUTREMENT = {"mois", "blocages", "hypotheses", "lignes", "entrees", "deja_arrete_eur"}
+"""Fields of a solde that are not one column of ``finance.solde``."""
+_DIRECTES = tuple(f.name for f in fields(Solde) if f.name not in _AUTREMENT)
 _COMPTES = tuple(f.name for f in fields(MoisComptes))
 _LIGNE = tuple(f.name for f in fields(LigneDeDecompte) if f.name != "depots")
 _valeurs = attrgetter(*_DIRECTES)
@@ -27,26 +29,33 @@ _valeurs_ligne = attrgetter(*_LIGNE)
 def enregistrer(cnx: Connection, soldes: Sequence[Solde], tolerances: Tolerances = AUCUNE_TOLERANCE) -> SoldesEnregistres:
     """Write the soldes that changed, with their lines, their inputs and what changed; returns how many, and the changes.
 
-    One that is already proposed, contradictoire, arrêté or mandaté is left as it is. One whose values and décompte are the
-    same only takes the new date of calculation.
+    One that is proposed or contradictoire is left as it is. One that is arrêté or mandaté gives its place to the next version
+    when that one states a difference (``Solde.a_tenir``), and comes back byte for byte when it no longer does. One whose values
+    and décompte are the same only takes the new date of calculation. Each state that the calculation gives or changes is a row
+    of ``finance.transition``, signed « calcul ».
     """
     if not soldes:
         return SoldesEnregistres(0)
+    tenus = [s for s in soldes if s.a_tenir]
     cnx.execute(requete("soldes/preparer"))
     colonnes = (*_DIRECTES, *(f"mois_{c}" for c in _COMPTES), "blocages", "hypotheses")
     copier(
         cnx,
         "calcule",
         colonnes,
-        ((*_valeurs(s), *_comptes(s.mois), _tableau(s.blocages), _tableau(s.hypotheses)) for s in soldes),
+        ((*_valeurs(s), *_comptes(s.mois), _tableau(s.blocages), _tableau(s.hypotheses)) for s in tenus),
     )
     colonnes_ligne = ("convention", "exercice", "version", "rang", *_LIGNE, "depots")
-    copier(cnx, "ligne_calculee", colonnes_ligne, _lignes(soldes))
+    copier(cnx, "ligne_calculee", colonnes_ligne, _lignes(tenus))
+    copier(cnx, "sans_difference", ("convention", "exercice"), ((s.convention, s.exercice) for s in soldes if not s.a_tenir))
     cnx.execute(requete("soldes/changes"))
     nombre = int(cnx.execute(requete("soldes/compter_changes")).scalar_one())
-    constates = changements.constater(cnx, soldes, tolerances)
+    avant = changements.lire_avant(cnx)
     cnx.execute(requete("soldes/remplacer"))
-    changements.inscrire(cnx, soldes, constates, max(s.date_calcul for s in soldes))
+    cnx.execute(requete("soldes/retablir"))
+    cnx.execute(requete("soldes/transiter"))
+    constates = changements.constater(cnx, soldes, avant, tolerances)
+    changements.inscrire(cnx, tenus, constates, max(s.date_calcul for s in soldes))
     return SoldesEnregistres(nombre, tuple(constates))
 
 

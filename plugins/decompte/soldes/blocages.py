@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from decompte.domaine.faits import Faits
+from decompte.domaine.ligne import Rubrique
 from decompte.domaine.mois import Mois
-from decompte.domaine.texte import accord, enumeration, jour
+from decompte.domaine.texte import accord, enumeration, euros, jour
+from decompte.domaine.vie_solde import Levee
 from decompte.soldes.entree import Dossier
 from decompte.soldes.redaction import Redaction
 
+BILAN = "blocage.bilan"
+"""Rule of the hold of a final report that did not come."""
 BILAN_FINAL = "bilan_final"
 DOCUMENTS_ANNUELS = "documents_annuels"
 
@@ -45,6 +49,11 @@ def bilan_recu(dossier: Dossier) -> bool:
     return any(d.nature == BILAN_FINAL and d.recu_le <= dossier.au for d in dossier.documents)
 
 
+def bilan_acquis(dossier: Dossier) -> bool:
+    """Whether nothing more is waited for from the final report: received, or somebody lifted its hold."""
+    return bilan_recu(dossier) or dossier.levee(BILAN) is not None
+
+
 def date_des_documents(dossier: Dossier, redaction: Redaction) -> date:
     """When the annual documents are due: some months after the end of the year."""
     return Mois(dossier.exercice, 12).plus(redaction.entier("documents_annuels_mois")).dernier_jour
@@ -67,9 +76,58 @@ def blocages(dossier: Dossier, faits: Faits | None, non_evalues: Iterable[str], 
     terme = date_du_bilan(dossier, redaction)
     if terme < dossier.au and not bilan_recu(dossier):
         phrase = f"Bilan final non reçu, attendu le {jour(terme)} : remboursement possible, décision requise."
-        retenus.append(Blocage("blocage.bilan", phrase, ("bilan_final_jour", "bilan_final_mois_apres_fin")))
+        retenus.append(Blocage(BILAN, phrase, ("bilan_final_jour", "bilan_final_mois_apres_fin")))
     limite = date_des_documents(dossier, redaction)
     if limite < dossier.au and not documents_recus(dossier):
         phrase = f"Documents annuels non reçus, attendus le {jour(limite)} : suspendu."
         retenus.append(Blocage("blocage.documents", phrase, ("documents_annuels_mois",)))
-    return retenus
+    return [*retenus, *_versions_sans_mandat(dossier)]
+
+
+def _versions_sans_mandat(dossier: Dossier) -> list[Blocage]:
+    """An approved version without its mandat, beside a payment of its very amount made since: most likely its own.
+
+    Counted twice it would be asked back: the reference is to be imported first.
+    """
+    return [
+        Blocage(
+            "blocage.mandat",
+            f"Version {version.version} arrêtée sans référence de mandat : le versement de {euros(v.montant_eur)} du "
+            f"{jour(v.date)} (mandat {v.mandat}) semble la payer, importez sa référence de mandat.",
+        )
+        for version in dossier.versions
+        for v in dossier.versements
+        if version.mandat is None
+        and version.solde_net_eur > 0
+        and v.montant_eur == version.solde_net_eur
+        and v.date >= version.arrete_le
+    ]
+
+
+def rediger_blocages(dossier: Dossier, trouves: Iterable[Blocage], redaction: Redaction) -> tuple[str, ...]:
+    """One line a hold; returns the sentences of those that hold. A lifted one no longer holds: its line says when and why."""
+    retenus = []
+    for blocage in trouves:
+        levee = dossier.levee(blocage.regle)
+        if levee is None:
+            retenus.append(blocage.phrase)
+            redaction.ligne(Rubrique.BLOCAGE, blocage.regle, blocage.phrase, parametres=blocage.parametres)
+        else:
+            redaction.ligne(
+                Rubrique.BLOCAGE,
+                regle_levee(blocage.regle),
+                dire_levee(levee, blocage.phrase),
+                resultat="levé",
+                parametres=blocage.parametres,
+            )
+    return tuple(retenus)
+
+
+def regle_levee(regle: str) -> str:
+    """The rule of the line of a lifted hold."""
+    return f"{regle}.leve"
+
+
+def dire_levee(levee: Levee, phrase: str) -> str:
+    """What the décompte says of a lifted hold: the hold as it stands, since when it no longer holds, and why. Not by whom."""
+    return f"Blocage levé le {jour(levee.le)} : {phrase} Motif : {levee.motif.strip()}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -12,10 +12,12 @@ from decompte.domaine.convention import Mode, OperationBudgetaire
 from decompte.domaine.ligne import LigneDeDecompte, Rubrique
 from decompte.domaine.obligation import EtatObligation
 from decompte.domaine.parametre import ParametreAbsent
+from decompte.domaine.regularisation import deja_arrete, denouer, version_suivante
 from decompte.domaine.solde import EtatSolde, MoisComptes, Solde
 from decompte.domaine.texte import accord, euros
+from decompte.domaine.vie_solde import Levee
 from decompte.soldes.aiguillage import SANS_TABLEAU, SUR_TABLEAU, empechement
-from decompte.soldes.blocages import Blocage, bilan_recu, blocages
+from decompte.soldes.blocages import Blocage, bilan_acquis, blocages, dire_levee, rediger_blocages, regle_levee
 from decompte.soldes.controles_convention import rediger_controles
 from decompte.soldes.du import Du, Empeche
 from decompte.soldes.empreinte import empreinte, entrees, version_parametres
@@ -26,10 +28,17 @@ from decompte.soldes.plafonds import plafonner
 from decompte.soldes.quantites import rediger_sans_service, service_prouve
 from decompte.soldes.redaction import Redaction
 from decompte.soldes.regles import REGLES
+from decompte.soldes.regularisation import rediger_causes, rediger_difference
+
+SANS_LEVEE: Mapping[tuple[str, int], Iterable[Levee]] = {}
 
 
 def calculer_solde(compte: DossierCompte) -> Solde:
-    """The solde of one file. A mode or a parameter that is missing is said in the holds, never computed as zero."""
+    """The solde of one file. A mode or a parameter that is missing is said in the holds, never computed as zero.
+
+    Where versions were approved it is the next one: the exercice computed whole, of which only what differs is to be paid or
+    given back (``Solde.a_tenir`` says whether anything does).
+    """
     dossier = compte.dossier
     redaction = Redaction(dossier)
     ecrites, calcul, empeche = 0, None, empechement(dossier)
@@ -53,8 +62,7 @@ def calculer_solde(compte: DossierCompte) -> Solde:
     except ParametreAbsent as manque:
         # A hold that cannot be looked at holds.
         retenus.append(Blocage("blocage.empechement", f"Non paramétré : {manque}"))
-    for retenu in retenus:
-        redaction.ligne(Rubrique.BLOCAGE, retenu.regle, retenu.phrase, parametres=retenu.parametres)
+    tenants = rediger_blocages(dossier, retenus, redaction)
     redaction.ligne(
         Rubrique.SOLDE,
         "parametres.version",
@@ -64,13 +72,15 @@ def calculer_solde(compte: DossierCompte) -> Solde:
     )
     convention = dossier.convention
     retenues = entrees(dossier, compte.faits, redaction)
+    if dossier.versions and calcul:
+        rediger_causes(dossier, retenues, redaction)
     return Solde(
         convention=convention.code,
         structure=convention.structure,
         dispositif=convention.dispositif,
         territoire=convention.territoire,
         exercice=dossier.exercice,
-        version=1,
+        version=version_suivante(dossier.versions),
         etat=_etat(dossier),
         date_calcul=dossier.au,
         montant_exercice_eur=dossier.terme.montant_eur,
@@ -84,18 +94,25 @@ def calculer_solde(compte: DossierCompte) -> Solde:
         solde_net_eur=calcul.net_eur if calcul else None,
         reversement_eur=calcul.reversement_eur if calcul else None,
         mois=_compter_mois(dossier),
-        blocages=tuple(retenu.phrase for retenu in retenus),
+        blocages=tenants,
         hypotheses=redaction.hypotheses(),
         empreinte=empreinte(retenues),
         lignes=_ordonner(redaction.lignes),
         entrees=retenues,
+        deja_arrete_eur=deja_arrete(dossier.versions),
     )
 
 
 def retenir_budgets(
-    soldes: Sequence[Solde], imputations: Sequence[Imputation], budgets: Iterable[OperationBudgetaire]
+    soldes: Sequence[Solde],
+    imputations: Sequence[Imputation],
+    budgets: Iterable[OperationBudgetaire],
+    levees: Mapping[tuple[str, int], Iterable[Levee]] = SANS_LEVEE,
 ) -> list[Solde]:
-    """Add the budget's hold to each solde that an exceeded operation (of an exceeded year) pays."""
+    """Add the budget's hold to each solde that an exceeded operation (of an exceeded year) pays, unless finance lifted it.
+
+    ``levees``: by (convention, exercice); what was lifted no longer holds, and its line says so.
+    """
     depasses = depassements(imputations, budgets)
     phrases: dict[str, list[str]] = {}
     for i in imputations:
@@ -103,17 +120,22 @@ def retenir_budgets(
             phrases.setdefault(i.convention, []).append(depasses[i.operation, i.annee])
     retenus = []
     for solde in soldes:
+        siennes = levees.get((solde.convention, solde.exercice), ())
+        levee = next((levee for levee in siennes if levee.regle == "blocage.budget"), None)
         for phrase in phrases.get(solde.convention, ()):
-            solde = _retenir(solde, phrase)
+            solde = _retenir(solde, phrase, levee)
         retenus.append(solde)
     return retenus
 
 
-def _retenir(solde: Solde, retenu: str) -> Solde:
+def _retenir(solde: Solde, retenu: str, levee: Levee | None) -> Solde:
     if solde.solde_net_eur is None:
         return solde
-    ligne = LigneDeDecompte(Rubrique.BLOCAGE, retenu, None, None, None, None, "blocage.budget", REGLES["blocage.budget"].source)
-    return replace(solde, blocages=(*solde.blocages, retenu), lignes=_ordonner([*solde.lignes, ligne]))
+    regle = "blocage.budget" if levee is None else regle_levee("blocage.budget")
+    dit, resultat = (retenu, None) if levee is None else (dire_levee(levee, retenu), "levé")
+    ligne = LigneDeDecompte(Rubrique.BLOCAGE, dit, None, None, resultat, None, regle, REGLES["blocage.budget"].source)
+    blocages = (*solde.blocages, retenu) if levee is None else solde.blocages
+    return replace(solde, blocages=blocages, lignes=_ordonner([*solde.lignes, ligne]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +156,7 @@ def _calculer(compte: DossierCompte, redaction: Redaction) -> _Calcul:
     du = _calculer_du(compte, redaction)
     verse = rediger_versements(dossier, redaction)
     brut = du.montant_eur - verse
+    base = brut + deja_arrete(dossier.versions)
     redaction.ligne(
         Rubrique.SOLDE,
         "solde.brut",
@@ -143,8 +166,11 @@ def _calculer(compte: DossierCompte, redaction: Redaction) -> _Calcul:
         resultat=euros(brut),
         montant=brut,
     )
-    penalite = calculer_penalite(dossier, brut, redaction)
-    net, reversement = _rediger_net(brut, penalite.montant_eur, redaction)
+    penalite = calculer_penalite(dossier, base, redaction)
+    net, reversement = denouer(brut, penalite.montant_eur)
+    if dossier.versions:
+        rediger_difference(dossier, base - penalite.montant_eur, net, reversement, redaction)
+    _rediger_net(brut, penalite.montant_eur, net, reversement, redaction)
     if penalite.montant_eur or reversement:
         _rediger_contradictoire(bool(reversement), redaction)
     return _Calcul(du, verse, brut, penalite, net, reversement)
@@ -179,14 +205,16 @@ def _rediger_contradictoire(reversement: bool, redaction: Redaction) -> None:
     )
 
 
-def _rediger_net(brut: Decimal, penalite: Decimal, redaction: Redaction) -> tuple[Decimal, Decimal]:
-    net, reversement = (brut - penalite, Decimal("0.00")) if brut > 0 else (Decimal("0.00"), -brut)
+def _rediger_net(brut: Decimal, penalite: Decimal, net: Decimal, reversement: Decimal, redaction: Redaction) -> None:
+    """What is to be paid, then what is to be given back: never both, never netted."""
+    # Of a first version the penalty never makes a reversement: only what was paid beyond what is due does.
+    calcul = f"{euros(brut)} − {euros(penalite)}"
     redaction.ligne(
         Rubrique.SOLDE,
         "solde.net",
         "Solde net à payer",
-        formule="solde brut − pénalité" if brut > 0 else "rien à payer quand le solde brut n'est pas positif",
-        calcul=f"{euros(brut)} − {euros(penalite)}" if brut > 0 else None,
+        formule="solde brut − pénalité" if net or brut > 0 else "rien à payer quand le solde brut n'est pas positif",
+        calcul=calcul if net else None,
         resultat=euros(net),
         montant=net,
     )
@@ -195,16 +223,16 @@ def _rediger_net(brut: Decimal, penalite: Decimal, redaction: Redaction) -> tupl
             Rubrique.SOLDE,
             "solde.reversement",
             "Ordre de reversement, sans compensation avec une autre convention",
-            formule="− solde brut",
+            formule="pénalité − solde brut" if penalite else "− solde brut",
+            calcul=f"{euros(penalite)} − ({euros(brut)})" if penalite else None,
             resultat=euros(reversement),
             montant=reversement,
         )
-    return net, reversement
 
 
 def _etat(dossier: Dossier) -> EtatSolde:
     echu = dossier.terme.mois[-1].dernier_jour < dossier.au and all(o.due(dossier.au) for o in dossier.obligations)
-    return EtatSolde.A_INSTRUIRE if echu and bilan_recu(dossier) else EtatSolde.PROVISOIRE
+    return EtatSolde.A_INSTRUIRE if echu and bilan_acquis(dossier) else EtatSolde.PROVISOIRE
 
 
 def _compter_mois(dossier: Dossier) -> MoisComptes:

@@ -32,8 +32,8 @@ def entrees(dossier: Dossier, faits: Faits | None, redaction: Redaction) -> dict
 
     ``convention.montant_eur``, ``avenant.2``, ``regle.mode``, ``mois.2024-03``, ``depot.2024-03`` (SHA-256), ``fait.2024-03``,
     ``fait.comptage.sorties``, ``quarantaine``, ``parametre.tarif_fal``, ``versement.2024-07-01.M-1``, ``document.bilan_final``,
-    ``note.bilan``, ``echeance.bilan_final``… What has no value has no key; what has several parts is a JSON object. Two of one
-    key are numbered by their content.
+    ``note.bilan``, ``echeance.bilan_final``, ``version.1``, ``levee.blocage.bilan``, ``remise``… What has no value has no key;
+    what has several parts is a JSON object. Two of one key are numbered by their content.
     """
     trouvees: dict[str, list[str]] = {}
     for cle, valeur in _toutes(dossier, faits, redaction):
@@ -81,6 +81,7 @@ def _toutes(dossier: Dossier, faits: Faits | None, redaction: Redaction) -> Iter
             yield f"document.{document.nature}", _parts(asdict(document))
     for id, note in dossier.notes.items():
         yield f"note.{id}", _parts(asdict(note))
+    yield from _vie(dossier)
     yield from _echeances(dossier, redaction)
 
 
@@ -166,6 +167,27 @@ def _echeances(dossier: Dossier, redaction: Redaction) -> Iterator[tuple[str, ob
             continue
         if terme < dossier.au and not recu(dossier):
             yield f"echeance.{nature}", terme
+
+
+def _vie(dossier: Dossier) -> Iterator[tuple[str, object]]:
+    """What people decided of this solde, as far as its décompte says it: not who did, nor the bytes of the documents."""
+    for v in dossier.versions:
+        yield (
+            f"version.{v.version}",
+            {
+                "arrete_le": v.arrete_le,
+                "solde_net_eur": v.solde_net_eur,
+                "reversement_eur": v.reversement_eur,
+                "mandat": None if v.mandat is None else [v.mandat.sens, v.mandat.reference],
+                # The causes of a regularisation compare with them.
+                "empreinte": empreinte(v.entrees),
+            },
+        )
+    for levee in dossier.levees:
+        yield f"levee.{levee.regle}", {"le": levee.le, "motif": levee.motif.strip()}
+    if dossier.remise is not None:
+        r = dossier.remise
+        yield "remise", {"genre": r.genre, "taux_retenu": r.taux_retenu, "le": r.le, "motif": r.motif.strip()}
 
 
 def _parts(champs: Mapping[str, Any]) -> dict[str, object]:

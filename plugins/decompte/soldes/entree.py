@@ -14,6 +14,7 @@ from decompte.domaine.indicateur import FicheIndicateur
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import Obligation
 from decompte.domaine.parametre import Parametres
+from decompte.domaine.vie_solde import Levee, Remise, VersionArretee
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,13 @@ class Dossier:
     fin_convenue: date | None = None
     """The end first agreed; the convention's own is the present one, avenants taken into account. None: the same."""
 
+    versions: tuple[VersionArretee, ...] = ()
+    """The versions already approved, oldest first; ``versements`` leaves out the payments that only pay one of them."""
+    levees: tuple[Levee, ...] = ()
+    """The holds that somebody lifted, one a rule at most."""
+    remise: Remise | None = None
+    """The penalty given up, whole or in part."""
+
     @property
     def signee(self) -> Convention:
         """The convention as first agreed: its end before any avenant."""
@@ -60,6 +68,10 @@ class Dossier:
     def portees(self) -> tuple[str, str]:
         """A value for the convention beats one for the dispositif, which beats the general one."""
         return (self.convention.code, self.convention.dispositif_id)
+
+    def levee(self, regle: str) -> Levee | None:
+        """Who lifted the hold of that rule, when and why; None when nobody did."""
+        return next((levee for levee in self.levees if levee.regle == regle), None)
 
     @property
     def obligations_dues(self) -> tuple[Obligation, ...]:

@@ -12,6 +12,7 @@ from decompte.soldes.cibles import rediger_cibles
 from decompte.soldes.entree import Dossier
 from decompte.soldes.partage import chiffrer_avenant, convenir_partage, mois_entame, partager_montant
 from decompte.soldes.redaction import Redaction
+from decompte.soldes.regularisation import rediger_versions
 
 _NATURES = {"intermediaire": "intermédiaire"}
 """Codes of the payments file whose spelling is not that of the language."""
@@ -95,8 +96,7 @@ def _rediger_avenants(dossier: Dossier, redaction: Redaction) -> None:
 
 
 def rediger_versements(dossier: Dossier, redaction: Redaction) -> Decimal:
-    """One line per payment; returns their sum."""
-    total = sum((v.montant_eur for v in dossier.versements), Decimal("0.00"))
+    """One line per payment, then per version already approved; returns their sum."""
     for versement in dossier.versements:
         nature = _NATURES.get(versement.nature, versement.nature)
         redaction.ligne(
@@ -108,10 +108,12 @@ def rediger_versements(dossier: Dossier, redaction: Redaction) -> Decimal:
             source=versement.source,
             hypothese=_hypothese(versement),
         )
+    total = sum((v.montant_eur for v in dossier.versements), Decimal("0.00")) + rediger_versions(dossier, redaction)
+    dit = "Déjà versé ou arrêté" if dossier.versions else "Déjà versé"
     redaction.ligne(
         Rubrique.VERSEMENTS,
         "versements.total",
-        "Déjà versé" if dossier.versements else "Déjà versé : aucun versement enregistré",
+        dit if dossier.versements or dossier.versions else "Déjà versé : aucun versement enregistré",
         resultat=euros(total),
     )
     return total

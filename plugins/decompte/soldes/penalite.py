@@ -9,8 +9,9 @@ from fractions import Fraction
 from decompte.domaine.ligne import DepotCompte, Rubrique
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import EtatObligation, Obligation
-from decompte.domaine.penalite import AUCUN_MOIS, Bareme, defaut, penalite, taux_de_penalite
+from decompte.domaine.penalite import AUCUN_MOIS, Bareme, defaut, penalite, remet, taux_de_penalite, taux_retenu
 from decompte.domaine.texte import accord, euros, jour, mois_en_lettres, nombre, proportion
+from decompte.domaine.vie_solde import GenreRemise, Remise
 from decompte.soldes.entree import Dossier
 from decompte.soldes.redaction import Redaction
 
@@ -33,8 +34,12 @@ class Penalite:
     montant_eur: Decimal
 
 
-def calculer_penalite(dossier: Dossier, solde_brut: Decimal, redaction: Redaction) -> Penalite:
+def calculer_penalite(dossier: Dossier, base: Decimal, redaction: Redaction) -> Penalite:
     """Write the lines; without the clause the rate is 0.0000 and one line says so.
+
+    ``base``: due − payments, in euros; of a first version the solde brut, later that of the whole exercice, for the penalty is
+    that of the exercice however many versions it has. What was given up (``dossier.remise``) is the last line: the rate is the
+    one kept.
 
     The clause is looked up for the convention, then the dispositif, at the échéance of each month due: a month whose échéance
     came before the clause counts no default, and stays among the months due.
@@ -69,7 +74,7 @@ def calculer_penalite(dossier: Dossier, solde_brut: Decimal, redaction: Redactio
             _rediger_mois(obligation, bareme, redaction)
     taux = taux_de_penalite(dues, bareme, clause=True, hors_clause=hors_clause)
     _rediger_taux(dossier, bareme, hors_clause, taux, redaction, cles)
-    montant = penalite(solde_brut, taux)
+    montant = penalite(base, taux)
     if taux:
         redaction.convenir("base_penalite", "solde_brut_exercice")
     if montant:
@@ -78,14 +83,33 @@ def calculer_penalite(dossier: Dossier, solde_brut: Decimal, redaction: Redactio
     redaction.ligne(
         Rubrique.PENALITE,
         "penalite.montant",
-        "Pénalité" if solde_brut > 0 else "Pénalité : aucune, il ne reste rien à payer",
-        formule="solde brut × taux de pénalité",
-        calcul=f"{euros(solde_brut)} × {proportion(taux)}" if solde_brut > 0 else None,
+        "Pénalité" if base > 0 else "Pénalité : aucune, il ne reste rien à payer",
+        formule="(montant dû − versements) × taux de pénalité" if dossier.versions else "solde brut × taux de pénalité",
+        calcul=f"{euros(base)} × {proportion(taux)}" if base > 0 else None,
         resultat=euros(montant),
         montant=-montant,
         parametres=(*cles, *lectures),
     )
-    return Penalite(taux, montant)
+    return _remettre(dossier.remise, base, Penalite(taux, montant), redaction)
+
+
+def _remettre(remise: Remise | None, base: Decimal, calculee: Penalite, redaction: Redaction) -> Penalite:
+    """What is left of the penalty once it was given up; a waiver that keeps as much changes nothing and is not told."""
+    if remise is None or not remet(calculee.taux, remise.taux_retenu):
+        return calculee
+    retenu = taux_retenu(calculee.taux, remise.taux_retenu)
+    reste = penalite(base, retenu)
+    fait = "caduque" if remise.genre is GenreRemise.CADUCITE else "abandonnée en partie" if retenu else "abandonnée"
+    redaction.ligne(
+        Rubrique.PENALITE,
+        "penalite.remise",
+        f"Pénalité {fait} le {jour(remise.le)} : {remise.motif.strip()}",
+        formule="pénalité − base × taux retenu" if base > 0 else None,
+        calcul=f"{euros(calculee.montant_eur)} − {euros(base)} × {proportion(retenu)}" if base > 0 else None,
+        resultat=f"taux retenu {proportion(retenu)}",
+        montant=calculee.montant_eur - reste,
+    )
+    return Penalite(retenu, reste)
 
 
 def _clause(dossier: Dossier, redaction: Redaction) -> tuple[bool, frozenset[Mois], tuple[str, ...]]:

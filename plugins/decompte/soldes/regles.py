@@ -11,12 +11,14 @@ from decompte.soldes.regles_deductions import DEDUCTIONS
 from decompte.soldes.regles_qualite import QUALITE
 from decompte.soldes.regles_quantite import QUANTITE
 from decompte.soldes.regles_termes import TERMES
+from decompte.soldes.regles_vie import VIE
 
 FAMILLES: tuple[tuple[str, tuple[Regle, ...]], ...] = (
     ("Ce qui est convenu", TERMES),
     ("Part quantitative, et montant dû des autres modes", QUANTITE),
     ("Part qualitative", QUALITE),
     ("Plafonds, versements, pénalité, solde et blocages", DEDUCTIONS),
+    ("Versions arrêtées, pénalités abandonnées et blocages levés", VIE),
 )
 """Title of the family (French), its rules."""
 

@@ -17,7 +17,12 @@ WHERE
         SELECT 1
         FROM finance.solde AS s
         WHERE s.convention = c.code AND s.etat NOT IN ('provisoire', 'a_instruire')
-    );
+    )
+    -- What people decided of its soldes: an approved version above all, even while the one after it is still computed.
+    AND NOT EXISTS (SELECT 1 FROM finance.solde_fige AS f WHERE f.convention = c.code)
+    AND NOT EXISTS (SELECT 1 FROM finance.contradictoire AS e WHERE e.convention = c.code)
+    AND NOT EXISTS (SELECT 1 FROM finance.levee AS l WHERE l.convention = c.code)
+    AND NOT EXISTS (SELECT 1 FROM finance.remise AS r WHERE r.convention = c.code);
 
 DELETE FROM pilotage.depot_attendu WHERE convention IN (SELECT code FROM disparue);
 

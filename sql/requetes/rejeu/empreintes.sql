@@ -102,6 +102,42 @@ somme AS (
         l.convention || ' ' || l.exercice || ' ' || to_char(l.rang, '0000000') AS cle,
         l::text AS texte
     FROM finance.solde_ligne AS l
+    -- What a replay keeps: approved versions, and what people decided of the soldes.
+    UNION ALL
+    SELECT
+        'finance.solde_fige' AS nom,
+        concat_ws(' ', f.convention, f.exercice, f.version) AS cle,
+        row(
+            f.convention, f.exercice, f.version, f.sha256, f.entrees, f.solde_net_eur, f.reversement_eur, f.arrete_par, f.arrete_le
+        )::text AS texte
+    FROM finance.solde_fige AS f
+    UNION ALL
+    SELECT
+        'finance.mandat_solde' AS nom,
+        concat_ws(' ', m.convention, m.exercice, m.version) AS cle,
+        row(m.convention, m.exercice, m.version, m.sens, m.reference, m.date, m.montant_eur, m.par)::text AS texte
+    FROM finance.mandat_solde AS m
+    UNION ALL
+    SELECT
+        'finance.levee' AS nom,
+        concat_ws(' ', v.convention, v.exercice, v.regle) AS cle,
+        row(v.convention, v.exercice, v.regle, v.action, v.phrase, v.le, v.par, v.motif)::text AS texte
+    FROM finance.levee AS v
+    UNION ALL
+    SELECT
+        'finance.remise' AS nom,
+        concat_ws(' ', r.convention, r.exercice) AS cle,
+        row(r.convention, r.exercice, r.genre, r.taux_retenu, r.le, r.par, r.motif)::text AS texte
+    FROM finance.remise AS r
+    UNION ALL
+    SELECT
+        'finance.contradictoire' AS nom,
+        concat_ws(' ', e.convention, e.exercice, e.version, e.phase, e.genre) AS cle,
+        row(
+            e.convention, e.exercice, e.version, e.phase, e.genre, e.le, e.penalite_eur, e.reversement_eur, e.terme_observations,
+            e.terme_decision, e.decision, e.texte, e.par
+        )::text AS texte
+    FROM finance.contradictoire AS e
 )
 
 SELECT
@@ -119,7 +155,8 @@ FROM
         ARRAY[
             'depots.depot', 'faits.suivi_ligne', 'faits.activite_ligne', 'pilotage.constat', 'pilotage.quarantaine',
             'pilotage.incident', 'pilotage.depot_attendu', 'finance.solde', 'finance.solde_ligne', 'finance.imputation',
-            'finance.alerte_budget'
+            'finance.alerte_budget', 'finance.solde_fige', 'finance.mandat_solde', 'finance.levee', 'finance.remise',
+            'finance.contradictoire'
         ]
     ) AS t (nom)
 LEFT JOIN somme AS s ON t.nom = s.nom

@@ -1,1 +1,1 @@
-SELECT count(*) AS nombre FROM change;
+SELECT (SELECT count(*) FROM change) + (SELECT count(*) FROM retabli) AS nombre;

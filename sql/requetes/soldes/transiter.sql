@@ -1,0 +1,23 @@
+-- Every state that a calculation gives is a row: the first one of a version (or of a version that comes back), then each that is
+-- not the one before. A solde stored before transitions were kept has its first row at its next calculation.
+INSERT INTO finance.transition (convention, exercice, version, de, vers, par)
+SELECT
+    s.convention,
+    s.exercice,
+    s.version,
+    CASE WHEN a.version = s.version THEN d.vers END AS de,
+    s.etat AS vers,
+    'calcul' AS par
+FROM calcule AS c
+INNER JOIN finance.solde AS s ON c.convention = s.convention AND c.exercice = s.exercice
+LEFT JOIN version_avant AS a ON c.convention = a.convention AND c.exercice = a.exercice
+LEFT JOIN
+    LATERAL (
+        SELECT t.vers
+        FROM finance.transition AS t
+        WHERE t.convention = s.convention AND t.exercice = s.exercice AND t.version = s.version
+        ORDER BY t.transition DESC
+        LIMIT 1
+    ) AS d ON true
+WHERE a.version IS DISTINCT FROM s.version OR d.vers IS DISTINCT FROM s.etat
+ORDER BY s.convention, s.exercice;
