@@ -59,7 +59,7 @@ def jours(nombre: int, depuis: date = LE_1) -> date:
 def ctx(entrepot: Entrepot, referentiel: Referentiel) -> Contexte:
     """The conventions of Arras and Lens, without any solde."""
     installer(entrepot)
-    return Contexte(None, referentiel, entrepot, lambda code: [])  # type: ignore[arg-type]
+    return Contexte(None, referentiel, entrepot, lambda code: ())  # type: ignore[arg-type]
 
 
 def calculer(ctx: Contexte, solde: Solde, *actes: Acte) -> None:
