@@ -13,6 +13,8 @@ from decompte.web.roles import Role, Visiteur
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
+PDF = "application/pdf"
+TEXTE = "text/plain; charset=utf-8"
 
 
 def rendre(requete: Request, visiteur: Visiteur, gabarit: str, *, statut: int = 200, **donnees: object) -> HTMLResponse:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from decompte.app.changements import dire_montants
 from decompte.app.contexte import Contexte
 from decompte.app.vues.accueil_nuit import NuitDite, ancienne, dire_nuits
+from decompte.app.vues.accueil_vie import VieDesSoldes, lire_vie_des_soldes
 from decompte.app.vues.tranche import Ligne
 
 PREMIERS = 5
@@ -102,6 +103,7 @@ class Accueil:
     travail: dict[str, Travail] = field(default_factory=dict)
     alertes: list[Ligne] = field(default_factory=list)
     hypotheses: list[Ligne] = field(default_factory=list)
+    vie: VieDesSoldes = field(default_factory=VieDesSoldes)
 
     @property
     def sommes(self) -> dict[str, Decimal]:
@@ -131,6 +133,7 @@ def lire_accueil(ctx: Contexte, compte: str, gestion: bool, finances: bool, main
         travail=_travail(ctx, vue("accueil/a_traiter", compte=compte, nombre=PREMIERS)) if gestion else {},
         alertes=vue("accueil/alertes_budget") if finances else [],
         hypotheses=vue("accueil/hypotheses", nombre=PREMIERS) if finances else [],
+        vie=lire_vie_des_soldes(ctx, gestion, finances, maintenant.date()),
     )
 
 

@@ -33,9 +33,27 @@ AVEC = MappingProxyType(
         "hypotheses": "avec hypothèses",
         "penalite": "avec pénalité",
         "reversement": "avec reversement",
+        "regularisation": "en régularisation",
+        "a_proposer": "à proposer",
+        "a_entendre": "phase contradictoire à ouvrir",
+        "en_phase": "phase contradictoire en cours",
+        "a_arreter": "à arrêter",
+        "hors_lot": "arrêtés, dans aucun lot",
     }
 )
 """The filters that are asked for or not."""
+
+ETAPES = MappingProxyType(
+    {
+        "a_proposer": "À proposer",
+        "a_entendre": "Phase contradictoire à ouvrir",
+        "en_phase": "Phase en cours",
+        "a_arreter": "À arrêter",
+        "hors_lot": "Arrêtés, dans aucun lot",
+        "regularisation": "En régularisation",
+    }
+)
+"""Those that follow the life of a solde, in its order, as links name them."""
 
 PAR = MappingProxyType({"operation": "opération budgétaire", "dispositif": "dispositif", "territoire": "territoire"})
 """By what totals are told."""

@@ -12,7 +12,7 @@ from decompte.app.vues.convention_mots import ETATS_SOLDE
 from decompte.app.vues.conventions import lire_page, lister
 from decompte.web.dependances import AujourdHui, Installation
 from decompte.web.gardes import Lecteur
-from decompte.web.pages import conventions_actions, conventions_lignes
+from decompte.web.pages import conventions_actions, conventions_lignes, vie_solde, vie_solde_documents
 from decompte.web.pages.conventions_reponses import montrer_convention, repondre_inconnue
 from decompte.web.reponses import rendre
 from decompte.web.roles import Role
@@ -47,8 +47,10 @@ def convention(
     lue = lire_convention(ctx, convention, exercice, aujourd_hui, visiteur.a(Role.GESTION), lire_page(page))
     if lue is None:
         return repondre_inconnue(requete, visiteur, ctx, convention)
-    return montrer_convention(requete, visiteur, lue)
+    return montrer_convention(requete, visiteur, ctx, aujourd_hui, lue)
 
 
 routeur.include_router(conventions_lignes.routeur)
 routeur.include_router(conventions_actions.routeur)
+routeur.include_router(vie_solde.routeur)
+routeur.include_router(vie_solde_documents.routeur)

@@ -63,7 +63,7 @@ def decider_du_mois(
         reponse = Reponse.de_refus(refus, saisie)
     lue = lire_convention(ctx, convention, _annee(mois), aujourd_hui, avec_motifs=True)
     assert lue is not None
-    return montrer_convention(requete, visiteur, lue, reponse)
+    return montrer_convention(requete, visiteur, ctx, aujourd_hui, lue, reponse)
 
 
 @routeur.get("/conventions/{convention}/mois/{mois}")
@@ -113,7 +113,7 @@ def donner_une_note(
         reponse = Reponse.de_refus(refus, saisie)
     lue = lire_convention(ctx, convention, exercice, aujourd_hui, avec_motifs=True)
     assert lue is not None
-    return montrer_convention(requete, visiteur, lue, reponse)
+    return montrer_convention(requete, visiteur, ctx, aujourd_hui, lue, reponse)
 
 
 @routeur.get("/conventions/{convention}/notes")

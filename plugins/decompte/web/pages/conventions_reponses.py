@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
 
 from fastapi import Request, status
 from fastapi.responses import HTMLResponse
@@ -13,8 +15,11 @@ from decompte.app.erreurs import INJOIGNABLES, OCCUPES
 from decompte.app.vues.convention import PageConvention
 from decompte.app.vues.convention_mots import ACTIONS
 from decompte.app.vues.conventions import proche
+from decompte.app.vues.vie_solde import CHEMIN, SUITES, lire_vie_du_solde
+from decompte.app.vues.vie_solde_messages import messages_du_solde
+from decompte.domaine.vie_solde import ETATS_SOLDE_DITS
 from decompte.web.reponses import rendre
-from decompte.web.roles import Visiteur
+from decompte.web.roles import Role, Visiteur
 from decompte.web.saisie import dire_refus
 
 
@@ -43,10 +48,32 @@ class Reponse:
 
 
 RIEN = Reponse()
+POINTS = MappingProxyType(
+    {
+        "fait": ("fait", "bon"),
+        "manque": ("manque", "mauvais"),
+        "attente": ("à venir", "attente"),
+        "sans_objet": ("sans objet", "neutre"),
+        "information": ("à savoir", "neutre"),
+    }
+)
+"""The states of a point of the checklist: how each is said, and its mark."""
+DOCUMENTS = MappingProxyType(
+    {"bilan_final": "bilan final", "documents_annuels": "documents annuels", "bilan_intermediaire": "bilan intermédiaire"}
+)
+"""What may be registered by hand."""
 
 
-def montrer_convention(requete: Request, visiteur: Visiteur, page: PageConvention, reponse: Reponse = RIEN) -> HTMLResponse:
+def montrer_convention(
+    requete: Request,
+    visiteur: Visiteur,
+    ctx: Contexte,
+    aujourd_hui: date,
+    page: PageConvention,
+    reponse: Reponse = RIEN,
+) -> HTMLResponse:
     """The page; after an action, with what came of it on top."""
+    vie = lire_vie_du_solde(ctx, page.solde, aujourd_hui) if page.solde else None
     racine = str(requete.scope.get("root_path", ""))
     chemin = f"/conventions/{page.termes.convention.code}"
     # After an action too, the address that is given and marked in the menu is that of the convention.
@@ -62,7 +89,16 @@ def montrer_convention(requete: Request, visiteur: Visiteur, page: PageConventio
         ici=chemin,
         adresse=adresse,
         reponse=reponse,
+        vie=vie,
+        # Written by stewards, to an address that finance does not need.
+        messages=messages_du_solde(ctx, vie, page.solde, aujourd_hui) if vie and visiteur.a(Role.GESTION) else [],
+        aujourd_hui=aujourd_hui,
         ACTIONS=ACTIONS,
+        CHEMIN=CHEMIN,
+        ETATS_DITS=ETATS_SOLDE_DITS,
+        SUITES=SUITES,
+        POINTS=POINTS,
+        DOCUMENTS=DOCUMENTS,
     )
 
 

@@ -9,12 +9,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from decompte.app.vues.soldes import voir_soldes
+from decompte.app.vues.soldes_agir import AVEC_PIECE, peut_choisir
 from decompte.app.vues.soldes_colonnes import COLONNES, ETATS, GROUPES, TOTAUX
-from decompte.app.vues.soldes_demande import AVEC, FILTRES, PAR, dire_filtres, lire_demande
+from decompte.app.vues.soldes_demande import AVEC, ETAPES, FILTRES, PAR, dire_filtres, lire_demande
 from decompte.app.vues.soldes_export import exporter_soldes_csv, exporter_soldes_xlsx
 from decompte.web.dependances import AujourdHui, Installation
 from decompte.web.gardes import Lecteur
+from decompte.web.pages import soldes_agir, soldes_lots
 from decompte.web.reponses import CSV, XLSX, rendre, telecharger
+from decompte.web.roles import Role
 
 routeur = APIRouter()
 
@@ -23,6 +26,8 @@ routeur = APIRouter()
 def soldes(requete: Request, visiteur: Lecteur, ctx: Installation, aujourd_hui: AujourdHui) -> HTMLResponse:
     """The soldes of an exercice, filtered, sorted, added up."""
     vue = voir_soldes(ctx, lire_demande(requete.query_params.multi_items()), aujourd_hui)
+    gestion, finances = visiteur.a(Role.GESTION), visiteur.a(Role.FINANCES)
+    a_choisir = {ligne["convention"] for ligne in vue.tranche.lignes if peut_choisir(ligne, gestion, finances)}
     return rendre(
         requete,
         visiteur,
@@ -39,6 +44,10 @@ def soldes(requete: Request, visiteur: Lecteur, ctx: Installation, aujourd_hui: 
         par_dits=PAR,
         poses=dire_filtres(vue.demande),
         adresse_de=_adresse,
+        a_choisir=a_choisir,
+        avec_pieces=any(ligne["etat"] in AVEC_PIECE for ligne in vue.tranche.lignes),
+        AVEC_PIECE=AVEC_PIECE,
+        ETAPES=ETAPES,
     )
 
 
@@ -58,3 +67,7 @@ def soldes_xlsx(requete: Request, visiteur: Lecteur, ctx: Installation, aujourd_
 
 def _adresse(parametres: Iterable[tuple[str, str]]) -> str:
     return "?" + urlencode(list(parametres))
+
+
+routeur.include_router(soldes_agir.routeur)
+routeur.include_router(soldes_lots.routeur)

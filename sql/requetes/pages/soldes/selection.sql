@@ -3,6 +3,7 @@
 SELECT s.convention
 FROM finance.solde AS s
 LEFT JOIN referentiel.structure AS t ON s.structure = t.code
+INNER JOIN finance.solde_etape AS e ON s.convention = e.convention AND s.exercice = e.exercice
 WHERE
     s.exercice = cast(:exercice AS integer)
     AND (cast(:dispositif AS text) IS NULL OR s.dispositif = cast(:dispositif AS text))
@@ -26,6 +27,12 @@ WHERE
     AND (NOT cast(:hypotheses AS boolean) OR cardinality(s.hypotheses) > 0)
     AND (NOT cast(:penalite AS boolean) OR s.penalite_eur > 0)
     AND (NOT cast(:reversement AS boolean) OR s.reversement_eur > 0)
+    AND (NOT cast(:regularisation AS boolean) OR s.version > 1)
+    AND (NOT cast(:a_proposer AS boolean) OR e.etape = 'a_proposer')
+    AND (NOT cast(:a_entendre AS boolean) OR e.etape = 'a_entendre')
+    AND (NOT cast(:en_phase AS boolean) OR e.etape = 'en_phase')
+    AND (NOT cast(:a_arreter AS boolean) OR e.etape = 'a_arreter')
+    AND (NOT cast(:hors_lot AS boolean) OR e.etape = 'hors_lot')
     AND (
         cast(:hypothese AS text) IS NULL
         OR EXISTS (

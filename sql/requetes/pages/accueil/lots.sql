@@ -1,0 +1,14 @@
+-- The batches handed over of which some lines wait for their mandat or titre, the oldest first.
+SELECT
+    t.lot,
+    t.exercice,
+    t.le,
+    count(*) AS attendues,
+    sum(l.montant_eur)::numeric(14, 2) AS montant_eur
+FROM finance.lot_mandatement AS t
+INNER JOIN finance.lot_ligne AS l ON t.lot = l.lot
+LEFT JOIN finance.lot_annulation AS a ON t.lot = a.lot
+LEFT JOIN finance.lot_mandat AS m ON l.lot = m.lot AND l.ligne = m.ligne
+WHERE a.lot IS NULL AND m.lot IS NULL
+GROUP BY t.lot, t.exercice, t.le
+ORDER BY t.lot;
