@@ -2,6 +2,8 @@
 
 Every format is damaged as files are (bytes turned, cut, mixed with others), and from the inside: a part of a zip is damaged
 before it is packed again, so that its XML or its records are wrong and not only its checksum.
+
+The reading is done in a process of its own, bounded in memory as the product's: a library that aborts fails one example.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
@@ -20,9 +23,9 @@ from decompte.classeurs.lecture import lire
 from decompte.classeurs.ouvrir import ouvrir_source
 from decompte.classeurs.sources import Illisible, TropGrand
 from decompte.domaine.limites import Limites
-from decompte.domaine.tableau import ClasseurLu
 from tests.fabrique import Formule, csv, modeles, personne
 from tests.fabrique_formats import FORMATS, ecrire, feuilles_de_suivi
+from tests.hostile.a_part import ProcessusAPart
 
 CSV = "2024-1.3-ccas-arras_2024-05.csv"
 TOUS = (*FORMATS, "csv")
@@ -35,6 +38,14 @@ EXEMPLES = 500
 _OUTILS = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 vite = settings(max_examples=EXEMPLES, **_OUTILS)
 longtemps = settings(max_examples=12 * EXEMPLES, **_OUTILS)
+A_PART = ProcessusAPart(LIMITES.memoire_octets)
+"""Started by the first file."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _fermer() -> Iterator[None]:
+    with A_PART:
+        yield
 
 
 @cache
@@ -48,8 +59,12 @@ def valide(format_voulu: str) -> bytes:
     return ecrire(feuilles, format_voulu, cachees=["Notes"])
 
 
-def check(contenu: bytes, format_voulu: str) -> ClasseurLu:
-    """Read, in bounded time, and see that what is told can be understood."""
+def check(contenu: bytes, format_voulu: str) -> None:
+    """Have the file read apart, and see that it is, in bounded time, and that what is told can be understood."""
+    A_PART.appeler(lire_et_juger, contenu, format_voulu)
+
+
+def lire_et_juger(contenu: bytes, format_voulu: str) -> None:
     nom = CSV if format_voulu == "csv" else f"suivi.{format_voulu}"
     debut = time.monotonic()
     lu = lire(contenu, nom, "d000000000001", modeles(), LIMITES)
@@ -65,7 +80,17 @@ def check(contenu: bytes, format_voulu: str) -> ClasseurLu:
     for table in lu.tables:
         for colonne in (*table.valeurs.values(), *table.bruts.values(), *table.fautes.values()):
             assert len(colonne) == len(table.lignes)
-    return lu
+
+
+def lire_les_grilles(contenu: bytes, format_voulu: str) -> None:
+    try:
+        source = ouvrir_source(contenu, f"a.{format_voulu}", LIMITES)
+        grilles = [source.grille(feuille.nom) for feuille in source.feuilles]
+    except (Illisible, TropGrand) as refus:
+        assert refus.message.endswith(".")
+        return
+    for grille in grilles:
+        assert len({len(rangee) for rangee in grille}) <= 1
 
 
 def damage(octets: bytes, data: st.DataObject) -> bytes:
@@ -146,14 +171,7 @@ def test_deux_fichiers_colles(data: st.DataObject, format_voulu: str) -> None:
 @given(st.data(), st.sampled_from(ZIPS))
 def test_la_source_montre_des_rangees_egales_ou_refuse(data: st.DataObject, format_voulu: str) -> None:
     """What the annotated copy starts from."""
-    try:
-        source = ouvrir_source(damage_inside(format_voulu, data), f"a.{format_voulu}", LIMITES)
-        grilles = [source.grille(feuille.nom) for feuille in source.feuilles]
-    except (Illisible, TropGrand) as refus:
-        assert refus.message.endswith(".")
-        return
-    for grille in grilles:
-        assert len({len(rangee) for rangee in grille}) <= 1
+    A_PART.appeler(lire_les_grilles, damage_inside(format_voulu, data), format_voulu)
 
 
 @pytest.mark.longue

@@ -65,6 +65,10 @@ class Conteneur:
     def __contains__(self, nom: str) -> bool:
         return nom in self._zip.NameToInfo
 
+    def find(self, nom: str) -> str | None:
+        """The name under which a part is stored, capitals or not (calamine makes no difference); None when it is not there."""
+        return next((part for part in self._zip.NameToInfo if part.replace("\\", "/").lower() == nom.lower()), None)
+
     def lire(self, nom: str) -> bytes:
         """The bytes of a part; Illisible when it is missing or damaged."""
         try:

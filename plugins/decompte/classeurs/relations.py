@@ -21,9 +21,9 @@ def parse_xml(xml: bytes) -> ET.Element:
 
 
 def read_relations(conteneur: Conteneur, part: str) -> dict[str | None, str]:
-    """The targets by their identifier; Illisible."""
-    return {
-        relation.get("Id"): relation.get("Target", "")
-        for relation in parse_xml(conteneur.lire(part))
-        if relation.get("TargetMode") != "External"
-    }
+    """The targets by their identifier; Illisible, also when an identifier stands twice."""
+    relations = list(parse_xml(conteneur.lire(part)))
+    if len({relation.get("Id") for relation in relations}) < len(relations):
+        # One reader takes the first, another the last: that which is checked might not be that which is read.
+        raise damaged_container()
+    return {relation.get("Id"): relation.get("Target", "") for relation in relations if relation.get("TargetMode") != "External"}

@@ -1,78 +1,157 @@
-"""How far the XML of a sheet reaches, judged before calamine makes a dense grid of it.
+"""How far the filled cells of a sheet reach, told before calamine makes a dense grid of it.
 
-Calamine takes the first and the last filled cell for the bounds of the sheet, so that one cell astray, or rows out of order, may
-ask for more memory than any machine has, and that kills the process. Cheap checks first: most sheets are small and in order.
+Calamine takes the cells that stand farthest for the bounds of the sheet, so that one cell astray may ask for more memory than any
+machine has, and that kills the process. It also lets numbers run over: a row of ten digits is any row.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
-from decompte.classeurs.formats import damaged_sheet
+from decompte.classeurs.formats import damaged_container, damaged_sheet
 from decompte.classeurs.limites import Limites, check_etendue, check_taille
-from decompte.classeurs.textes import rank
+from decompte.classeurs.textes import letter, rank
+from decompte.classeurs.xlsx_balises import follow_tags, local_name
 
 _COLONNES = 16_384
-_SANS_EXAMEN = 10_000_000
-"""Cells of a grid that are harmless whatever the columns: a sheet of 600 rows is never searched for its last column."""
-_OCTETS_PAR_CELLULE = 12
-"""The shortest filled cell, in XML."""
-_REFERENCE = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,9})["']""")
-_COLONNES_REMPLIES = re.compile(rb"""\sr=["']([A-Z]{1,3})\d{1,9}["'][^<>]*(?<!/)>""")
+_NUMERO = re.compile(r"[1-9][0-9]{0,6}")
+_LETTRES = re.compile(r"[A-Z]{0,3}")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_TEXTES_SANS_EXAMEN = 1_000_000
+_OCTETS_PAR_TEXTE = 5
+"""The shortest shared text, in XML."""
+_COMPTE_DE_TEXTES = re.compile(rb"""uniqueCount\s*=\s*["']\s*\+?([0-9]+)""")
 
 
-def check_feuille(feuille: str, xml: bytes, prefixe: bytes, limites: Limites) -> None:
-    """TropGrand when the sheet reaches beyond the limits, Illisible when its rows are out of order or hide their text."""
-    if b"\0" in xml or b"<!DOCTYPE" in xml:
-        raise damaged_sheet()
-    valeur = re.compile(b"<" + prefixe + b"(?:v|is)[ >]")
-    debut = valeur.search(xml)
-    if debut is None:
-        return
-    premiere, derniere = debut.start(), _find_derniere(xml, prefixe, valeur)
-    if len(xml) > _OCTETS_PAR_CELLULE * _SANS_EXAMEN:
-        check_etendue(xml.count(b"</" + prefixe + b"v>") + xml.count(b"</" + prefixe + b"is>"), limites)
-    rangee = _check_ordre(xml, prefixe, derniere)
-    debut_lu, fin_lue = (_read_ligne(xml, prefixe, place) for place in (premiere, derniere))
-    if fin_lue and (debut_lu > fin_lue or rangee not in (0, fin_lue)):
-        raise damaged_sheet()
-    hauteur = rangee or fin_lue or xml.count(b"<" + prefixe + b"row", 0, derniere)
-    check_taille(feuille, hauteur, 1, limites)
-    if hauteur * _COLONNES > _SANS_EXAMEN:
-        colonnes = {rank(lettres.decode()) + 1 for lettres in set(_COLONNES_REMPLIES.findall(xml))}
-        check_taille(feuille, hauteur, max(colonnes, default=1), limites)
+def check_feuille(feuille: str, xml: bytes, limites: Limites) -> None:
+    """TropGrand when the sheet reaches beyond the limits, Illisible when its XML is broken or its rows are out of order."""
+    etendue = _Etendue()
+    follow_tags(xml, etendue.open)
+    if etendue.sans_numero:
+        # A place that is not given is counted by calamine at the end of each row: alike as long as no row stands within another.
+        suite = _Suite()
+        follow_tags(xml, suite.open, suite.close)
+    check_etendue(etendue.remplies, limites)
+    check_taille(feuille, etendue.hauteur, max(etendue.largeur, 1), limites)
 
 
-def _find_derniere(xml: bytes, prefixe: bytes, valeur: re.Pattern[bytes]) -> int:
-    """Where the last value stands: nearly always the last in its plainest writing, with nothing but closing tags behind."""
-    derniere = max(xml.rfind(b"<" + prefixe + b"v>"), 0)
-    for trouve in valeur.finditer(xml, derniere):
-        derniere = trouve.start()
-    return derniere
+def check_textes(xml: bytes) -> None:
+    """Illisible when the shared texts claim to be more than their bytes can hold: calamine reserves memory for that many."""
+    au_plus = max(_TEXTES_SANS_EXAMEN, len(xml) // _OCTETS_PAR_TEXTE)
+    for trouve in _COMPTE_DE_TEXTES.finditer(xml):
+        if len(trouve[1]) > len(str(au_plus)) or int(trouve[1]) > au_plus:
+            raise damaged_container()
 
 
-def _check_ordre(xml: bytes, prefixe: bytes, fin: int) -> int:
-    """The number of the last row before a place, 0 when no row gives its own; Illisible when they do not go up."""
-    numeros = _read_numeros(xml[:fin], b"<" + prefixe + b"row ")
-    if any(suivant <= numero for numero, suivant in pairwise(numeros)):
-        raise damaged_sheet()
-    return numeros[-1] if numeros else 0
+class _Etendue:
+    """Follows rows and cells; only a cell that holds something (a value, a text, a formula) counts."""
+
+    __slots__ = ("_numero", "_passee", "_plus_basse", "_rangs", "_reference", "_sans_r", "remplies", "sans_numero")
+
+    def __init__(self) -> None:
+        self._numero = ""
+        """The row that we are in, in digits; empty before the first."""
+        self._sans_r = False
+        """Whether that row does not tell its number."""
+        self._reference = ""
+        """The cell that we are in until something is seen in it; then empty."""
+        self._passee = ""
+        """The reference of the cell before, in the same row."""
+        self._rangs: dict[str, int] = {}
+        """The columns seen so far that hold something, from 0, by their letters as written."""
+        self._plus_basse = ""
+        """The last row that holds something."""
+        self.remplies = 0
+        self.sans_numero = False
+
+    @property
+    def hauteur(self) -> int:
+        """How many rows from the first, blank ones included."""
+        return int(self._plus_basse or 0)
+
+    @property
+    def largeur(self) -> int:
+        """How many columns from the first, blank ones included."""
+        return max(self._rangs.values(), default=-1) + 1
+
+    def open(self, nom: str, attributs: list[str]) -> None:
+        # In the order of how many there are of each: all cells of all files pass here.
+        if nom == "v":
+            if self._reference:
+                self._fill()
+        elif nom == "c":
+            if attributs and attributs[0] == "r":
+                self._reference = self._passee = attributs[1]
+            else:
+                self._open_cellule(attributs)
+        elif nom == "row":
+            self._open_rangee(_get_r(attributs))
+        elif ":" in nom:
+            self.open(local_name(nom), attributs)
+        elif self._reference:
+            self._fill()
+
+    def _open_rangee(self, r: str | None) -> None:
+        avant = int(self._numero or 0)
+        self._sans_r = r is None
+        self._reference = self._passee = ""
+        if r is None:
+            self.sans_numero = True
+            self._numero = str(avant + 1)
+            return
+        if _NUMERO.fullmatch(r) is None or int(r) <= avant:
+            raise damaged_sheet()
+        self._numero = r
+
+    def _open_cellule(self, attributs: list[str]) -> None:
+        reference = _get_r(attributs)
+        if reference is None:
+            # One column after the cell before, in the row that we are in.
+            self.sans_numero = True
+            lettres = self._passee.rstrip("0123456789").upper()
+            if _LETTRES.fullmatch(lettres) is None:
+                raise damaged_sheet()
+            reference = letter(rank(lettres) + 1) + self._numero
+        self._reference = self._passee = reference
+
+    def _fill(self) -> None:
+        reference, self._reference = self._reference, ""
+        # Letters that are known, then the number of the row: the reference is what it should be.
+        if reference.removesuffix(self._numero) not in self._rangs:
+            self._learn(reference)
+        self._plus_basse = self._numero
+        self.remplies += 1
+
+    def _learn(self, reference: str) -> None:
+        """Add the column; Illisible when the cell is not of its row. A row without number takes that of its cells."""
+        trouve = _REFERENCE.fullmatch(reference.upper())
+        if trouve is None or rank(trouve[1]) >= _COLONNES or not self._numero:
+            raise damaged_sheet()
+        if trouve[2] != self._numero:
+            if not self._sans_r or int(trouve[2]) < int(self._numero):
+                raise damaged_sheet()
+            self._numero = trouve[2]
+        self._rangs[reference.removesuffix(self._numero)] = rank(trouve[1])
 
 
-def _read_numeros(xml: bytes, balise: bytes) -> list[int]:
-    """The numbers of the rows that give one."""
-    debuts = xml.split(balise + b'r="')
-    if len(debuts) == xml.count(balise) + 1:
-        # As all common programs write them, the number first: three times quicker than to look for it.
-        try:
-            return [int(debut[: debut.find(b'"', 0, 9)]) for debut in debuts[1:]]
-        except ValueError:
-            pass
-    return [int(numero) for numero in re.findall(balise + rb"""(?:[^<>]*?\s)?r=["'](\d{1,9})["']""", xml)]
+class _Suite:
+    """Sees that rows stand one after the other, and cells in rows; Illisible."""
+
+    def __init__(self) -> None:
+        self._dans_une_rangee = False
+
+    def open(self, nom: str, _attributs: list[str]) -> None:
+        nom = local_name(nom)
+        if nom in ("row", "c"):
+            if self._dans_une_rangee is (nom == "row"):
+                raise damaged_sheet()
+            self._dans_une_rangee = True
+
+    def close(self, nom: str) -> None:
+        if local_name(nom) == "row":
+            self._dans_une_rangee = False
 
 
-def _read_ligne(xml: bytes, prefixe: bytes, place: int) -> int:
-    """The row that the cell around a value gives to itself; 0 when it gives none."""
-    trouve = _REFERENCE.search(xml, xml.rfind(b"<" + prefixe + b"c ", 0, place) + len(prefixe) + 2, place)
-    return 0 if trouve is None else int(trouve[2])
+def _get_r(attributs: list[str]) -> str | None:
+    """The attribute ``r``, when there is one."""
+    return next((valeur for cle, valeur in zip(attributs[::2], attributs[1::2], strict=True) if cle == "r"), None)

@@ -17,10 +17,11 @@ from decompte.classeurs.formats import damaged_sheet
 from decompte.classeurs.limites import Limites
 from decompte.classeurs.relations import parse_xml, read_relations
 from decompte.classeurs.textes import rank
-from decompte.classeurs.xlsx_etendue import check_feuille
+from decompte.classeurs.xlsx_etendue import check_feuille, check_textes
 
 _CLASSEUR = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
+_TEXTES = "xl/sharedStrings.xml"
 
 _PREFIXE = re.compile(rb"<(\w+:)?(?:worksheet|chartsheet|dialogsheet)\b")
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
@@ -34,6 +35,9 @@ class Interne:
     def __init__(self, contenu: bytes, limites: Limites) -> None:
         self._limites = limites
         self._conteneur = Conteneur(contenu, limites)
+        textes = self._conteneur.find(_TEXTES)
+        if textes is not None:
+            check_textes(self._conteneur.lire(textes))
         self._parts, self.epoque_1904 = self._read_plan()
 
     def cellules_fautives(self, feuille: str) -> dict[tuple[int, int], CelluleFautive]:
@@ -42,9 +46,9 @@ class Interne:
         if part is None:
             raise damaged_sheet()
         xml = self._conteneur.lire(part)
+        check_feuille(feuille, xml, self._limites)
         trouve = _PREFIXE.search(xml)
         prefixe = b"" if trouve is None or trouve[1] is None else trouve[1]
-        check_feuille(feuille, xml, prefixe, self._limites)
         formule = b"<" + prefixe + b"f"
         marques = (formule + b">", formule + b" ", formule + b"/", b't="e"', b"t='e'")
         if not any(marque in xml for marque in marques):
@@ -61,9 +65,14 @@ class Interne:
             if balise == "workbookPr":
                 epoque_1904 = element.get("date1904") in ("1", "true")
             elif balise == "sheet":
-                lien = next((valeur for cle, valeur in element.items() if cle.endswith("}id")), None)
+                nom = element.get("name", "")
+                liens = [valeur for cle, valeur in element.items() if cle.endswith("}id")]
+                if nom in parts or len(liens) > 1:
+                    # Two sheets of one name, or two parts for one sheet: that which is checked might not be that which is read.
+                    raise damaged_sheet()
+                lien = liens[0] if liens else None
                 # A target is relative to xl/, or absolute in the container.
-                parts[element.get("name", "")] = posixpath.normpath(posixpath.join("xl", cibles.get(lien, ""))).lstrip("/")
+                parts[nom] = posixpath.normpath(posixpath.join("xl", cibles.get(lien, ""))).lstrip("/")
         return parts, epoque_1904
 
 
