@@ -10,7 +10,6 @@ from decompte.app.contexte import Contexte
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.etat_liquidatif_contexte import contexte
 from decompte.app.vie_demande import DemandeActe, SoldeVu
-from decompte.app.vie_lever import retenues
 from decompte.domaine.contradictoire import entendu
 from decompte.domaine.solde import EtatSolde
 from decompte.domaine.texte import euros
@@ -50,14 +49,8 @@ def _fautes(demande: DemandeActe, vu: SoldeVu) -> Iterator[str]:
     if vu.proposeur is not None and vu.proposeur.strip().lower() == demande.par.lower():
         yield f"proposé par {vu.proposeur} : une autre personne l'arrête"
     yield from a_entendre(vu)
-    if vu.calcule is None:
-        yield "ne se calcule plus, ses chiffres ne peuvent pas être vérifiés : renvoyez-le"
-        return
-    yield from (f"{ecart.rstrip('.')} : renvoyez-le" for ecart in vu.ecarts)
-    deja = " ".join(vu.ecarts)
-    for phrase in retenues(vu).get("blocage.budget", ()):
-        if phrase.rstrip(".") not in deja:
-            yield f"{phrase.rstrip('.')} : renvoyez-le, ou faites relever le budget"
+    if vu.ecarts:
+        yield f"ce n'est plus ce qui a été proposé ({' ; '.join(e.rstrip('.') for e in vu.ecarts)}) : renvoyez-le"
 
 
 def a_entendre(vu: SoldeVu) -> Iterator[str]:

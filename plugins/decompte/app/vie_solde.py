@@ -22,6 +22,7 @@ from decompte.app.vie_demande import ActesRefuses, BilanActes, CleSolde, Compose
 from decompte.app.vie_dire import dire_acte, dire_somme
 from decompte.app.vie_lever import lever, retablir
 from decompte.app.vie_proposer import proposer, renvoyer
+from decompte.app.vie_tenus import ecarts_tenus
 from decompte.domaine.contradictoire import phases
 from decompte.domaine.solde import EtatSolde
 from decompte.domaine.texte import enumeration
@@ -176,19 +177,6 @@ def _voir(ctx: Contexte, cles: Sequence[CleSolde], calcul: Calcul, action: Actio
         )
         for cle, ligne in lignes.items()
     ]
-
-
-def ecarts_tenus(ctx: Contexte, calcul: Calcul, cles: Sequence[CleSolde]) -> dict[CleSolde, list[str]]:
-    """What a calculation now gives otherwise than the amounts held, in French."""
-    lignes = _lignes(ctx, cles)
-    champs = ("du_eur", "deja_verse_eur", "penalite_eur", "solde_net_eur", "reversement_eur")
-    return {
-        cle: [
-            f"{champ} {lignes[cle][champ]} → {getattr(s, champ)}" for champ in champs if lignes[cle][champ] != getattr(s, champ)
-        ]
-        for s in calcul.soldes
-        if (cle := (s.convention, s.exercice)) in lignes
-    }
 
 
 def _recalculer(ctx: Contexte, avant: Calcul, au: date) -> list[str]:
