@@ -11,7 +11,7 @@ CREATE TABLE finance.lot_mandatement (
 -- One line for each budget operation and year that bears a solde.
 CREATE TABLE finance.lot_ligne (
     lot integer NOT NULL REFERENCES finance.lot_mandatement (lot),
-    ligne integer NOT NULL CHECK (ligne >= 1),
+    rang integer NOT NULL CHECK (rang >= 1),
     sens text NOT NULL CHECK (sens IN ('mandat', 'titre')),
     convention text COLLATE "C" NOT NULL,
     exercice integer NOT NULL,
@@ -28,7 +28,7 @@ CREATE TABLE finance.lot_ligne (
     etat_liquidatif text NOT NULL,
     sha256 text NOT NULL,
     arrete_le date NOT NULL,
-    PRIMARY KEY (lot, ligne),
+    PRIMARY KEY (lot, rang),
     FOREIGN KEY (convention, exercice, version) REFERENCES finance.solde_fige (convention, exercice, version)
 );
 CREATE UNIQUE INDEX lot_ligne_par_compte
@@ -46,14 +46,14 @@ CREATE TABLE finance.lot_annulation (
 -- The mandat (or titre) of a line. The solde has its own row in finance.mandat_solde once all its lines have theirs.
 CREATE TABLE finance.lot_mandat (
     lot integer NOT NULL,
-    ligne integer NOT NULL,
+    rang integer NOT NULL,
     -- « + » stands between the references of a solde that has several.
     reference text NOT NULL CHECK (btrim(reference) <> '' AND strpos(reference, ' + ') = 0),
     date date NOT NULL,
     par text NOT NULL CHECK (btrim(par) <> ''),
     instant timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (lot, ligne),
-    FOREIGN KEY (lot, ligne) REFERENCES finance.lot_ligne (lot, ligne)
+    PRIMARY KEY (lot, rang),
+    FOREIGN KEY (lot, rang) REFERENCES finance.lot_ligne (lot, rang)
 );
 
 DO $$
@@ -146,14 +146,14 @@ DECLARE
     l finance.lot_ligne;
 BEGIN
     PERFORM pg_advisory_xact_lock(620006);
-    SELECT * INTO l FROM finance.lot_ligne AS n WHERE n.lot = NEW.lot AND n.ligne = NEW.ligne;
+    SELECT * INTO l FROM finance.lot_ligne AS n WHERE n.lot = NEW.lot AND n.rang = NEW.rang;
     IF EXISTS (SELECT 1 FROM finance.lot_annulation AS a WHERE a.lot = NEW.lot) THEN
         RAISE EXCEPTION 'Le lot % est annulé : ses lignes ne se mandatent plus.', NEW.lot USING ERRCODE = 'check_violation';
     END IF;
     IF EXISTS (
         SELECT 1
         FROM finance.lot_mandat AS m
-        INNER JOIN finance.lot_ligne AS n ON m.lot = n.lot AND m.ligne = n.ligne
+        INNER JOIN finance.lot_ligne AS n ON m.lot = n.lot AND m.rang = n.rang
         WHERE m.reference = NEW.reference
             AND (n.convention, n.exercice, n.version) IS DISTINCT FROM (l.convention, l.exercice, l.version)
     ) OR EXISTS (
@@ -189,7 +189,7 @@ BEGIN
         SELECT 1
         FROM finance.lot_ligne AS l
         LEFT JOIN finance.lot_annulation AS a ON l.lot = a.lot
-        LEFT JOIN finance.lot_mandat AS m ON l.lot = m.lot AND l.ligne = m.ligne
+        LEFT JOIN finance.lot_mandat AS m ON l.lot = m.lot AND l.rang = m.rang
         WHERE l.convention = NEW.convention AND l.exercice = NEW.exercice AND l.version = NEW.version
             AND a.lot IS NULL AND (m.lot IS NULL OR m.reference <> ALL (string_to_array(NEW.reference, ' + ')))
     ) THEN

@@ -118,7 +118,7 @@ def _importer(
 
 
 def _exercice(lot: Lot, au: date) -> int:
-    donnes = [v.versement.versement.exercice for v in lot.mandats]
+    donnes = [v.versement.versement.exercice for v in lot.mandats] + [m.exercice for m in lot.mandats_soldes]
     donnes += [ligne.exercice for famille in (lot.versements, lot.documents, lot.notes) for ligne in famille]
     return max([*donnes, *(c.fin.year for c in lot.conventions), *(a.effet_le.year for a in lot.avenants)], default=au.year)
 
@@ -151,6 +151,8 @@ def connaitre(ctx: Contexte, aujourd_hui: date) -> Connus:
         notes=entrepot.lire_notes(),
         annees_de_budget=referentiel.annees_de_budget,
         modes={id: dispositif.mode for id, dispositif in referentiel.dispositifs.items()},
+        versions=entrepot.lire_vie().versions,
+        lots=entrepot.lire_lots(),
     )
 
 
@@ -166,4 +168,5 @@ def _lot(contenu: Contenu, fichier: FichierImporte) -> Lot:
         documents=tuple(replace(d, source=d.source or provenance) for d in contenu.documents),
         notes=tuple(replace(n, source=n.source or provenance) for n in contenu.notes),
         mandats=tuple(contenu.mandats),
+        mandats_soldes=tuple(contenu.mandats_soldes),
     )

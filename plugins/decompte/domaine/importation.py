@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from decompte.domaine.avenant import Avenant
 from decompte.domaine.convention import Convention, DocumentRecu, Note, Structure, Versement
+from decompte.domaine.mandatement import MandatRecu
 
 MANDAT_NON_COMMUNIQUE = "non communiqué"
 """What stands for the reference of a payment whose mandat is not known yet."""
@@ -70,13 +71,23 @@ class Lot:
     documents: tuple[DocumentRecu, ...] = ()
     notes: tuple[Note, ...] = ()
     mandats: tuple[MandatDonne, ...] = ()
+    mandats_soldes: tuple[MandatRecu, ...] = ()
+    """The references of approved soldes, which the finance software gave back."""
 
     @property
     def nouveaux(self) -> int:
         """How many rows are new; the structures that a convention brings are part of its row."""
         return sum(
             len(famille)
-            for famille in (self.conventions, self.avenants, self.versements, self.documents, self.notes, self.mandats)
+            for famille in (
+                self.conventions,
+                self.avenants,
+                self.versements,
+                self.documents,
+                self.notes,
+                self.mandats,
+                self.mandats_soldes,
+            )
         )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from decompte.domaine.repartition import PartBudgetaire, partager
+from decompte.domaine.vie_solde import ENTRE_MANDATS, MandatSolde
 
 ZERO = Decimal("0.00")
 MANDAT, TITRE = "mandat", "titre"
@@ -121,6 +122,29 @@ class MandatRecu:
     def version_arretee(self) -> tuple[str, int, int]:
         """(convention, exercice, version)."""
         return self.convention, self.exercice, self.version
+
+
+def mandats_complets(recus: Sequence[MandatRecu], lots: Sequence[LotDeMandatement]) -> list[MandatSolde]:
+    """The versions that these references mandate: those that are in no batch, and those whose lines all have theirs by now.
+
+    ``lots``: with the mandats given before, and maybe these. A solde on several parts bears all their references, the last date.
+    """
+    mandats = [
+        MandatSolde(*r.version_arretee, r.sens, r.reference, r.date, r.montant_eur) for r in recus if r.lot is None
+    ]  # fmt: skip
+    donnes = {(r.lot, r.ligne): MandatDeLigne(r.reference, r.date) for r in recus if r.lot is not None}
+    touches = {(r.version_arretee, r.lot): None for r in recus if r.lot is not None}
+    par_numero = {lot.lot: lot for lot in lots}
+    for cle, numero in touches:
+        lot = par_numero[numero]
+        siennes = [ligne for ligne in lot.lignes if ligne.version_arretee == cle]
+        leurs = [donnes.get((numero, ligne.ligne)) or lot.mandats.get(ligne.ligne) for ligne in siennes]
+        connus = [mandat for mandat in leurs if mandat is not None]
+        if len(connus) == len(siennes):
+            references = ENTRE_MANDATS.join(dict.fromkeys(m.reference for m in connus))
+            total = sum((ligne.montant_eur for ligne in siennes), ZERO)
+            mandats.append(MandatSolde(*cle, siennes[0].sens, references, max(m.date for m in connus), total))
+    return mandats
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from decompte.domaine.convention import Versement
 from decompte.domaine.importation import Lot, VersementConnu
-from decompte.entrepot import avenants, decisions, lectures
+from decompte.entrepot import avenants, decisions, lectures, mandatement
 from decompte.entrepot.avenants import IMPORTATION
 from decompte.entrepot.decisions import journaliser
-from decompte.entrepot.erreurs import ImportationRefusee
+from decompte.entrepot.erreurs import DecisionImpossible, ImportationRefusee
 from decompte.entrepot.lignes_json import champs, en_json
 from decompte.entrepot.reference import cle_de_versement
 from decompte.entrepot.requetes import requete
@@ -50,6 +50,8 @@ def enregistrer(cnx: Connection, lot: Lot) -> int:
         _ecrire(cnx, reste)
     except ValueError as contradiction:
         raise ImportationRefusee(f"Rien n'a été importé : {contradiction}.") from contradiction
+    except DecisionImpossible as refus:
+        raise ImportationRefusee(str(refus).replace("Rien n'a été enregistré", "Rien n'a été importé", 1)) from refus
     except IntegrityError as erreur:
         diag = getattr(erreur.orig, "diag", None)
         detail = getattr(diag, "message_detail", None) or getattr(diag, "message_primary", None) or "contrainte refusée"
@@ -79,6 +81,7 @@ def _nouveaux(cnx: Connection, lot: Lot) -> Lot:
         mandats=tuple(
             m for m in lot.mandats if m.versement.cle not in connus or connus[m.versement.cle].versement.mandat != m.mandat
         ),
+        mandats_soldes=mandatement.nouveaux(cnx, lot.mandats_soldes),
     )
 
 
@@ -119,6 +122,7 @@ def _ecrire(cnx: Connection, lot: Lot) -> None:
         v = donne.versement.versement
         cible = f"{v.convention} {v.exercice} {v.date.isoformat()} {v.montant_eur:.2f}"
         journaliser(cnx, par, "donner_mandat", cible, donne.versement.mandat_initial, donne.mandat, objet)
+    mandatement.enregistrer_mandats(cnx, lot.mandats_soldes, par)
     if lot.avenants:
         for fermeture in avenants.ajouter(cnx, lot.avenants, numero):
             a = fermeture.avenant

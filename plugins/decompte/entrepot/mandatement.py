@@ -17,10 +17,11 @@ from decompte.domaine.mandatement import (
     LotDeMandatement,
     MandatDeLigne,
     MandatRecu,
+    mandats_complets,
 )
 from decompte.domaine.solde import EtatSolde
 from decompte.domaine.texte import accord, euros
-from decompte.domaine.vie_solde import ENTRE_MANDATS, MandatSolde, Transition
+from decompte.domaine.vie_solde import MandatSolde, Transition
 from decompte.entrepot import vie
 from decompte.entrepot.decisions import journaliser
 from decompte.entrepot.erreurs import DecisionImpossible
@@ -38,7 +39,8 @@ def lots(cnx: Connection, lot: int | None = None) -> list[LotDeMandatement]:
     lignes: dict[int, list[LigneDeLot]] = {}
     mandats: dict[int, dict[int, MandatDeLigne]] = {}
     for lue in cnx.execute(requete("mandatement/lignes_des_lots"), {"lot": lot}).mappings():
-        ligne = LigneDeLot(**{nom: valeur for nom, valeur in lue.items() if nom not in {"reference", "date"}})
+        siens = {nom: valeur for nom, valeur in lue.items() if nom not in {"rang", "reference", "date"}}
+        ligne = LigneDeLot(**siens, ligne=lue["rang"])
         lignes.setdefault(ligne.lot, []).append(ligne)
         if lue["reference"] is not None:
             mandats.setdefault(ligne.lot, {})[ligne.ligne] = MandatDeLigne(lue["reference"], lue["date"])
@@ -62,10 +64,12 @@ def preparer(cnx: Connection, exercice: int, le: date, par: str, lignes: Sequenc
     numero = int(cnx.execute(requete("mandatement/numero")).scalar_one())
     numerotees = tuple(replace(ligne, lot=numero, ligne=rang) for rang, ligne in enumerate(lignes, start=1))
     lot = LotDeMandatement(numero, exercice, le, par, numerotees)
+    ecrites = en_json({**champs(ligne), "rang": ligne.ligne} for ligne in numerotees)
     try:
         with cnx.begin_nested():
             cnx.execute(requete("mandatement/lot"), {"lot": numero, "exercice": exercice, "le": le, "par": par})
-            cnx.execute(requete("mandatement/lignes"), {"lignes": en_json(champs(ligne) for ligne in numerotees)})
+            cnx.execute(requete("mandatement/lignes"), {"lignes": ecrites})
+            cnx.execute(requete("mandatement/verifier"))
     except IntegrityError as refus:
         raise DecisionImpossible(f"Rien n'a été enregistré : {_dire(refus)}") from None
     dits = [f"{euros(lot.total_eur(sens))} {dit}" for sens, dit in SENS_DITS.items() if lot.total_eur(sens)]
@@ -86,43 +90,40 @@ def annuler(cnx: Connection, lot: int, le: date, par: str, motif: str) -> None:
     journaliser(cnx, par, "annuler_lot", f"lot {lot}", None, None, motif)
 
 
+def nouveaux(cnx: Connection, recus: Sequence[MandatRecu]) -> tuple[MandatRecu, ...]:
+    """Those that nobody registered since they were read; one that contradicts what was is kept, and refused when written."""
+    if not recus:
+        return ()
+    connus = {(lot.lot, ligne): mandat.reference for lot in lots(cnx) for ligne, mandat in lot.mandats.items()}
+    versions = {
+        (v.convention, v.exercice, v.version): v.mandat.reference
+        for siennes in vie.lire_vie(cnx).versions.values()
+        for v in siennes
+        if v.mandat is not None
+    }
+    return tuple(
+        r
+        for r in recus
+        if (versions.get(r.version_arretee) if r.lot is None else connus.get((r.lot, r.ligne or 0))) != r.reference
+    )
+
+
 def enregistrer_mandats(cnx: Connection, recus: Sequence[MandatRecu], par: str) -> list[MandatSolde]:
     """Write the references of lines; a version whose lines all have theirs is mandated, journaled; returns those.
 
     The last version of a solde goes on to « mandaté »; an earlier one, already replaced, only has its reference.
     DecisionImpossible: nothing is to be kept of the transaction.
     """
-    directs: dict[tuple[str, int, int], MandatRecu] = {}
-    touches: dict[tuple[str, int, int], int] = {}
     try:
         for recu in recus:
-            if recu.lot is None:
-                directs[recu.version_arretee] = recu
-                continue
-            touches[recu.version_arretee] = recu.lot
-            cnx.execute(
-                requete("mandatement/mandater_ligne"),
-                {"lot": recu.lot, "ligne": recu.ligne, "reference": recu.reference, "date": recu.date, "par": par},
-            )
+            if recu.lot is not None:
+                cnx.execute(
+                    requete("mandatement/mandater_ligne"),
+                    {"lot": recu.lot, "ligne": recu.ligne, "reference": recu.reference, "date": recu.date, "par": par},
+                )
     except IntegrityError as refus:
         raise DecisionImpossible(f"Rien n'a été importé : {_dire(refus)}") from None
-    mandates = [MandatSolde(*cle, r.sens, r.reference, r.date, r.montant_eur) for cle, r in directs.items()]
-    des_lots = {lot.lot: lot for numero in sorted(set(touches.values())) for lot in lots(cnx, numero)}
-    for cle, numero in touches.items():
-        lot = des_lots[numero]
-        siennes = [ligne for ligne in lot.lignes if ligne.version_arretee == cle]
-        donnes = [lot.mandats[ligne.ligne] for ligne in siennes if ligne.ligne in lot.mandats]
-        if len(donnes) < len(siennes):
-            continue
-        mandates.append(
-            MandatSolde(
-                *cle,
-                siennes[0].sens,
-                ENTRE_MANDATS.join(dict.fromkeys(d.reference for d in donnes)),
-                max(d.date for d in donnes),
-                sum((ligne.montant_eur for ligne in siennes[1:]), siennes[0].montant_eur),
-            )
-        )
+    mandates = mandats_complets(recus, lots(cnx)) if recus else []
     for mandat in mandates:
         vie.inscrire(cnx, [mandat, *_transition(cnx, mandat, par)], par)
     return mandates

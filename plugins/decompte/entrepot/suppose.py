@@ -7,6 +7,8 @@ from dataclasses import replace
 from decompte.domaine.avenant import Avenant
 from decompte.domaine.convention import Convention, DocumentRecu, Note, Structure, Versement
 from decompte.domaine.importation import Lot
+from decompte.domaine.mandatement import mandats_complets
+from decompte.domaine.vie_solde import VieSoldes
 from decompte.entrepot.entrepot import Entrepot
 
 
@@ -34,6 +36,18 @@ class Suppose(Entrepot):
         donnes = {m.versement.cle: m.mandat for m in self._lot.mandats}
         connus = [replace(p.versement, mandat=donnes.get(p.cle, p.versement.mandat)) for p in self.lire_paiements()]
         return [*connus, *self._lot.versements]
+
+    def lire_vie(self) -> VieSoldes:
+        """See Entrepot."""
+        vie = super().lire_vie()
+        if not self._lot.mandats_soldes:
+            return vie
+        donnes = {(m.convention, m.exercice, m.version): m for m in mandats_complets(self._lot.mandats_soldes, self.lire_lots())}
+        versions = {
+            cle: tuple(replace(v, mandat=donnes.get((*cle, v.version), v.mandat)) for v in siennes)
+            for cle, siennes in vie.versions.items()
+        }
+        return replace(vie, versions=versions)
 
     def lire_documents(self) -> list[DocumentRecu]:
         """See Entrepot."""

@@ -9,6 +9,8 @@ from datetime import date
 from decompte.domaine.avenant import Avenant, prolongee
 from decompte.domaine.convention import Convention, DocumentRecu, Mode, Note, Structure, Versement
 from decompte.domaine.importation import MandatDonne, VersementConnu
+from decompte.domaine.mandatement import LotDeMandatement, MandatRecu
+from decompte.domaine.vie_solde import VersionArretee
 from decompte.lecture.fautes import suggestion
 from decompte.referentiel.import_lignes import LigneImport
 from decompte.referentiel.indicateurs import Indicateur
@@ -36,6 +38,9 @@ class Connus:
     """The years of the parts, for the conventions that have a repartition."""
     modes: Mapping[str, Mode] = field(default_factory=dict)
     """By dispositif, how it is computed; one that is not there asks for nothing."""
+    versions: Mapping[tuple[str, int], Sequence[VersionArretee]] = field(default_factory=dict)
+    """The approved soldes, by (convention, exercice)."""
+    lots: Sequence[LotDeMandatement] = ()
 
 
 @dataclass(slots=True)
@@ -50,12 +55,14 @@ class Contenu:
     documents: list[DocumentRecu] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     mandats: list[MandatDonne] = field(default_factory=list)
+    mandats_soldes: list[MandatRecu] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
 
     @property
     def lignes(self) -> int:
         """How many rows were read: new or known."""
-        finances = len(self.versements) + len(self.documents) + len(self.notes) + len(self.mandats)
+        mandats = len(self.mandats) + len(self.mandats_soldes)
+        finances = len(self.versements) + len(self.documents) + len(self.notes) + mandats
         return self.connus + len(self.conventions) + len(self.avenants) + finances
 
 

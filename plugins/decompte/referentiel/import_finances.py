@@ -16,6 +16,7 @@ from decompte.referentiel.annees_budget import faute_d_annee
 from decompte.referentiel.finances import COLONNES_VERSEMENTS
 from decompte.referentiel.import_connus import Connus, Contenu, convention_et_exercice
 from decompte.referentiel.import_lignes import LigneImport, TableImportee, lire_lignes
+from decompte.referentiel.import_versions_payees import references_des_soldes, verifier_versions_payees
 
 NATURES = ("avance", "intermediaire", "solde", "reversement", "annulation")
 NEGATIVES = frozenset({"reversement", "annulation"})
@@ -47,6 +48,7 @@ def importer_versements(table: TableImportee, connus: Connus, releve: Releve) ->
     par_cle: dict[_Cle, list[VersementConnu]] = defaultdict(list)
     for paiement in connus.paiements:
         par_cle[_cle(paiement.versement)].append(paiement)
+    neufs: list[tuple[LigneImport, Versement]] = []
     for ligne, versement in lus.values():
         memes = par_cle.get(_cle(versement), [])
         deja = next((p for p in memes if _est_le_meme(versement, p)), None)
@@ -58,6 +60,8 @@ def importer_versements(table: TableImportee, connus: Connus, releve: Releve) ->
         if proche is not None:
             ligne.faute(_doublon(versement, proche), "mandat" if proche.versement.nature == versement.nature else "nature")
         contenu.versements.append(versement)
+        neufs.append((ligne, versement))
+    verifier_versions_payees(neufs, connus, contenu)
     _verifier_totaux([*lus.values()], contenu, connus)
     return contenu
 
@@ -174,6 +178,7 @@ def importer_mandats(table: TableImportee, connus: Connus, releve: Releve) -> Co
     contenu = Contenu()
     pris: dict[str, LigneImport] = {}
     cites: dict[str, LigneImport] = {}
+    des_soldes = references_des_soldes(connus)
     for ligne in lire_lignes(table, COLONNES_MANDATS, ("nature", "source"), releve):
         cle = convention_et_exercice(ligne, connus)
         le, montant, mandat = (
@@ -206,6 +211,9 @@ def importer_mandats(table: TableImportee, connus: Connus, releve: Releve) -> Co
             ligne.faute(
                 f"le mandat « {mandat} » est déjà celui du versement {_nommer(ailleurs)} : il ne nomme qu'un versement.", "mandat"
             )
+            continue
+        if (solde := des_soldes.get(mandat)) is not None:
+            ligne.faute(f"le mandat « {mandat} » paie la version {solde[2]} arrêtée de {solde[0]} pour {solde[1]}.", "mandat")
             continue
         candidats = [p for p in memes if mandat_inconnu(p.versement.mandat)]
         if len(candidats) > 1:

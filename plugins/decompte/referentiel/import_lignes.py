@@ -161,6 +161,11 @@ def lire_lignes(table: TableImportee, requises: Sequence[str], optionnelles: Seq
     return lignes
 
 
+def noms_des_colonnes(table: TableImportee) -> tuple[str, ...]:
+    """The names of the columns of a file as they are read: without capitals, accents or spaces."""
+    return tuple(_nom_de_colonne(titre) for titre in table.entete)
+
+
 def _entete_utilisable(
     table: TableImportee, noms: Sequence[str], requises: Sequence[str], optionnelles: Sequence[str], releve: Releve
 ) -> bool:

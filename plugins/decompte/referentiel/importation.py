@@ -10,8 +10,16 @@ from decompte.referentiel import avenants, conventions, finances
 from decompte.referentiel.import_connus import Connus, Contenu
 from decompte.referentiel.import_conventions import COLONNES_STRUCTURE, importer_avenants, importer_conventions
 from decompte.referentiel.import_finances import COLONNES_MANDATS, importer_mandats, importer_versements
-from decompte.referentiel.import_lignes import FichierRefuse, TableImportee
+from decompte.referentiel.import_lignes import FichierRefuse, TableImportee, noms_des_colonnes
+from decompte.referentiel.import_mandats_soldes import est_un_retour, importer_mandats_soldes
 from decompte.referentiel.import_pieces import importer_documents, importer_notes
+
+
+def _mandats(table: TableImportee, connus: Connus, releve: Releve) -> Contenu:
+    """The references of payments, or those of approved soldes: the column « version » tells them apart."""
+    lire = importer_mandats_soldes if est_un_retour(noms_des_colonnes(table)) else importer_mandats
+    return lire(table, connus, releve)
+
 
 _LIRE: dict[Genre, Callable[[TableImportee, Connus, Releve], Contenu]] = {
     Genre.VERSEMENTS: importer_versements,
@@ -19,7 +27,7 @@ _LIRE: dict[Genre, Callable[[TableImportee, Connus, Releve], Contenu]] = {
     Genre.NOTES: importer_notes,
     Genre.CONVENTIONS: importer_conventions,
     Genre.AVENANTS: importer_avenants,
-    Genre.MANDATS: importer_mandats,
+    Genre.MANDATS: _mandats,
 }
 
 COLONNES: dict[Genre, tuple[tuple[str, ...], tuple[str, ...]]] = {

@@ -4,6 +4,6 @@ SELECT
     m.reference,
     m.date
 FROM finance.lot_ligne AS l
-LEFT JOIN finance.lot_mandat AS m ON l.lot = m.lot AND l.ligne = m.ligne
+LEFT JOIN finance.lot_mandat AS m ON l.lot = m.lot AND l.rang = m.rang
 WHERE cast(:lot AS integer) IS NULL OR l.lot = cast(:lot AS integer)
-ORDER BY l.lot, l.ligne;
+ORDER BY l.lot, l.rang;

@@ -8,7 +8,7 @@ SELECT
 FROM finance.lot_mandatement AS t
 INNER JOIN finance.lot_ligne AS l ON t.lot = l.lot
 LEFT JOIN finance.lot_annulation AS a ON t.lot = a.lot
-LEFT JOIN finance.lot_mandat AS m ON l.lot = m.lot AND l.ligne = m.ligne
+LEFT JOIN finance.lot_mandat AS m ON l.lot = m.lot AND l.rang = m.rang
 WHERE a.lot IS NULL AND m.lot IS NULL
 GROUP BY t.lot, t.exercice, t.le
 ORDER BY t.lot;
