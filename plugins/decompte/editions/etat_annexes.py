@@ -31,13 +31,16 @@ def mois_resume(etat: EtatLiquidatif) -> str:
     """How many are due, and how they were reported."""
     s = etat.solde
     dits = [
-        f"{accord(s[champ], 'mois', 'mois')} {mot}"
-        for champ, mot in (
-            ("mois_a_temps", "à temps et complets"), ("mois_en_retard", "en retard"), ("mois_incomplets", "incomplets"),
-            ("mois_manquants", "manquants"), ("mois_excuses", "excusés"),
+        f"{accord(s[champ], 'mois', 'mois')} {un if s[champ] == 1 else plusieurs}"
+        for champ, un, plusieurs in (
+            ("mois_a_temps", "à temps et complet", "à temps et complets"),
+            ("mois_en_retard", "en retard", "en retard"),
+            ("mois_incomplets", "incomplet", "incomplets"),
+            ("mois_manquants", "manquant", "manquants"),
+            ("mois_excuses", "excusé", "excusés"),
         )
         if s[champ]
-    ]  # fmt: skip
+    ]
     return f"{accord(s['mois_dus'], 'mois dû', 'mois dus')}" + (f" : {enumeration(dits)}." if dits else ".")
 
 

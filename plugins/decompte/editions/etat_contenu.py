@@ -18,6 +18,8 @@ from decompte.editions.etat_mots import BRUT, RUBRIQUES
 from decompte.editions.etat_parametres import hypotheses, parametres
 
 _EN_GRAS = frozenset({"du", "solde.brut", "solde.net", "solde.reversement", "regularisation.difference", "penalite.montant"})
+_EN_TETE = 42
+"""Characters of a code at the head of each page."""
 _MONTANTS = {
     Piece.LIQUIDATION: "Net à payer",
     Piece.REVERSEMENT: "À reverser au Département",
@@ -39,8 +41,10 @@ def contenu(etat: EtatLiquidatif) -> Contenu:
         "projet": etat.projet,
         "statut": _statut(etat),
         "date": {"annee": d.year, "mois": d.month, "jour": d.day},
-        "convention": etat.convention,
-        "exercice": str(etat.exercice),
+        "entete": [
+            f"{etat.titre} n° {_abreger(etat.numero)}",
+            f"Convention {_abreger(etat.convention)} · exercice {etat.exercice}",
+        ],
         "montant": _montant(etat),
         "fiche": fiche(etat),
         "budget": budget(etat),
@@ -64,6 +68,11 @@ def contenu(etat: EtatLiquidatif) -> Contenu:
         "sha256": etat.sha256,
         "certification": _certification(etat),
     }
+
+
+def _abreger(texte: str) -> str:
+    """Short enough for half the head of a page; the whole is printed below."""
+    return texte if len(texte) <= _EN_TETE else f"{texte[: _EN_TETE - 1]}…"
 
 
 def _statut(etat: EtatLiquidatif) -> str:
