@@ -105,7 +105,8 @@ ET ENSUITE
 - Nous vous répondrons, avec nos raisons, au plus tard le 30 août 2025.
 - Si nous ne répondons pas avant la fin de ce jour, la pénalité tombe : elle ne sera pas retenue.
 
-Références : code des relations entre le public et l'administration, articles L. 121-1 et L. 122-1.
+Références : code des relations entre le public et l'administration, articles L. 121-1 et L. 122-1. Le code ne \
+fixe pas de durée : ces délais sont ceux que le Département se donne.
 
 Merci de votre travail.
 

@@ -17,6 +17,7 @@ from decompte.domaine.texte import accord, euros, jour_en_lettres, pourcent
 
 ARTICLES = "code des relations entre le public et l'administration, articles L. 121-1 et L. 122-1"
 REVERSEMENT = "délibération n° 2024-273, annexe 9, article 10"
+_DELAIS = "Le code ne fixe pas de durée : ces délais sont ceux que le Département se donne."
 _FIN = ("Merci de votre travail.", "", "Le Département")
 _DISCRETION = "N'écrivez ni nom, ni identifiant d'une personne accompagnée dans votre réponse."
 
@@ -90,7 +91,12 @@ def annoncer(a: Annonce) -> Lettre:
         parties.append(list(_motiver_penalite(a)))
     if a.reversement_eur:
         parties.append(list(_motiver_reversement(a)))
-    parties += [list(_inviter(a.terme_observations, a.jours)), list(_dire_la_suite(a)), [f"Références : {ARTICLES}."], _FIN]
+    parties += [
+        list(_inviter(a.terme_observations, a.jours)),
+        list(_dire_la_suite(a)),
+        [f"Références : {ARTICLES}. {_DELAIS}"],
+        _FIN,
+    ]
     return Lettre(f"{a.dossier.nom} : {quoi}, vos observations jusqu'au {jour_en_lettres(a.terme_observations)}", _corps(parties))
 
 
