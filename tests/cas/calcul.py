@@ -26,4 +26,5 @@ def solder(cas: Cas, referentiel: Referentiel) -> Solde:
     )
     soldes = [(solde.convention, solde.solde_net_eur)]
     imputations = imputer_tout(parts_de([convention], {}), compte.dossier.versements, soldes)
-    return retenir_budgets([solde], imputations, [operation])[0]
+    levees = {(solde.convention, solde.exercice): compte.dossier.levees}
+    return retenir_budgets([solde], imputations, [operation], levees)[0]

@@ -9,9 +9,11 @@ from typing import Any
 
 import yaml
 
+from decompte.domaine.vie_solde import LEVABLES
+
 CAS = {
     "cas", "convention", "exercice", "au", "mois", "réalisé", "notes", "versements", "documents", "avenants", "parametres",
-    "quarantaine", "budget", "attendu",
+    "quarantaine", "budget", "versions", "levées", "remise", "attendu",
 }  # fmt: skip
 OBLIGATOIRES = {"cas", "convention", "exercice", "au", "attendu"}
 TERMES = {"dispositif", "debut", "fin", "montant", "accueils", "places", "autre", "unité"}
@@ -27,6 +29,9 @@ DOCUMENT = {
 }  # fmt: skip
 BUDGET = {"ae", "disponible"}
 AVENANT = {"numéro", "signé le", "effet", "montant", "accueils", "places", "autre", "fin"}
+VERSION = {"arrêtée le", "solde net", "reversement", "mandat", "titre", "données"}
+LEVEE = {"blocage", "le", "motif"}
+REMISE = {"taux retenu", "le", "motif", "caduque"}
 COLONNES = {
     "montant de l'exercice": "montant_exercice_eur",
     "dû": "du_eur",
@@ -85,6 +90,13 @@ def verifier(contenu: Mapping[str, Any]) -> None:
     for cle, permises in (("documents", DOCUMENT), ("avenants", AVENANT)):
         for element in contenu.get(cle, []):
             exiger(f"{nom}, {cle}", element, permises)
+    for cle, permises, obligatoires in (("versions", VERSION, {"arrêtée le"}), ("levées", LEVEE, LEVEE)):
+        for element in contenu.get(cle, []):
+            exiger(f"{nom}, {cle}", element, permises, obligatoires)
+    if "remise" in contenu:
+        exiger(f"{nom}, remise", contenu["remise"], REMISE, REMISE - {"caduque"})
+    for levee in contenu.get("levées", []):
+        _connue(f"{nom}, levées", levee["blocage"], LEVABLES)
     for versement in contenu.get("versements", []):
         if isinstance(versement, Mapping):
             exiger(f"{nom}, versements", versement, VERSEMENT, VERSEMENT)

@@ -18,7 +18,11 @@ from decompte.domaine.faits import Comptage, DemandeDeFaits, Faits, MoisActif
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import EtatObligation, Obligation, mois_attendus
 from decompte.domaine.parametre import Parametre, Parametres, ValeurDatee
+from decompte.domaine.regularisation import hors_versions
+from decompte.domaine.solde import Solde
+from decompte.domaine.vie_solde import GenreRemise, Levee, MandatSolde, Remise, VersionArretee
 from decompte.referentiel import Referentiel
+from decompte.soldes.calculer import calculer_solde
 from decompte.soldes.entree import Dossier, DossierCompte
 from tests.cas.cles import MESURES, exiger, lire_fichier, nombre, verifier
 
@@ -69,6 +73,7 @@ def lire_cas(cas: Cas, referentiel: Referentiel) -> DossierCompte:
     obligations = _obligations(contenu, convention, dispositif, exercice, parametres, au)
     versements = [_versement(v, rang, convention, exercice) for rang, v in enumerate(contenu.get("versements", []), 1)]
     fiches = referentiel.fiches_indicateurs(dispositif.id)
+    versions = arretees(cas, referentiel)
     dossier = Dossier(
         convention=convention,
         dispositif=dispositif,
@@ -80,13 +85,63 @@ def lire_cas(cas: Cas, referentiel: Referentiel) -> DossierCompte:
         fiches=fiches,
         debut_du_suivi=debut_du_suivi(parametres, au),
         # A payment made later does not exist yet at the date.
-        versements=tuple(v for v in versements if v.date <= au),
+        versements=hors_versions((v for v in versements if v.date <= au), versions),
         documents=tuple(_document(d, convention, exercice) for d in contenu.get("documents", [])),
         notes=_notes(contenu.get("notes", {}), {id for id, f in fiches.items() if f.juge}, convention, exercice),
         avenants=avenants,
         fin_convenue=signee.fin,
+        versions=versions,
+        levees=tuple(
+            Levee(convention.code, exercice, levee["blocage"], "tel qu'il était", levee["le"], "MJ-000002", levee["motif"])
+            for levee in contenu.get("levées", [])
+        ),
+        remise=_remise(contenu.get("remise"), convention.code, exercice),
     )
     return DossierCompte(dossier, _faits(contenu, dossier))
+
+
+def arretees(cas: Cas, referentiel: Referentiel) -> tuple[VersionArretee, ...]:
+    """The versions already approved, with the amounts that the case gives.
+
+    « données »: what was not as it is now when the version was approved; what it was computed from is then known.
+    """
+    versions: list[VersionArretee] = []
+    code, exercice = _convention(cas.contenu["convention"], referentiel).code, int(cas.contenu["exercice"])
+    for rang, decrite in enumerate(cas.contenu.get("versions", []), 1):
+        entrees: Mapping[str, str] = {}
+        if "données" in decrite:
+            alors = calculer_version(cas, rang, referentiel)
+            assert (alors.solde_net_eur, alors.reversement_eur) == _arrete(decrite), alors
+            entrees = alors.entrees
+        sens = next((s for s in ("mandat", "titre") if s in decrite), None)
+        net, reversement = _arrete(decrite)
+        mandat = (
+            None
+            if sens is None
+            else MandatSolde(code, exercice, rang, sens, decrite[sens], decrite["arrêtée le"], net + reversement)
+        )
+        versions.append(
+            VersionArretee(code, exercice, rang, decrite["arrêtée le"], "MJ-000003", net, reversement, "0" * 64, mandat, entrees)
+        )
+    return tuple(versions)
+
+
+def calculer_version(cas: Cas, rang: int, referentiel: Referentiel) -> Solde:
+    """The solde as it was when that version was approved: the versions before it, and the data of then."""
+    decrite = cas.contenu["versions"][rang - 1]
+    alors = {**cas.contenu, **decrite["données"], "versions": cas.contenu["versions"][: rang - 1]}
+    return calculer_solde(lire_cas(Cas(cas.fichier, f"{cas.nom}, version {rang}", alors), referentiel))
+
+
+def _arrete(decrite: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
+    return montant(decrite.get("solde net", 0)), montant(decrite.get("reversement", 0))
+
+
+def _remise(decrite: Mapping[str, Any] | None, code: str, exercice: int) -> Remise | None:
+    if decrite is None:
+        return None
+    genre = GenreRemise.CADUCITE if decrite.get("caduque") else GenreRemise.RENONCIATION
+    return Remise(code, exercice, genre, montant(decrite["taux retenu"]), decrite["le"], "MJ-000002", decrite["motif"])
 
 
 def _convention(terme: Mapping[str, Any], referentiel: Referentiel) -> Convention:

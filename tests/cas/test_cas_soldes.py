@@ -65,9 +65,8 @@ def test_les_lignes_s_additionnent(cas: Cas, referentiel: Referentiel) -> None:
     parts_et_plafonds = somme(Rubrique.QUANTITATIF, Rubrique.QUALITATIF, Rubrique.DU, sauf=("du",))
     assert parts_et_plafonds == solde.du_eur
     assert solde.du_eur + somme(Rubrique.VERSEMENTS) == solde.solde_brut_eur
-    assert solde.solde_brut_eur is not None
-    if solde.solde_brut_eur > 0:
-        assert solde.solde_brut_eur + somme(Rubrique.PENALITE) == solde.solde_net_eur
+    assert solde.solde_brut_eur is not None and solde.solde_net_eur is not None and solde.reversement_eur is not None
+    assert solde.solde_brut_eur + somme(Rubrique.PENALITE) == solde.solde_net_eur - solde.reversement_eur
 
 
 def test_les_cas_sont_assez_nombreux_et_chacun_a_son_nom() -> None:
