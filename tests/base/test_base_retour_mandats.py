@@ -290,3 +290,18 @@ def test_l_application_ecrit_ses_lots_et_n_en_recrit_aucun(ctx: Contexte, sonde:
     )
     sonde.executer("RESET ROLE")
     assert lire_lot(ctx, 1).etat == "annule"
+
+
+def test_une_version_qui_revient_apres_son_mandat_est_mandatee(ctx: Contexte, entrepot: Entrepot) -> None:
+    """The next version had opened, the mandat of the first came back, then nothing differs any more."""
+    suivante = replace(
+        LIBRE, version=2, du_eur=Decimal("45000.00"), deja_verse_eur=Decimal("44000.00"), solde_brut_eur=Decimal("1000.00"),
+        solde_net_eur=Decimal("1000.00"), empreinte="f" * 64, deja_arrete_eur=Decimal("44000.00"),
+    )  # fmt: skip
+    entrepot.enregistrer_soldes([suivante])
+    rendre(ctx, PAYER)
+    assert etats(ctx)[ARRAS] == "a_instruire"
+    rien = replace(suivante, du_eur=Decimal("44000.00"), solde_brut_eur=Decimal("0.00"), solde_net_eur=Decimal("0.00"))
+    assert not rien.a_tenir
+    entrepot.enregistrer_soldes([rien])
+    assert (etats(ctx)[ARRAS], entrepot.lire_transitions(ARRAS, 2024)[-1]["par"]) == ("mandate", "calcul")

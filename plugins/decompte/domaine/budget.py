@@ -106,15 +106,20 @@ Versions = Mapping[tuple[str, int], Sequence[VersionArretee]]
 
 
 def payes(versements: Iterable[Versement], versions: Versions) -> list[Versement]:
-    """What was paid: the payments, and each version whose mandat is known and is not yet among them."""
+    """What was paid: the payments, and what each version whose mandat is known was mandated for beyond those that pay it."""
     faits = list(versements)
-    connus = {(v.convention, v.mandat.strip()) for v in faits}
-    return faits + [
-        Versement(convention, exercice, v.mandat.date, v.mandat.montant_eur, "solde", v.mandat.reference)
-        for (convention, exercice), siennes in sorted(versions.items())
-        for v in siennes
-        if v.mandat is not None and v.mandat.sens == MANDAT and (convention, v.mandat.reference.strip()) not in connus
-    ]
+    sommes: dict[tuple[str, str], Decimal] = {}
+    for fait in faits:
+        cle = (fait.convention, fait.mandat.strip())
+        sommes[cle] = sommes.get(cle, ZERO) + fait.montant_eur
+    for (convention, exercice), siennes in sorted(versions.items()):
+        for mandat in (v.mandat for v in siennes if v.mandat is not None and v.mandat.sens == MANDAT):
+            # One mandat for each part of a solde that several operations bear.
+            paye = sum((sommes.get((convention, reference.strip()), ZERO) for reference in mandat.references), ZERO)
+            if paye < mandat.montant_eur:
+                reste = mandat.montant_eur - paye
+                faits.append(Versement(convention, exercice, mandat.date, reste, "solde", mandat.reference))
+    return faits
 
 
 def a_payer(derniers: Iterable[DernierSolde], versions: Versions) -> list[tuple[str, Decimal | None]]:

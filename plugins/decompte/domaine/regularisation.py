@@ -27,9 +27,9 @@ def deja_arrete(versions: Iterable[VersionArretee]) -> Decimal:
 def hors_versions(versements: Iterable[Versement], versions: Sequence[VersionArretee]) -> tuple[Versement, ...]:
     """The payments without those that only pay an approved version: the version already counts for its amount.
 
-    One pays a version when it carries the reference that finance's software gave to that version.
+    One pays a version when it carries the reference that finance's software gave to that version, or to a part of it.
     """
-    references = {v.mandat.reference.strip() for v in versions if v.mandat is not None}
+    references = {reference.strip() for v in versions if v.mandat is not None for reference in v.mandat.references}
     return tuple(v for v in versements if v.mandat.strip() not in references)
 
 

@@ -18,6 +18,22 @@ LEFT JOIN
         WHERE t.convention = s.convention AND t.exercice = s.exercice AND t.version = s.version
         ORDER BY t.transition DESC
         LIMIT 1
-    ) AS d ON true
+    ) AS d
+    ON true
 WHERE a.version IS DISTINCT FROM s.version OR d.vers IS DISTINCT FROM s.etat
+ORDER BY s.convention, s.exercice;
+
+-- A version that comes back may have had its mandat while the next one stood in its place.
+INSERT INTO finance.transition (convention, exercice, version, de, vers, par)
+SELECT
+    s.convention,
+    s.exercice,
+    s.version,
+    s.etat AS de,
+    'mandate' AS vers,
+    'calcul' AS par
+FROM retabli AS r
+INNER JOIN finance.solde AS s ON r.convention = s.convention AND r.exercice = s.exercice AND r.version = s.version
+INNER JOIN finance.mandat_solde AS m ON s.convention = m.convention AND s.exercice = m.exercice AND s.version = m.version
+WHERE s.etat = 'arrete'
 ORDER BY s.convention, s.exercice;
