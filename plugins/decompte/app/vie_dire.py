@@ -36,19 +36,15 @@ def dire_acte(demande: DemandeActe, avant: Ligne, apres: Ligne, actes: Sequence[
 
 def dire_montants(ligne: Ligne) -> str:
     """« 16 250,00 € − pénalité 305,50 € = 15 944,50 € à payer », or what it is to be instead."""
-    if ligne["solde_net_eur"] is None:
+    net, reversement, penalite = ligne["solde_net_eur"], ligne["reversement_eur"], ligne["penalite_eur"]
+    if net is None:
         return "non calculé"
-    brut, penalite, net, reversement = (
-        ligne[c] for c in ("solde_brut_eur", "penalite_eur", "solde_net_eur", "reversement_eur")
-    )  # fmt: skip
-    resultat = f"{euros(net)} à payer" if net else f"{euros(reversement)} à reverser" if reversement else ""
-    if penalite and resultat:
-        return (
-            f"{_signe(brut)} − pénalité {euros(penalite)} = {_signe(net - reversement)}, soit {resultat}"
-            if reversement
-            else (f"{euros(brut)} − pénalité {euros(penalite)} = {resultat}")
-        )
-    return resultat or "rien à payer ni à reprendre"
+    if not (net or reversement):
+        return "rien à payer ni à reprendre"
+    if not penalite:
+        return f"{euros(net)} à payer" if net else f"{euros(reversement)} à reverser"
+    calcul = f"{_signe(ligne['solde_brut_eur'])} − pénalité {euros(penalite)}"
+    return f"{calcul} = {euros(net)} à payer" if net else f"{calcul} = {_signe(-reversement)}, à reverser"
 
 
 def dire_somme(demande: DemandeActe, lignes: Sequence[Ligne]) -> list[str]:
@@ -83,8 +79,11 @@ def _dire_fait(demande: DemandeActe, actes: Iterable[Acte]) -> Iterator[str]:
 
 
 def _dire_etat(avant: Ligne, apres: Ligne) -> Iterator[str]:
-    if avant["version"] != apres["version"]:
-        yield f"version {apres['version']} ouverte, « {ETATS_SOLDE_DITS[EtatSolde(apres['etat'])]} »"
+    if avant["version"] < apres["version"]:
+        yield f"ouvre la version {apres['version']}, « {ETATS_SOLDE_DITS[EtatSolde(apres['etat'])]} »"
+    elif avant["version"] > apres["version"]:
+        # What a new version corrected is no longer to be: the approved one is the last again.
+        yield f"revient à la version {apres['version']}, « {ETATS_SOLDE_DITS[EtatSolde(apres['etat'])]} »"
     elif avant["etat"] != apres["etat"]:
         yield f"passe à « {ETATS_SOLDE_DITS[EtatSolde(apres['etat'])]} »"
 
