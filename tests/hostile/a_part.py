@@ -70,8 +70,8 @@ class ProcessusAPart:
         self._processus = None
 
     def _start(self) -> None:
-        self._ouverts = ExitStack()
-        self._erreurs = self._ouverts.enter_context(tempfile.TemporaryFile())
+        dossier = self._ouverts.enter_context(tempfile.TemporaryDirectory())
+        self._erreurs = self._ouverts.enter_context((Path(dossier) / "erreurs").open("w+b"))
         self._processus = subprocess.Popen(
             [sys.executable, "-m", "tests.hostile.a_part", str(self._memoire)],
             stdin=subprocess.PIPE,

@@ -64,6 +64,8 @@ UN = b'<row r="1"><c r="A1"><v>1</v></c></row>'
         b'<row r="2"><c r="AAAAAAAAAAAAA2"><v>1</v></c></row>',
         b'<row r="2"><c r="ZZZZ2"><v>1</v></c></row>',
         b'<row r="2"><c r="A"><v>1</v></c></row>',
+        b'<row r="2"><c r=""><v>1</v></c></row>',
+        b'<row r="2"><c s="1" r=""/><c><v>1</v></c></row>',
         b'<row r="2"><c r="xfd1048576"><v>1</v></c></row>',
         b'<row r="2"><c r = "XFD1048576"><v>1</v></c></row><row r="3"/>',
         b'<row r="2"><x:c r="XFD1048576"><y:v>1</y:v></x:c></row>',

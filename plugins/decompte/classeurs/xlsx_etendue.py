@@ -15,6 +15,8 @@ from decompte.classeurs.xlsx_balises import follow_tags, local_name
 
 _COLONNES = 16_384
 _NUMERO = re.compile(r"[1-9][0-9]{0,6}")
+_SANS_PLACE = "?"
+"""A reference left empty: that of a cell all the same."""
 _LETTRES = re.compile(r"[A-Z]{0,3}")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _TEXTES_SANS_EXAMEN = 1_000_000
@@ -77,19 +79,26 @@ class _Etendue:
     def open(self, nom: str, attributs: list[str]) -> None:
         # In the order of how many there are of each: all cells of all files pass here.
         if nom == "v":
-            if self._reference:
-                self._fill()
+            reference = self._reference
+            if reference:
+                self._reference = ""
+                # Letters that are known, then the number of the row: the reference is what it should be.
+                if reference.removesuffix(self._numero) not in self._rangs:
+                    self._learn(reference)
+                self._plus_basse = self._numero
+                self.remplies += 1
         elif nom == "c":
             if attributs and attributs[0] == "r":
-                self._reference = self._passee = attributs[1]
+                self._reference = self._passee = attributs[1] or _SANS_PLACE
             else:
                 self._open_cellule(attributs)
         elif nom == "row":
             self._open_rangee(_get_r(attributs))
         elif ":" in nom:
             self.open(local_name(nom), attributs)
-        elif self._reference:
-            self._fill()
+        else:
+            # A text or a formula counts as a value does, and what is none of them at least as much.
+            self.open("v", attributs)
 
     def _open_rangee(self, r: str | None) -> None:
         avant = int(self._numero or 0)
@@ -112,15 +121,7 @@ class _Etendue:
             if _LETTRES.fullmatch(lettres) is None:
                 raise damaged_sheet()
             reference = letter(rank(lettres) + 1) + self._numero
-        self._reference = self._passee = reference
-
-    def _fill(self) -> None:
-        reference, self._reference = self._reference, ""
-        # Letters that are known, then the number of the row: the reference is what it should be.
-        if reference.removesuffix(self._numero) not in self._rangs:
-            self._learn(reference)
-        self._plus_basse = self._numero
-        self.remplies += 1
+        self._reference = self._passee = reference or _SANS_PLACE
 
     def _learn(self, reference: str) -> None:
         """Add the column; Illisible when the cell is not of its row. A row without number takes that of its cells."""
