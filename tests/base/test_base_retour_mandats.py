@@ -162,7 +162,22 @@ def test_une_reference_donnee_ne_change_pas(ctx: Contexte) -> None:
 
 def test_la_reference_d_un_versement_compte_n_est_pas_celle_du_solde(ctx: Contexte) -> None:
     rendre(ctx, f"{ARRAS};2024;01/03/2024;1000;avance;M-1", entete=VERSEMENT, genre=Genre.VERSEMENTS)
-    assert "déjà celui d'un versement de 1 000,00 €, que le calcul compte" in fautes(ctx, PAYER)[0]
+    assert "déjà celui d'un versement de 1 000,00 €, que le calcul déduit" in fautes(ctx, PAYER)[0]
+
+
+def test_un_versement_connu_avant_le_retour_paie_la_version(ctx: Contexte) -> None:
+    """Imported as something else after the approval: the version's reference names it, and it no longer counts beside it."""
+    rendre(ctx, f"{ARRAS};2024;02/07/2025;44000;intermediaire;M-1", entete=VERSEMENT, genre=Genre.VERSEMENTS)
+    assert rendre(ctx, PAYER).nouveaux == 1 and etats(ctx)[ARRAS] == "mandate"
+
+
+def test_un_versement_sans_mandat_recoit_celui_du_solde_qu_il_paie(ctx: Contexte) -> None:
+    donner = "convention;exercice;date;montant_eur;mandat"
+    rendre(ctx, f"{ARRAS};2024;02/07/2025;44000;intermediaire;non communiqué", entete=VERSEMENT, genre=Genre.VERSEMENTS)
+    rendre(ctx, f"{ARRAS};2024;01/05/2025;43000;avance;non communiqué", entete=VERSEMENT, genre=Genre.VERSEMENTS)
+    rendre(ctx, PAYER)
+    assert "paie la version 1 arrêtée" in fautes(ctx, f"{ARRAS};2024;01/05/2025;43000;M-1", entete=donner)[0]
+    assert rendre(ctx, f"{ARRAS};2024;02/07/2025;44000;M-1", entete=donner).nouveaux == 1
 
 
 def test_le_retour_d_un_lot_annule(ctx: Contexte) -> None:

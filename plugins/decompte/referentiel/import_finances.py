@@ -16,7 +16,7 @@ from decompte.referentiel.annees_budget import faute_d_annee
 from decompte.referentiel.finances import COLONNES_VERSEMENTS
 from decompte.referentiel.import_connus import Connus, Contenu, convention_et_exercice
 from decompte.referentiel.import_lignes import LigneImport, TableImportee, lire_lignes
-from decompte.referentiel.import_versions_payees import references_des_soldes, verifier_versions_payees
+from decompte.referentiel.import_versions_payees import paie_bien, references_des_soldes, verifier_versions_payees
 
 NATURES = ("avance", "intermediaire", "solde", "reversement", "annulation")
 NEGATIVES = frozenset({"reversement", "annulation"})
@@ -212,9 +212,6 @@ def importer_mandats(table: TableImportee, connus: Connus, releve: Releve) -> Co
                 f"le mandat « {mandat} » est déjà celui du versement {_nommer(ailleurs)} : il ne nomme qu'un versement.", "mandat"
             )
             continue
-        if (solde := des_soldes.get(mandat)) is not None:
-            ligne.faute(f"le mandat « {mandat} » paie la version {solde[2]} arrêtée de {solde[0]} pour {solde[1]}.", "mandat")
-            continue
         candidats = [p for p in memes if mandat_inconnu(p.versement.mandat)]
         if len(candidats) > 1:
             candidats = [p for p in candidats if p.versement.date == le] or candidats
@@ -224,6 +221,12 @@ def importer_mandats(table: TableImportee, connus: Connus, releve: Releve) -> Co
         (trouve,) = candidats
         if trouve.cle in pris:
             ligne.faute(f"la ligne {pris[trouve.cle].ligne} donne déjà un mandat au même versement : gardez la bonne.", "mandat")
+            continue
+        if (solde := des_soldes.get(mandat)) is not None and not paie_bien([trouve], solde, connus):
+            ligne.faute(
+                f"le mandat « {mandat} » paie la version {solde[2]} arrêtée de {solde[0]} pour {solde[1]} : vérifiez-le.",
+                "mandat",
+            )
             continue
         pris[trouve.cle] = ligne
         contenu.mandats.append(MandatDonne(trouve, mandat, le))

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from decompte.domaine.importation import mandat_inconnu
+from decompte.domaine.importation import VersementConnu, mandat_inconnu
 from decompte.domaine.mandatement import COLONNES_LOT, MANDAT, SENS_DITS, TITRE, LigneDeLot, MandatDeLigne, MandatRecu
 from decompte.domaine.texte import accord, euros, jour
 from decompte.domaine.vie_solde import ENTRE_MANDATS, VersionArretee
 from decompte.lecture.fautes import Releve, suggestion
 from decompte.referentiel.import_connus import Connus, Contenu
 from decompte.referentiel.import_lignes import LigneImport, TableImportee, lire_lignes
+from decompte.referentiel.import_versions_payees import paie_bien
 
 COLONNES_MANDATS_SOLDES = ("convention", "exercice", "version", "montant_eur", "mandat", "date")
 _LUES = ("lot", "ligne", "sens")
@@ -74,9 +75,9 @@ class _Retour:
                 if (mandat := lot.mandats.get(ligne.ligne)) is not None:
                     self._mandats[lot.lot, ligne.ligne] = mandat
                     self._references[mandat.reference] = ligne.version_arretee
-        self._verses: dict[str, Decimal] = defaultdict(Decimal)
+        self._paiements: dict[str, list[VersementConnu]] = defaultdict(list)
         for paiement in connus.paiements:
-            self._verses[paiement.versement.mandat] += paiement.versement.montant_eur
+            self._paiements[paiement.versement.mandat].append(paiement)
         self._prises: dict[tuple[int, int] | _Cle, int] = {}
         """The lines of batches, or the versions that are in none, that a row has answered already: the line of that row."""
         self._citees: dict[str, tuple[_Cle, int]] = {}
@@ -192,10 +193,12 @@ class _Retour:
             assert deja is not None
             ligne.faute(f"le mandat « {reference} » est déjà celui d'un autre solde ({_nommer(deja)}).", "mandat")
             return False
-        if deja is None and self._verses.get(reference):
+        payes = self._paiements.get(reference, [])
+        total = sum((p.versement.montant_eur for p in payes), _ZERO)
+        if deja is None and total and not paie_bien(payes, cle, self._connus):
             ligne.faute(
-                f"le mandat « {reference} » est déjà celui d'un versement de {euros(self._verses[reference])}, que le calcul "
-                "compte : s'il paie ce solde, annulez-le d'abord (nature « annulation », même mandat).",
+                f"le mandat « {reference} » est déjà celui d'un versement de {euros(total)}, que le calcul déduit ou qui ne "
+                "peut pas payer ce solde : vérifiez la référence.",
                 "mandat",
             )
             return False

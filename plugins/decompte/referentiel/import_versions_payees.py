@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from decompte.domaine.convention import Versement
+from decompte.domaine.importation import VersementConnu
 from decompte.domaine.mandatement import MANDAT, LigneDeLot
 from decompte.domaine.texte import euros, jour
 from decompte.domaine.vie_solde import VersionArretee
@@ -33,6 +34,28 @@ def references_des_soldes(connus: Connus) -> dict[str, _Cle]:
         if donnee is not None:
             trouvees[donnee] = ligne.version_arretee
     return trouvees
+
+
+def paie_bien(paiements: Sequence[VersementConnu], cle: _Cle, connus: Connus) -> bool:
+    """Whether these payments may be those of a version: its own solde's, within its amount, and none that a version deducted.
+
+    One that was deducted already must go on counting: left out, it would be paid again. What a version was computed from says it;
+    where that was not kept, the payment was made before the approval.
+    """
+    siennes = connus.versions[cle[:2]]
+    version = next(v for v in siennes if v.version == cle[2])
+    return (
+        all((p.versement.convention, p.versement.exercice) == cle[:2] for p in paiements)
+        and tient(sum((p.versement.montant_eur for p in paiements), _ZERO), version.liquide_eur)
+        and not any(_deduit(p, v) for p in paiements for v in siennes)
+    )
+
+
+def _deduit(paiement: VersementConnu, version: VersionArretee) -> bool:
+    v = paiement.versement
+    if not version.entrees:
+        return v.date < version.arrete_le
+    return any(f"versement.{v.date}.{mandat}" in version.entrees for mandat in (v.mandat, paiement.mandat_initial))
 
 
 def verifier_versions_payees(neufs: Sequence[tuple[LigneImport, Versement]], connus: Connus, contenu: Contenu) -> None:
@@ -60,7 +83,7 @@ def verifier_versions_payees(neufs: Sequence[tuple[LigneImport, Versement]], con
                 "encore de mandat : importez le retour des mandats d'abord.",
                 "mandat",
             )
-        elif not _tient(payes[cle], versions[cle].liquide_eur):
+        elif not tient(payes[cle], versions[cle].liquide_eur):
             ligne.faute(
                 f"la version {cle[2]} arrêtée est de {euros(versions[cle].liquide_eur)} et les versements sous son mandat "
                 f"feraient {euros(payes[cle])} : vérifiez le montant et la référence.",
@@ -123,6 +146,6 @@ def _par_version(versements: Iterable[Versement], references: dict[str, _Cle]) -
     return payes
 
 
-def _tient(paye: Decimal, decide: Decimal) -> bool:
+def tient(paye: Decimal, decide: Decimal) -> bool:
     """Paid in one or several times, never beyond what was decided, nor the other way."""
     return min(decide, _ZERO) <= paye <= max(decide, _ZERO)
