@@ -62,6 +62,9 @@ ROUTES = {
     "GET /conventions/{convention}/solde": TOUS,
     "POST /conventions/{convention}/solde": QUI_AGIT,
     "GET /conventions/{convention}/solde/{lettre}.txt": GESTION,
+    # No person is in them.
+    "GET /conventions/{convention}/etat-liquidatif.pdf": TOUS,
+    "GET /conventions/{convention}/etat-liquidatif.xlsx": TOUS,
     "GET /conventions/{convention}/documents": TOUS,
     "POST /conventions/{convention}/documents": QUI_AGIT,
     "GET /soldes": TOUS,

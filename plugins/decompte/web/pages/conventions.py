@@ -12,7 +12,7 @@ from decompte.app.vues.convention_mots import ETATS_SOLDE
 from decompte.app.vues.conventions import lire_page, lister
 from decompte.web.dependances import AujourdHui, Installation
 from decompte.web.gardes import Lecteur
-from decompte.web.pages import conventions_actions, conventions_lignes, vie_solde, vie_solde_documents
+from decompte.web.pages import conventions_actions, conventions_lignes, vie_solde, vie_solde_documents, vie_solde_pieces
 from decompte.web.pages.conventions_reponses import montrer_convention, repondre_inconnue
 from decompte.web.reponses import rendre
 from decompte.web.roles import Role
@@ -54,3 +54,4 @@ routeur.include_router(conventions_lignes.routeur)
 routeur.include_router(conventions_actions.routeur)
 routeur.include_router(vie_solde.routeur)
 routeur.include_router(vie_solde_documents.routeur)
+routeur.include_router(vie_solde_pieces.routeur)

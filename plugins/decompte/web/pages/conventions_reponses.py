@@ -91,7 +91,7 @@ def montrer_convention(
         reponse=reponse,
         vie=vie,
         # Written by stewards, to an address that finance does not need.
-        messages=messages_du_solde(ctx, vie, page.solde, aujourd_hui) if vie and visiteur.a(Role.GESTION) else [],
+        messages=messages_du_solde(ctx, vie, page.solde, aujourd_hui) if vie and page.solde and visiteur.a(Role.GESTION) else [],
         aujourd_hui=aujourd_hui,
         ACTIONS=ACTIONS,
         CHEMIN=CHEMIN,

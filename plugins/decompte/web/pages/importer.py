@@ -38,7 +38,7 @@ QUI_IMPORTE: Mapping[Genre, frozenset[Role]] = MappingProxyType(
 _DITS = MappingProxyType(
     {
         Genre.VERSEMENTS: "Versements",
-        Genre.MANDATS: "Mandats (références de versements connus)",
+        Genre.MANDATS: "Mandats (retour d'un lot, références de versements connus)",
         Genre.DOCUMENTS: "Documents reçus (bilans, coûts réels)",
         Genre.NOTES: "Notes des indicateurs jugés",
         Genre.CONVENTIONS: "Conventions",

@@ -37,6 +37,7 @@ def agir_en_nombre(
     aujourd_hui: AujourdHui,
     envoi: Envoi,
     solde: Annotated[list[str] | None, Form()] = None,
+    empreinte: Annotated[list[str] | None, Form()] = None,
     tous: Champ = "",
     action: Champ = "",
     motif: Champ = "",
@@ -56,7 +57,8 @@ def agir_en_nombre(
             raise DemandeInvalide("Rien n'a été fait : cette action se fait sur la page de la convention.")
         filtres = lire_demande(parse_qsl(retour))
         cles = choisis(ctx, filtres, faite, [net(c) for c in solde or ()], bool(tous), aujourd_hui)
-        demande = DemandeActe(faite, tuple(cles), visiteur.compte, motif=motif)
+        montrees = dict(zip(cles, empreinte, strict=True)) if empreinte and len(empreinte) == len(cles) else {}
+        demande = DemandeActe(faite, tuple(cles), visiteur.compte, motif=motif, empreintes=montrees)
         with envois.une_fois("" if essai else envoi):
             bilan = agir(ctx, demande, aujourd_hui, bool(essai), ATTENTE_PAGE_S, ecarter=bool(essai))
     except ERREURS_DITES as refus:
