@@ -170,6 +170,17 @@ def test_renvoye_puis_propose_une_autre_phase_s_ouvre(notifie: Contexte) -> None
     assert suivre_contradictoires(notifie, jours(1, DECISION)).caducites == ()
 
 
+def test_renvoyer_ne_donne_pas_un_autre_delai(notifie: Contexte) -> None:
+    notifie.entrepot.inscrire_actes([RENVOYER, PROPOSER], "gestion")
+    assert composer(notifie, ActionSolde.NOTIFIER, DECISION)
+    with pytest.raises(DemandeInvalide, match=r"annoncée le 01/06/2025 tombe : .* le 30/08/2025 ; renoncez-y"):
+        composer(notifie, ActionSolde.NOTIFIER, jours(1, DECISION))
+    with pytest.raises(DemandeInvalide, match="annoncée le 01/06/2025 tombe"):
+        composer(notifie, ActionSolde.RENONCER, jours(1, DECISION), "En partie.", taux="0,005")
+    faire(notifie, ActionSolde.RENONCER, jours(1, DECISION), "Rien n'a été décidé à temps.")
+    assert etat(notifie) == "a_instruire"
+
+
 # --- remind, observe
 
 
@@ -245,9 +256,9 @@ def test_maintenir_quand_le_partenaire_a_eu_la_parole(notifie: Contexte) -> None
 
 def test_passe_le_delai_une_penalite_ne_se_maintient_plus(notifie: Contexte) -> None:
     assert composer(notifie, ActionSolde.MAINTENIR, DECISION, "À temps.")
-    with pytest.raises(DemandeInvalide, match="rien n'a été décidé avant la fin du délai, le 30/08/2025"):
+    with pytest.raises(DemandeInvalide, match="rien n'a été décidé avant la fin du délai, le 30/08/2025, la prochaine nuit"):
         composer(notifie, ActionSolde.MAINTENIR, jours(1, DECISION), "Trop tard.")
-    with pytest.raises(DemandeInvalide, match="la pénalité tombe"):
+    with pytest.raises(DemandeInvalide, match="la pénalité annoncée le 01/06/2025 tombe"):
         composer(notifie, ActionSolde.RENONCER, jours(1, DECISION), "En partie.", taux="0,005")
     assert composer(notifie, ActionSolde.RENONCER, jours(1, DECISION), "En entier.")
 

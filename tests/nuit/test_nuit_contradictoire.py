@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from decompte.app.contradictoire_message import message_caducite, message_contradictoire, message_reponse
+from decompte.app.contradictoire_nuit import BilanContradictoires
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.importer import importer
 from decompte.app.vie_demande import BilanActes, DemandeActe
 from decompte.app.vie_solde import agir
 from decompte.app.vues.contradictoire import EtapePhase, phases_en_cours
+from decompte.domaine.calendrier import jour_d_arrivee
 from decompte.domaine.montant import eur
 from decompte.domaine.vie_solde import ActionSolde
 from tests.fabrique import classeur, personne
@@ -103,3 +105,17 @@ def test_tombee_ramenee_maintenue(notifies: Any) -> None:
     faire(notifies, ActionSolde.PROPOSER, date(2025, 9, 1), TOMBE)
     faire(notifies, ActionSolde.ARRETER, date(2025, 9, 2), TOMBE, par="finances")
     assert solde(notifies, TOMBE)["etat"] == "arrete"
+
+
+def test_une_nuit_a_venir_ne_fait_rien_tomber_avant_son_jour(boite: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    suivis: list[date] = []
+
+    def suivre(ctx: Any, au: date) -> BilanContradictoires:
+        suivis.append(au)
+        return BilanContradictoires()
+
+    monkeypatch.setattr("decompte.app.nuit.suivre_contradictoires", suivre)
+    boite.nuit("2099-12-31")
+    boite.nuit("2025-05-31")
+    assert suivis[0] <= jour_d_arrivee(datetime.now(UTC))
+    assert suivis[1] == date(2025, 5, 31)

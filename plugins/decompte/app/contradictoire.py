@@ -86,6 +86,10 @@ def notifier(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date
         fautes.append("ni pénalité ni reversement : il n'y a rien à soumettre au partenaire, ce solde peut être arrêté")
     elif entendu((*vu.phases_avant, *vu.phases), version, penalite, reversement):
         fautes.append("le partenaire a déjà été entendu pour au moins autant : ce solde peut être arrêté")
+    derniere = vu.phases[-1] if vu.phases else None
+    if penalite and derniere is not None and derniere.caduque(aujourd_hui):
+        # Sending a solde back does not give the administration another delay.
+        fautes.append(f"{_dire_caduque(derniere)} ; renoncez-y, puis proposez à nouveau")
     fautes += _a_venir(le, aujourd_hui, "la notification")
     propose_le = _propose_le(ctx, vu)
     # A phase told as of a past day, as a replay does, is not before a proposal whose instant is that of the machine.
@@ -153,7 +157,7 @@ def maintenir(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: dat
             "attendez-les, ou la fin de ce temps"
         )
     if phase.caduque(aujourd_hui):
-        fautes.append(_dire_caduque(phase))
+        fautes.append(f"{_dire_caduque(phase)}, la prochaine nuit le constate")
     _refuser(fautes)
     return [
         _evenement(
@@ -166,7 +170,7 @@ def renoncer(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date
     """Give the penalty up, or keep a lower rate: from this version on. What is proposed or heard is sent back, to be computed."""
     fautes = _commencer(demande, vu)
     etat = vu.etat
-    phase = vu.phases[-1] if vu.phases and etat is EtatSolde.CONTRADICTOIRE else None
+    phase = vu.phases[-1] if vu.phases else None
     retenu = Decimal("0.0000")
     try:
         retenu = lire_taux(demande.taux)
@@ -183,7 +187,7 @@ def renoncer(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date
     convention, exercice = vu.cle
     motif = demande.motif.strip()
     actes: list[Acte] = []
-    if phase is not None and not phase.close:
+    if phase is not None and etat is EtatSolde.CONTRADICTOIRE and not phase.close:
         actes.append(_evenement(phase, GenreEvenement.REPONSE, aujourd_hui, motif, demande.par, DecisionContradictoire.RENONCER))
     actes.append(Remise(convention, exercice, GenreRemise.RENONCIATION, retenu, aujourd_hui, demande.par, motif))
     if etat in EN_COURS:
@@ -280,9 +284,9 @@ def _dire_annonce(penalite: Decimal, reversement: Decimal) -> str:
 
 
 def _dire_caduque(phase: Phase) -> str:
+    n = phase.notification
     return (
-        f"rien n'a été décidé avant la fin du délai, le {jour(phase.terme_decision)} : la pénalité tombe, "
-        "la prochaine nuit le constate"
+        f"la pénalité annoncée le {jour(n.le)} tombe : rien n'a été décidé avant la fin du délai, le {jour(phase.terme_decision)}"
     )
 
 

@@ -18,6 +18,7 @@ from decompte.app.recevoir import BilanReception, recevoir
 from decompte.app.series import suivre_series
 from decompte.app.traiter import BilanLot, repartir, traiter
 from decompte.depots.acces import Acces, hide_secret
+from decompte.domaine.calendrier import jour_d_arrivee
 
 ATTENTE_S = 10.0
 """Seconds: what the server may take to notice that the night before was killed."""
@@ -68,7 +69,8 @@ def nuit(
             documenter(ctx, au)
         dire("Calcul des soldes", 0, 1)
         with EtapeDeNuit(ctx, celle_ci, CALCUL, horloge) as etape:
-            contradictoires = suivre_contradictoires(ctx, au)
+            # A night as of a day to come computes; it takes nothing away for ever before its time.
+            contradictoires = suivre_contradictoires(ctx, min(au, jour_d_arrivee(datetime.now(UTC))))
             calcul = calculer(ctx, au)
             etape.calculee(calcul, contradictoires.echecs)
         dire("Calcul des soldes", 1, 1)

@@ -14,6 +14,7 @@ from datetime import date
 from decompte.app import calculer, contradictoire_nuit, documenter, nuits, recevoir, series, traiter
 from decompte.app.contexte import Contexte, ouvrir
 from decompte.depots.acces import hide_secret, open_acces
+from decompte.domaine.calendrier import jour_d_arrivee
 from decompte.installation.connexions import boite_airflow, mots_de_passe_airflow
 
 _journal = logging.getLogger(__name__)
@@ -68,7 +69,8 @@ def calculer_apres(collectes: Sequence[str], au: date) -> calculer.BilanCalcul:
     """Compute: the last step of the nights whose collections woke it (none: it was started by hand, no night is recorded)."""
     with ouvrir(os.environ) as ctx, ExitStack() as ouvertes:
         etapes = [ouvertes.enter_context(nuits.EtapeDeNuit(ctx, _nuit(ctx, n, au), nuits.CALCUL)) for n in collectes]
-        contradictoires = contradictoire_nuit.suivre_contradictoires(ctx, au)
+        # A night as of a day to come computes; it takes nothing away for ever before its time.
+        contradictoires = contradictoire_nuit.suivre_contradictoires(ctx, min(au, jour_d_arrivee(nuits.maintenant())))
         _journal.info(contradictoires.resume())
         for phrase in (*contradictoires.phrases, *contradictoires.echecs):
             _journal.warning("Contradictoire : %s", phrase)
