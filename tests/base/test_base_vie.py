@@ -9,12 +9,12 @@ from decimal import Decimal
 
 import psycopg2
 import pytest
-from entrepot_fabrique import ARRAS, Sonde, installer
+from entrepot_fabrique import ARRAS, LENS, Sonde, installer
 from test_base_soldes import SOLDE
 
 from decompte.domaine.contradictoire import DecisionContradictoire, Evenement, GenreEvenement
 from decompte.domaine.solde import EtatSolde, Solde
-from decompte.domaine.vie_solde import MandatSolde, Transition
+from decompte.domaine.vie_solde import GenreRemise, Levee, MandatSolde, Remise, Transition
 from decompte.entrepot import Entrepot
 from decompte.entrepot.erreurs import DecisionImpossible
 from decompte.entrepot.vie import Acte, Gel
@@ -145,3 +145,89 @@ def test_aucun_etat_sans_transition(entrepot: Entrepot, sonde: Sonde, etat: str)
     calculer(entrepot, LIBRE)
     with pytest.raises(psycopg2.errors.CheckViolation, match="sans transition"):
         sonde.executer("UPDATE finance.solde SET etat = %s", etat)
+
+
+LEVER = Levee(ARRAS, 2024, "blocage.bilan", "Bilan final non reçu.", JUIN, "gestion", "Comptes vus.")
+RENONCER = Remise(ARRAS, 2024, GenreRemise.RENONCIATION, Decimal("0.0050"), JUIN, "gestion", "Panne de notre messagerie.")
+
+
+def test_le_dernier_mot_sur_un_blocage(entrepot: Entrepot) -> None:
+    calculer(entrepot, LIBRE)
+    faire(entrepot, LEVER)
+    encore = replace(LEVER, motif="Vus deux fois.", par="gestion-2")
+    faire(entrepot, encore, replace(LEVER, regle="blocage.budget", phrase="Budget dépassé."))
+    assert entrepot.lire_vie().levees == {
+        (ARRAS, 2024): (encore, replace(LEVER, regle="blocage.budget", phrase="Budget dépassé."))
+    }
+    faire(entrepot, replace(LEVER, retablie=True, motif="Erreur."))
+    assert [levee.regle for levee in entrepot.lire_vie().levees[ARRAS, 2024]] == ["blocage.budget"]
+
+
+@pytest.mark.parametrize(
+    ("acte", "dit"),
+    [
+        (replace(LEVER, regle="blocage.notes"), "levee_regle_check"),
+        (replace(LEVER, motif=" "), "levee_motif_check"),
+        (replace(RENONCER, motif=" "), "remise_motif_check"),
+        (replace(RENONCER, taux_retenu=Decimal("0.1001")), "remise_taux_retenu_check"),
+        (replace(RENONCER, genre=GenreRemise.CADUCITE), "remise_check"),
+        (replace(PROPOSER, de=EtatSolde.PROPOSE, vers=EtatSolde.A_INSTRUIRE), "a_instruire, pas propose|transition_check"),
+    ],
+)
+def test_ce_qui_demande_un_motif_ou_une_borne(entrepot: Entrepot, acte: Acte, dit: str) -> None:
+    calculer(entrepot, LIBRE)
+    refuse(entrepot, [PROPOSER, acte] if not isinstance(acte, Transition) else [acte], dit)
+    assert entrepot.lire_vie().levees == {} and entrepot.lire_vie().remises == {}
+
+
+def test_la_remise_qui_garde_le_moins(entrepot: Entrepot) -> None:
+    calculer(entrepot, LIBRE)
+    moindre = replace(RENONCER, taux_retenu=Decimal("0.0010"))
+    faire(entrepot, RENONCER, moindre, replace(RENONCER, taux_retenu=Decimal("0.0080")))
+    assert entrepot.lire_vie().remises == {(ARRAS, 2024): moindre}
+
+
+def test_chaque_acte_est_journalise(entrepot: Entrepot, sonde: Sonde) -> None:
+    calculer(entrepot, PENALISE)
+    depuis = sonde.un("SELECT coalesce(max(entree), 0) FROM pilotage.journal")
+    faire(entrepot, LEVER, PROPOSER, NOTIFIER, CONTREDIRE, MAINTENIR, FIGER, replace(ARRETER, de=EtatSolde.CONTRADICTOIRE))
+    faire(entrepot, RENONCER, replace(LEVER, retablie=True), replace(PAYER, montant_eur=Decimal("43560.00")))
+    lus = sonde.lire(
+        "SELECT action, qui, commentaire FROM pilotage.journal WHERE entree > %s AND objet LIKE %s ORDER BY entree",
+        depuis, f"{ARRAS} 2024%",
+    )  # fmt: skip
+    assert [(action, qui) for action, qui, _ in lus] == [
+        ("lever", "gestion"),
+        ("solde", "gestion"),
+        ("contradictoire_notification", "gestion"),
+        ("solde", "gestion"),
+        ("contradictoire_reponse", "gestion"),
+        ("solde", "finances"),
+        ("renonciation", "gestion"),
+        ("retablir", "gestion"),
+        ("mandat_mandat", "finances"),
+    ]
+    assert lus[0][2] == "Comptes vus." and lus[4][2] == MAINTENIR.texte
+
+
+def test_un_renvoi_sans_commentaire_est_refuse(entrepot: Entrepot) -> None:
+    calculer(entrepot, PENALISE)
+    renvoyer = Transition(ARRAS, 2024, 1, EtatSolde.PROPOSE, EtatSolde.A_INSTRUIRE, "finances", "À revoir.")
+    faire(entrepot, PROPOSER)
+    refuse(entrepot, [replace(renvoyer, commentaire="  ")], "transition_check")
+    faire(entrepot, renvoyer, PROPOSER, NOTIFIER, CONTREDIRE)
+    refuse(entrepot, [replace(renvoyer, de=EtatSolde.CONTRADICTOIRE, commentaire="")], "transition_check")
+    faire(entrepot, replace(renvoyer, de=EtatSolde.CONTRADICTOIRE))
+    assert entrepot.lire_soldes()[0]["etat"] == "a_instruire"
+
+
+def test_tout_ou_rien_sur_plusieurs_soldes(entrepot: Entrepot, sonde: Sonde) -> None:
+    """The second one is not to be proposed: the first is not either, nor is anything journaled."""
+    installer(entrepot)
+    entrepot.enregistrer_soldes(
+        [LIBRE, replace(LIBRE, convention=LENS, structure="ccas-lens", blocages=("Bilan final non reçu.",))]
+    )
+    avant = sonde.un("SELECT count(*) FROM pilotage.journal")
+    refuse(entrepot, [PROPOSER, replace(PROPOSER, convention=LENS)], "blocages")
+    assert sonde.un("SELECT count(*) FROM pilotage.journal") == avant
+    assert [t for t in entrepot.lire_transitions() if t["vers"] == "propose"] == []
