@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, NoReturn
 
-from decompte.cli import budget, changements, cloture, documents, etats, fonds, importer, lignes, simuler, vie
+from decompte.cli import budget, changements, cloture, documents, etats, fonds, importer, lignes, mandatement, simuler, vie
 from decompte.cli.options import formats, instant, jour, mois, periode
 from decompte.domaine.incident import RaisonIncident
 
@@ -129,7 +129,7 @@ def construire() -> argparse.ArgumentParser:
     _reference(demo)
 
     _decider(commande("decider", "Décide d'un mois, d'un dépôt, d'une note ou d'un solde ; tout est journalisé."))
-    for sujet in (lignes, changements, importer, documents, simuler, budget, fonds, cloture, vie, etats):
+    for sujet in (lignes, changements, importer, documents, simuler, budget, fonds, cloture, vie, etats, mandatement):
         sujet.declarer(commande)
     return analyse
 

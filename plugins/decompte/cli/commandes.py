@@ -25,6 +25,7 @@ from decompte.cli.fichiers import ecrire_annote, executer_modele, executer_verif
 from decompte.cli.fonds import executer_fonds
 from decompte.cli.importer import executer_importer
 from decompte.cli.lignes import executer_lignes
+from decompte.cli.mandatement import executer_mandatement
 from decompte.cli.simuler import executer_simuler
 from decompte.cli.vie import executer_vie
 from decompte.domaine.calendrier import PARIS
@@ -259,6 +260,7 @@ EXECUTER: dict[str, Callable[[argparse.Namespace, Env], int]] = {
     "simuler": executer_simuler,
     "budget": executer_budget,
     "fonds": executer_fonds,
+    "mandatement": executer_mandatement,
     "etats": executer_etats,
     "vie": executer_vie,
     "cloture": executer_cloture,
