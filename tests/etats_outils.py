@@ -13,6 +13,7 @@ import pypdfium2
 
 ESPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\ufeff]+")
 _MONTANT = re.compile(r"(?<![\d,])[-−]?\d{1,3}(?: \d{3})*,\d{2} ?€")
+_CHIFFRES = str.maketrans({"€": None, " ": None, "−": "-", ",": "."})
 COLONNES = (
     "montant_exercice_eur", "du_eur", "part_quantitative_eur", "part_qualitative_eur", "deja_verse_eur", "solde_brut_eur",
     "penalite_eur", "solde_net_eur", "reversement_eur",
@@ -40,8 +41,12 @@ def texte_du_pdf(octets: bytes) -> str:
 
 def montants_du_pdf(octets: bytes) -> Counter[Decimal]:
     """Every amount in euros that the PDF prints, and how often."""
-    lus = (m[0].replace("€", "").replace(" ", "").replace("−", "-").replace(",", ".") for m in _MONTANT.finditer(texte_du_pdf(octets)))
-    return Counter(Decimal(m) for m in lus)
+    return Counter(montants_du_texte(texte_du_pdf(octets)))
+
+
+def montants_du_texte(texte: str) -> list[Decimal]:
+    """Every amount in euros written in a text, « −1 234,50 € »."""
+    return [Decimal(m[0].translate(_CHIFFRES)) for m in _MONTANT.finditer(ESPACES.sub(" ", texte))]
 
 
 def montants_absents(octets: bytes, solde: Mapping[str, Any], lignes: Iterable[Mapping[str, Any]]) -> list[str]:
