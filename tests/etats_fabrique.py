@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -148,8 +148,3 @@ def regularisation(net: str, reversement: str) -> Ligne:
 def etat(doc: Mapping[str, Any], projet: bool = False) -> EtatLiquidatif:
     """The état of a document, approved unless told otherwise."""
     return lire_document(doc) if projet else lire_document(doc, ARRETE_LE, SHA)
-
-
-def sans_mot_long(textes: Sequence[str]) -> bool:
-    """Whether no word would leave its column."""
-    return all(len(mot) <= 40 for texte in textes for mot in texte.split())
