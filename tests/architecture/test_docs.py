@@ -19,6 +19,7 @@ DOCUMENTS = (
     "docs/guide-partenaire.md",
     "docs/guide-finances.md",
     "docs/guide-gestionnaire.md",
+    "docs/mandatement.md",
     "docs/regles.md",
     "tests/README.md",
     "tests/cas/README.md",

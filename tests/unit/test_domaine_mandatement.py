@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from decompte.domaine.budget import payes
 from decompte.domaine.convention import Versement
 from decompte.domaine.mandatement import (
+    COLONNES_LOT,
     AMandater,
     LigneDeLot,
     LotDeMandatement,
@@ -107,3 +110,9 @@ def test_chaque_mandat_d_un_solde_en_plusieurs_parts_le_paie() -> None:
         assert total == Decimal("110.00")
         assert len(payes(faits, versions)) == len(faits) + (reste is not None)
     assert MandatSolde("c", 2024, 1, "sans_objet", "sans objet", JUIN, ZERO).references == ()
+
+
+def test_la_page_des_colonnes_dit_celles_du_fichier(racine: Path) -> None:
+    """What finance configures its software with is what the file has, in its order."""
+    page = (racine / "docs" / "mandatement.md").read_text(encoding="utf-8")
+    assert tuple(re.findall(r"^\| `([a-z0-9_]+)` \|", page, re.M)) == COLONNES_LOT

@@ -25,7 +25,7 @@ CONSEILS = (
     ("importez le retour des mandats", "Le retour des mandats : bin/decompte importer mandats FICHIER --par QUI"),
     ("le retour de ses mandats", "Les lots : bin/decompte mandatement --lots"),
     ("les lots préparés :", "Les lots : bin/decompte mandatement --lots"),
-    ("aucun solde arrêté n'attend son mandat", "Arrêter : bin/decompte decider arreter --exercice AAAA --par QUI"),
+    ("aucun solde arrêté n'attend son mandat", "Arrêter : bin/decompte decider arreter --toutes --exercice AAAA --par QUI"),
     ("importez un fichier d'avenants", "Importer des avenants : bin/decompte importer avenants FICHIER --par QUI"),
     ("rouvrez d'abord ce mois", "Rouvrir un mois : bin/decompte decider rouvrir --convention CODE --mois AAAA-MM"),
 )
