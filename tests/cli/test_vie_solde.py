@@ -126,7 +126,7 @@ def test_pour_un_programme(lancer: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "dit"),
     [
-        (("vie", "--convention", "2024-2.3-nett", *SUR), 1, f"Vouliez-vous dire « {NET} » ?"),
+        (("vie", "--convention", "2024-2.3-nett", *SUR), 1, f"convention inconnue, vouliez-vous dire « {NET} » ?"),
         (("vie", "--convention", NET, "--exercice", "2031"), 0, ""),
         (("decider", "proposer", *SUR, "--par", "x"), 2, "--convention"),
         (("decider", "renvoyer", "--convention", NET, *SUR, "--par", "x"), 2, "il manque : --motif"),

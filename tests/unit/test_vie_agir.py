@@ -298,6 +298,23 @@ def test_renoncer_recalcule_et_la_penalite_tombe(vie: Vie) -> None:
     assert vie.etats()[PENALISE] == "arrete"
 
 
+def test_une_remise_apres_l_arret_ouvre_une_version(vie: Vie) -> None:
+    """339.75 € of penalty were kept at the approval; given up later, they are a complement, and the first version stays."""
+    vie.entendre(PENALISE)
+    vie.faire(A.ARRETER, PENALISE)
+    fige = vie.ctx.entrepot.lire_fige(PENALISE, EXERCICE, 1)
+    essai = vie.faire(A.RENONCER, PENALISE, motif="Force majeure reconnue.", essai=True)
+    assert vie.solde(PENALISE)["version"] == 1
+    (phrase,) = dits(vie, A.RENONCER, PENALISE, motif="Force majeure reconnue.")
+    assert "ouvre la version 2, « à instruire » ; 339,75 € à payer" in phrase
+    assert phrase in lisible(essai.effet[0])
+    assert vie.ctx.entrepot.lire_fige(PENALISE, EXERCICE, 1) == fige
+    vie.faire(A.PROPOSER, PENALISE, par="gestion-2")
+    vie.faire(A.ARRETER, PENALISE)
+    solde = vie.solde(PENALISE)
+    assert (solde["version"], solde["etat"], solde["solde_net_eur"]) == (2, "arrete", Decimal("339.75"))
+
+
 def test_une_decision_attend_la_nuit_puis_renonce(vie: Vie) -> None:
     from decompte.app.vie_demande import DemandeActe
     from decompte.app.vie_solde import agir

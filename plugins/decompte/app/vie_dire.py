@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -56,6 +57,12 @@ def dire_somme(demande: DemandeActe, lignes: Sequence[Ligne]) -> list[str]:
         f"En tout, {accord(len(lignes), 'solde')} : {euros(sommes['solde_net_eur'])} à payer, "
         f"{euros(sommes['penalite_eur'])} de pénalités, {euros(sommes['reversement_eur'])} à reverser."
     ]
+
+
+def dire_inconnue(convention: str, codes: Sequence[str]) -> str:
+    """That nobody knows this convention, with the near miss among the codes."""
+    proches = difflib.get_close_matches(convention, codes, n=1, cutoff=0.6)
+    return "convention inconnue" + (f", vouliez-vous dire « {proches[0]} » ?" if proches else "")
 
 
 def _dire_fait(demande: DemandeActe, actes: Iterable[Acte]) -> Iterator[str]:

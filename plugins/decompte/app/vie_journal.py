@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from decompte.app.contexte import Contexte
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.liste_de_controle import liste_de_controle
+from decompte.app.vie_dire import dire_inconnue
 from decompte.domaine.solde import EtatSolde
 from decompte.domaine.vie_solde import CALCULES
 
@@ -25,9 +25,7 @@ def lire_journal_de_vie(ctx: Contexte, convention: str, exercice: int) -> list[L
     """
     codes = sorted(c.code for c in ctx.entrepot.lire_conventions())
     if convention not in codes:
-        proches = difflib.get_close_matches(convention, codes, n=1, cutoff=0.6)
-        suite = f" Vouliez-vous dire « {proches[0]} » ?" if proches else ""
-        raise DemandeInvalide(f"Convention inconnue : « {convention} ».{suite}")
+        raise DemandeInvalide(f"« {convention} » : {dire_inconnue(convention, codes)}")
     return [{"genre": genre, **ligne} for genre, ligne in _lignes(ctx, convention, exercice)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -19,7 +18,7 @@ from decompte.app.effet_total import dire_total
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.vie_arreter import arreter
 from decompte.app.vie_demande import ActesRefuses, BilanActes, CleSolde, Composeur, DemandeActe, DitSolde, SoldeVu
-from decompte.app.vie_dire import dire_acte, dire_somme
+from decompte.app.vie_dire import dire_acte, dire_inconnue, dire_somme
 from decompte.app.vie_lever import lever, retablir
 from decompte.app.vie_proposer import proposer, renvoyer
 from decompte.app.vie_tenus import ecarts_tenus
@@ -205,10 +204,7 @@ def _inconnu(ctx: Contexte, cle: CleSolde) -> str:
     if connus:
         return f"pas de solde calculé pour {exercice} (exercices calculés : {enumeration(map(str, connus))})"
     codes = sorted(c.code for c in ctx.entrepot.lire_conventions())
-    if convention in codes:
-        return "pas encore de solde calculé : une nuit le calcule"
-    proches = difflib.get_close_matches(convention, codes, n=1, cutoff=0.6)
-    return "convention inconnue" + (f", vouliez-vous dire « {proches[0]} » ?" if proches else "")
+    return "pas encore de solde calculé : une nuit le calcule" if convention in codes else dire_inconnue(convention, codes)
 
 
 def _mauvais_etat(action: ActionSolde, vu: SoldeVu) -> str:
