@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
-from entrepot_fabrique import ARRAS, MARS, TOUJOURS, Sonde, constat, deposer, installer, le, recu
+from entrepot_fabrique import ARRAS, LENS, MARS, TOUJOURS, Sonde, constat, deposer, installer, le, recu
 from sqlalchemy.engine import make_url
 from test_base_finances import FPEL, RECETTE, imputation
 from test_base_soldes import A_TEMPS, SOLDE
+from test_base_vie import ARRETER, FIGER, LIBRE, PROPOSER
 
 from decompte.domaine.decision_depot import ActionDepot, DecisionDepot
 from decompte.domaine.faits import DemandeDeFaits
@@ -33,6 +35,24 @@ def test_une_nuit_entiere_sous_le_role_de_l_application(url_migree: str, sonde: 
                 (faits,) = entrepot.compter([DemandeDeFaits(ARRAS, 2024, MARS, MARS)], TOUJOURS)
                 assert entrepot.enregistrer_soldes([SOLDE]) == 1
                 assert entrepot.enregistrer_soldes([SOLDE]) == 0
+                # Approved, a version that follows opens, then closes: nothing of it needs more than that role.
+                lens = replace(LIBRE, convention=LENS, structure="ccas-lens")
+                entrepot.enregistrer_soldes([lens])
+                entrepot.inscrire_actes([replace(acte, convention=LENS) for acte in (PROPOSER, FIGER, ARRETER)], "finances")
+                un = Decimal("1.00")
+                suite = replace(
+                    lens,
+                    version=2,
+                    du_eur=Decimal("44001.00"),
+                    deja_verse_eur=Decimal("44000.00"),
+                    solde_brut_eur=un,
+                    solde_net_eur=un,
+                )
+                assert entrepot.enregistrer_soldes([suite]) == 1
+                nul = Decimal("0.00")
+                suite = replace(suite, du_eur=lens.du_eur, solde_brut_eur=nul, solde_net_eur=nul)
+                assert entrepot.enregistrer_soldes([suite]) == 1
+                assert [s["version"] for s in entrepot.lire_soldes()] == [1, 1]
                 entrepot.enregistrer_imputations([imputation("C02", 2024, "1.00")], [])
                 assert entrepot.enregistrer_fonds([FPEL]) == 1
                 encore = entrepot.series_a_revoir()
@@ -50,7 +70,7 @@ def test_une_nuit_entiere_sous_le_role_de_l_application(url_migree: str, sonde: 
                 archive = recu("envoi.zip", le(5))
                 entrepot.enregistrer_depots([archive])
                 entrepot.enregistrer_membres(archive.depot, [recu("envoi.zip/a.xlsx", le(5), contenant=archive.depot)], "archive")
-                assert len(entrepot.arrivees()) == 5 and len(entrepot.empreintes()) == 11
+                assert len(entrepot.arrivees()) == 5 and len(entrepot.empreintes()) == 16
             with entrepot.verrou_de_nuit(partage=True, attendre_s=5):
                 assert len(entrepot.lire_quarantaine()) == 1
             assert [m.mois for m in faits.mois] == [Mois(2024, 3)]

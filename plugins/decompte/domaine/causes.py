@@ -91,6 +91,7 @@ def lire_causes(avant: Entrees, apres: Entrees) -> tuple[Cause, ...]:
     """The causes, in the order months, quarantine, payments, documents, notes, holds lifted, waivers, terms,
     parameters, deadlines, versions; none when only what is counted differs (same tables, other numbers).
     """
+    avant, apres = _sans_renumerotes(avant, apres)
     causes = [cause for mois in _mois_connus(avant, apres) for cause in _causes_du_mois(mois, avant, apres)]
     changees = sorted(cle for cle in {*avant, *apres} if avant.get(cle) != apres.get(cle))
     par_famille: dict[str, list[str]] = {}
@@ -112,6 +113,22 @@ def lire_causes(avant: Entrees, apres: Entrees) -> tuple[Cause, ...]:
             # A parameter that is read for the first time, or no longer, mostly follows from something else.
             (reportees if famille == "parametre" and apparu else causes).append(cause)
     return tuple(_sans_redites(causes) or reportees)
+
+
+def _sans_renumerotes(avant: Entrees, apres: Entrees) -> tuple[dict[str, str], dict[str, str]]:
+    """Without the payments and documents that are on both sides: several of one key are numbered by their content, so that a
+    new one may only have changed the number of another.
+    """
+    garde = dict(avant), dict(apres)
+    for famille in ("versement.", "document."):
+        par_texte: dict[str, list[str]] = {}
+        for cle, texte in avant.items():
+            if cle.startswith(famille):
+                par_texte.setdefault(texte, []).append(cle)
+        for cle, texte in apres.items():
+            if cle.startswith(famille) and par_texte.get(texte):
+                del garde[0][par_texte[texte].pop()], garde[1][cle]
+    return garde
 
 
 def _mois_connus(avant: Entrees, apres: Entrees) -> list[str]:
