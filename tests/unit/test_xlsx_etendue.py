@@ -4,7 +4,10 @@ regression fails one test.
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -164,8 +167,6 @@ def test_la_feuille_verifiee_est_celle_qui_est_lue(
 
 
 def se_tuer(_contenu: bytes, _format: str) -> None:
-    import os
-
     os.abort()
 
 
@@ -173,9 +174,11 @@ def lever(_contenu: bytes, _format: str) -> None:
     raise ValueError("tel quel")
 
 
-def test_ce_qui_tue_le_processus_ne_tue_que_lui(a_part: ProcessusAPart) -> None:
+def test_ce_qui_tue_le_processus_ne_tue_que_lui(a_part: ProcessusAPart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(Mort, match="-6"):
         a_part.appeler(se_tuer, b"fichier", "mort")
     with pytest.raises(Mort, match="tel quel"):
         a_part.appeler(lever, b"fichier", "mort")
+    assert (tmp_path / "decompte-fuzz.mort").read_bytes() == b"fichier"
     assert a_part.appeler(dire, feuille(UN), "xlsx") == "1 × 1"
