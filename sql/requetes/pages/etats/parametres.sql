@@ -1,7 +1,7 @@
 -- The parameters that a solde was computed with, as they stood (see decompte.soldes.empreinte).
 SELECT
-    substr(e.cle, length('parametre.') + 1) AS parametre,
-    e.valeur
+    e.valeur,
+    substr(e.cle, length('parametre.') + 1) AS parametre
 FROM finance.solde_entree AS s
 CROSS JOIN LATERAL jsonb_each_text(s.entrees) AS e (cle, valeur)
 WHERE s.convention = :convention AND s.exercice = :exercice AND starts_with(e.cle, 'parametre.')
