@@ -276,6 +276,11 @@ class Entrepot(Lectures):
         with self._serveur.transaction() as cnx:
             vie.inscrire(cnx, actes, par)
 
+    def commenter_soldes(self, cles: Sequence[tuple[str, int]], action: str, par: str, commentaire: str) -> None:
+        """Note in the journal what was said of soldes, (convention, exercice) each, without any change to them."""
+        with self._serveur.transaction() as cnx:
+            vie.commenter(cnx, cles, action, par, commentaire)
+
     def garder_piece(
         self, convention: str, exercice: int, version: int, format: str, nom: str, contenu: bytes
     ) -> tuple[str, bytes]:

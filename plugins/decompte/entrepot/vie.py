@@ -76,6 +76,12 @@ def _inscrire(cnx: Connection, acte: Acte, par: str) -> None:
         journaliser(cnx, par, f"mandat_{acte.sens}", objet, None, acte.reference, None)
 
 
+def commenter(cnx: Connection, cles: Sequence[tuple[str, int]], action: str, par: str, commentaire: str) -> None:
+    """Write in the journal what was said of soldes; nothing changes."""
+    for convention, exercice in cles:
+        journaliser(cnx, par, action, f"{convention} {exercice}", None, None, commentaire)
+
+
 def lire_vie(cnx: Connection) -> VieSoldes:
     """What a calculation takes into account: approved versions, lifted holds, waivers."""
     versions: dict[tuple[str, int], tuple[VersionArretee, ...]] = {}

@@ -37,6 +37,8 @@ COMPTES = {
     "lecture": Compte("viewer", "lecture seule"),
 }
 """The accounts of ``make run``, one a public of the pages (docs/adr/0078)."""
+APPROBATEURS = tuple(nom for nom, compte in COMPTES.items() if compte.role in {"admin", "user"})
+"""Those that approve soldes when no setting says otherwise: the accounts that have the pages' role of finance."""
 
 _CONFIGURATION = """\
 # Written by Décompte at each start: change {source}, or give an AIRFLOW__… variable.
@@ -183,6 +185,7 @@ def environnement(env: Mapping[str, str], reglages: Reglages, ici: Maison, port:
         **env,
         **reglages.pour_environnement(),
         **reference,
+        "DECOMPTE_APPROBATEURS": env.get("DECOMPTE_APPROBATEURS", "").strip() or ",".join(APPROBATEURS),
         "AIRFLOW_HOME": str(ici.dossier),
         "AIRFLOW_CONFIG": str(ici.configuration),
         "AIRFLOW__API__PORT": str(port),

@@ -33,6 +33,7 @@ VARIABLES = (
     "DECOMPTE_ARCHIVE",
     "DECOMPTE_CLE_PSEUDONYME",
     "DECOMPTE_CLE_ARCHIVE",
+    "DECOMPTE_APPROBATEURS",
 )
 """The settings, in the order of the documentation."""
 
@@ -85,6 +86,8 @@ class Reglages:
     cle_pseudonyme: bytes = field(repr=False)
     cles_archive: tuple[bytes, ...] = field(repr=False)
     """Fernet keys: the first encrypts."""
+    approbateurs: tuple[str, ...] = ()
+    """The accounts whose answer to the DAG ``arret_des_soldes`` approves soldes; none: nobody's does."""
     avertissements: tuple[str, ...] = ()
     """French sentences to show once: unknown variables."""
 
@@ -125,6 +128,7 @@ def lire_reglages(env: Mapping[str, str], racine: Path) -> Reglages:
     pseudonyme = essayer("DECOMPTE_CLE_PSEUDONYME", lire_cle_pseudonyme, b"")
     aucune: tuple[bytes, ...] = ()
     cles = essayer("DECOMPTE_CLE_ARCHIVE", lire_cles_archive, aucune)
+    approbateurs = tuple(nom.strip() for nom in donnes.get("DECOMPTE_APPROBATEURS", "").split(",") if nom.strip())
 
     if not reference.is_dir():
         fautes.append(f"DECOMPTE_REFERENCE : le répertoire {reference} n'existe pas.")
@@ -153,7 +157,9 @@ def lire_reglages(env: Mapping[str, str], racine: Path) -> Reglages:
             fautes.append(f"Clé de {fichiers} : {dire_refus(erreur)}.")
     if fautes:
         raise ReglagesInvalides(fautes)
-    return Reglages(racine, donnees, entrepot, reference, boite, str(archive), pseudonyme, cles, tuple(avertissements))
+    return Reglages(
+        racine, donnees, entrepot, reference, boite, str(archive), pseudonyme, cles, approbateurs, tuple(avertissements)
+    )
 
 
 @dataclass(frozen=True, slots=True)
