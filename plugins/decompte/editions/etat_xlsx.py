@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from decompte.domaine.etat_liquidatif import Element, EtatLiquidatif, Piece
@@ -16,8 +17,19 @@ from decompte.editions.tables import PRUDENCE
 Cellule = str | Decimal | date | int | None
 _CARACTERES = 32767
 """The most that a cell holds."""
-_LARGEUR = (10, 60)
-"""Characters."""
+_HAUTEUR, _LIGNES = 14.5, 27
+"""Points a line, and the most lines that a row may show (a row has 409 points at most)."""
+_A3, _A4 = 8, 9
+_LARGE = 180
+"""Characters: a sheet wider than that is not read on A4."""
+_FEUILLES = {
+    "État": (26, 52, 44, 22, 18, 18),
+    "Décompte": (18, 46, 34, 34, 16, 13, 26, 10, 42),
+    "Mois": (18, 12, 12, 14, 12, 20),
+    "Versements": (12, 32, 26, 14, 60),
+    "Hypothèses": (46, 30, 12, 44, 48),
+}
+"""The sheets and the widths of their columns, in characters."""
 
 
 def en_classeur(etat: EtatLiquidatif) -> bytes:
@@ -34,59 +46,65 @@ def en_classeur(etat: EtatLiquidatif) -> bytes:
         styles = {
             "titre": classeur.add_format({"bold": True, "font_size": 15}),
             "entete": classeur.add_format({"bold": True, "bg_color": "#F2F5F8", "bottom": 1, "text_wrap": True, "valign": "top"}),
+            "section": classeur.add_format({"bold": True, "bottom": 1}),
+            "phrase": classeur.add_format({"valign": "top"}),
             "texte": classeur.add_format({"text_wrap": True, "valign": "top"}),
-            "eur": classeur.add_format({"num_format": "#,##0.00", "valign": "top"}),
-            "taux": classeur.add_format({"num_format": "0.0000", "valign": "top"}),
+            "entier": classeur.add_format({"valign": "top", "align": "left"}),
+            "eur": classeur.add_format({"num_format": "#,##0.00_ ", "valign": "top"}),
+            "eur_gauche": classeur.add_format({"num_format": "#,##0.00_ ", "valign": "top", "align": "left"}),
+            "taux": classeur.add_format({"num_format": "0.0000", "valign": "top", "align": "left"}),
             "jour": classeur.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"}),
         }
-        for nom, ecrire in (
-            ("État", _etat), ("Décompte", _decompte), ("Mois", _mois), ("Versements", _versements), ("Hypothèses", _hypotheses)
-        ):  # fmt: skip
-            feuille = _Feuille(classeur.add_worksheet(nom), styles)
+        ecrivains = (_etat, _decompte, _mois, _versements, _hypotheses)
+        for (nom, largeurs), ecrire in zip(_FEUILLES.items(), ecrivains, strict=True):
+            feuille = _Feuille(classeur.add_worksheet(nom), styles, largeurs)
             ecrire(feuille, etat, dit)
             feuille.finir(f"{etat.titre} n° {etat.numero}")
     return tampon.getvalue()
 
 
 class _Feuille:
-    """A sheet written from top to bottom; a text is always a text."""
+    """A sheet written from top to bottom, its columns ``largeurs`` characters wide; a text is always a text."""
 
-    def __init__(self, onglet: Any, styles: Mapping[str, Any]) -> None:
-        self.onglet, self.styles, self.rang = onglet, styles, 0
-        self.largeurs: dict[int, int] = {}
+    def __init__(self, onglet: Any, styles: Mapping[str, Any], largeurs: Sequence[int]) -> None:
+        self.onglet, self.styles, self.largeurs, self.rang = onglet, styles, largeurs, 0
+        for colonne, largeur in enumerate(largeurs):
+            onglet.set_column(colonne, colonne, largeur)
 
-    def ecrire(self, *cellules: Cellule, style: str = "texte", taux: bool = False) -> None:
-        """One row; a Decimal is an amount, or a rate (``taux``)."""
+    def ecrire(self, *cellules: Cellule, style: str = "texte", nombre: str = "eur") -> None:
+        """One row, as high as its longest text; ``nombre``: the style of its Decimal."""
         for colonne, valeur in enumerate(cellules):
             if isinstance(valeur, Decimal):
                 # A spreadsheet cell is a binary number by nature; two decimals below 10^12 come back exact.
-                self.onglet.write_number(self.rang, colonne, valeur, self.styles["taux" if taux else "eur"])
+                self.onglet.write_number(self.rang, colonne, valeur, self.styles[nombre])
             elif isinstance(valeur, date):
                 self.onglet.write_datetime(self.rang, colonne, valeur, self.styles["jour"])
             elif isinstance(valeur, int):
-                self.onglet.write_number(self.rang, colonne, valeur, self.styles["texte"])
+                self.onglet.write_number(self.rang, colonne, valeur, self.styles["entier"])
             elif valeur is not None:
                 self.onglet.write_string(self.rang, colonne, valeur[:_CARACTERES], self.styles[style])
-            if style != "titre":
-                self.largeurs[colonne] = max(
-                    self.largeurs.get(colonne, 0), 14 if isinstance(valeur, Decimal) else len(str(valeur or ""))
-                )
+        if style in {"texte", "entete"}:
+            self.onglet.set_row(self.rang, _HAUTEUR * min(_LIGNES, max(map(self._lignes, range(len(cellules)), cellules))))
         self.rang += 1
 
     def section(self, titre: str) -> None:
         """An empty row, then a title."""
         self.rang += 1
-        self.ecrire(titre, style="entete")
+        self.ecrire(titre, style="section")
+
+    def _lignes(self, colonne: int, valeur: Cellule) -> int:
+        """How many lines a text takes in its column. Spreadsheets differ in doing it by themselves."""
+        if not isinstance(valeur, str):
+            return 1
+        return sum(max(1, ceil(len(ligne) / self.largeurs[colonne])) for ligne in valeur.split("\n"))
 
     def finir(self, titre: str) -> None:
-        """Columns as wide as what they hold; on paper: landscape, one page wide, named and numbered."""
-        moins, plus = _LARGEUR
-        for colonne, largeur in self.largeurs.items():
-            self.onglet.set_column(colonne, colonne, max(moins, min(plus, largeur + 2)))
+        """On paper: landscape, one page wide, named and numbered."""
         self.onglet.set_landscape()
-        self.onglet.set_paper(9)  # A4
+        self.onglet.set_paper(_A3 if sum(self.largeurs) > _LARGE else _A4)
+        self.onglet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)  # inches
         self.onglet.fit_to_pages(1, 0)
-        # « & » begins a code in a header.
+        # « & » begins a code in a footer.
         self.onglet.set_footer(f"&L{titre.replace('&', '&&')[:200]}&Rpage &P/&N")
 
 
@@ -95,14 +113,14 @@ def _etat(feuille: _Feuille, etat: EtatLiquidatif, dit: Mapping[str, Any]) -> No
     feuille.ecrire("Numéro", etat.numero)
     feuille.ecrire("Statut", dit["statut"])
     calcule = etat.piece is not Piece.NON_CALCULE
-    feuille.ecrire(dit["montant"]["libelle"], etat.montant_eur if calcule else None)
+    feuille.ecrire(dit["montant"]["libelle"], etat.montant_eur if calcule else None, nombre="eur_gauche")
     feuille.ecrire("En lettres", dit["montant"]["lettres"])
     for ligne in dit["fiche"]:
         feuille.ecrire(ligne["nom"], ligne["valeur"] or "à compléter")
     feuille.section("Liquidation")
     for colonne, libelle in _LIQUIDATION:
         if etat.eur(colonne) is not None:
-            feuille.ecrire(libelle, etat.eur(colonne), taux=colonne == "taux_penalite")
+            feuille.ecrire(libelle, etat.eur(colonne), nombre="taux" if colonne == "taux_penalite" else "eur_gauche")
     feuille.section("Imputation budgétaire")
     feuille.ecrire("Opération", "Budget", "Libellé", "Imputation", "Engagé (convention)", "Part de ce solde", style="entete")
     part = "reversement_eur" if etat.piece is Piece.REVERSEMENT else "solde_net_eur"
@@ -113,14 +131,14 @@ def _etat(feuille: _Feuille, etat: EtatLiquidatif, dit: Mapping[str, Any]) -> No
         )
     if dit["regularisation"]:
         feuille.section(f"Régularisation : version {etat.version}")
-        feuille.ecrire("Déjà arrêté", etat.liquide_eur)
-        feuille.ecrire("Différence", etat.difference_eur)
+        feuille.ecrire("Déjà arrêté", etat.liquide_eur, nombre="eur_gauche")
+        feuille.ecrire("Différence", etat.difference_eur, nombre="eur_gauche")
         for cause in dit["regularisation"]["causes"]:
-            feuille.ecrire(cause)
+            feuille.ecrire(cause, style="phrase")
     for phase in dit["contradictoire"]:
         feuille.section(f"Phase contradictoire : {phase['titre']}")
         for phrase in (phase["termes"], *phase["evenements"]):
-            feuille.ecrire(phrase)
+            feuille.ecrire(phrase, style="phrase")
     feuille.section("Preuve")
     feuille.ecrire("Calculé au", dit["au"])
     feuille.ecrire("Paramètres en version", dit["parametres_version"])
@@ -167,11 +185,11 @@ def _mois(feuille: _Feuille, etat: EtatLiquidatif, dit: Mapping[str, Any]) -> No
     for lu, m in zip(etat.parties("mois"), dit["mois"], strict=True):
         attendu, recu = _jour(lu["echeance"]), _jour(lu["recu_le"])
         feuille.ecrire(
-            m["mois"], attendu, recu, int(lu["retard_jours"]), _decimal(lu["taux_completude"]), m["etat"], taux=True
+            m["mois"], attendu, recu, int(lu["retard_jours"]), _decimal(lu["taux_completude"]), m["etat"], nombre="taux"
         )  # fmt: skip
-    feuille.ecrire(dit["mois_resume"])
+    feuille.ecrire(dit["mois_resume"], style="phrase")
     for document in dit["documents"]:
-        feuille.ecrire(document)
+        feuille.ecrire(document, style="phrase")
 
 
 def _versements(feuille: _Feuille, etat: EtatLiquidatif, dit: Mapping[str, Any]) -> None:
@@ -198,7 +216,7 @@ def _phrases(feuille: _Feuille, titre: str, phrases: Sequence[str]) -> None:
     if phrases:
         feuille.section(titre)
         for phrase in phrases:
-            feuille.ecrire(phrase)
+            feuille.ecrire(phrase, style="phrase")
 
 
 def _jour(texte: str | None) -> date | None:
