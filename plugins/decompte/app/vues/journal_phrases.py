@@ -31,6 +31,9 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "importer_mouvements": "Mouvements de fonds importés",
         "laisser": "Ligne laissée de côté",
         "maintenir": "État maintenu",
+        "mandat_mandat": "Mandat d'un solde reçu",
+        "mandat_sans_objet": "Solde sans rien à mandater",
+        "mandat_titre": "Titre d'un solde reçu",
         "noter": "Note saisie",
         "preparer_lot": "Lot de mandatement préparé",
         "prendre": "Pris en charge",
@@ -51,7 +54,7 @@ SUR_DES_LIGNES = ("admettre", "laisser")
 """About rows of a workbook: finance does not see them."""
 DITES_AUX_FINANCES = (
     "arreter", "donner_mandat", "fermer_avenant", "importer", "importer_mouvements", "noter", "proposer", "remplacer_document",
-    "renvoyer", "annuler_lot", "preparer_lot",
+    "renvoyer", "annuler_lot", "mandat_mandat", "mandat_sans_objet", "mandat_titre", "preparer_lot",
 )  # fmt: skip
 """Those whose free text finance reads: notes, payments, soldes. What is said of a month may name a person, of a deposit tell a
 row."""
