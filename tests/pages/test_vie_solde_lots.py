@@ -24,7 +24,7 @@ def vie(env: dict[str, str], tmp_path: Path) -> Iterator[PagesDeVie]:
 
 def renvoi(page: str) -> dict[str, list[str]]:
     """The fields of the form that the preview shows, as a browser sends them."""
-    (formulaire,) = re.findall(r'<form method="post" action="/soldes/agir">.*?</form>', page, re.S)
+    (formulaire,) = re.findall(r'<form method="post" action="/soldes/agir" class="apercu">.*?</form>', page, re.S)
     champs: dict[str, list[str]] = {}
     for nom, valeur in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', formulaire):
         champs.setdefault(nom, []).append(valeur.replace("&amp;", "&"))

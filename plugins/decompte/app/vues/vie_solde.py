@@ -102,6 +102,8 @@ class VieDuSolde:
     """The transition that led to the present state."""
     controle: ListeDeControle | None
     """None once it is proposed."""
+    entendu: bool
+    """The partner was heard on what is announced, or there is nothing to hear."""
     gestes: Sequence[Geste]
     phases: Sequence[PhaseDite]
     """The last one first, all versions."""
@@ -112,6 +114,15 @@ class VieDuSolde:
     remises: Sequence[Ligne]
     journal: Sequence[Ligne]
     """The transitions, the last first, with ``de_dit``, ``vers_dit``."""
+
+    @property
+    def suite(self) -> str:
+        """What its state means, and what comes next."""
+        if self.etat is EtatSolde.PROPOSE and not self.entendu:
+            return "Ses montants ne bougent plus. Le partenaire est d'abord informé, et entendu ; puis les finances l'arrêtent."
+        if self.etat is EtatSolde.CONTRADICTOIRE and self.entendu:
+            return "Le partenaire est entendu, sa réponse est donnée : les finances l'arrêtent, ou le renvoient."
+        return SUITES[self.etat]
 
     @property
     def fige(self) -> bool:
@@ -130,6 +141,7 @@ def lire_vie_du_solde(ctx: Contexte, solde: Mapping[str, Any], aujourd_hui: date
     toutes = [phase for phases_d_une in par_version.values() for phase in phases_d_une]
     siennes = par_version.get((convention, exercice, version), ())
     controle = liste_de_controle(ctx, convention, exercice) if etat in CALCULES else None
+    est_entendu = entendu(toutes, version, solde["penalite_eur"] or ZERO, solde["reversement_eur"] or ZERO)
     levees = vue("vie_solde/levees", **cle)
     tenues = [levee["regle"] for levee in levees if levee["action"] == "lever"]
     bloquantes = [p.regle for p in controle.points if p.regle and p.etat in {"manque", "attente"}] if controle else []
@@ -138,11 +150,12 @@ def lire_vie_du_solde(ctx: Contexte, solde: Mapping[str, Any], aujourd_hui: date
         etat=etat,
         passage=next((t for t in journal if t["vers"] == etat and t["version"] == version), None),
         controle=controle,
+        entendu=est_entendu,
         gestes=gestes(
             solde,
             Retenues(tuple(bloquantes), tuple(tenues)),
             siennes[-1] if siennes else None,
-            entendu(toutes, version, solde["penalite_eur"] or ZERO, solde["reversement_eur"] or ZERO),
+            est_entendu,
             aujourd_hui,
         ),
         phases=[_phase(p, aujourd_hui) for p in reversed(toutes)],

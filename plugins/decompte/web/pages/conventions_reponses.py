@@ -15,7 +15,7 @@ from decompte.app.erreurs import INJOIGNABLES, OCCUPES
 from decompte.app.vues.convention import PageConvention
 from decompte.app.vues.convention_mots import ACTIONS
 from decompte.app.vues.conventions import proche
-from decompte.app.vues.vie_solde import CHEMIN, SUITES, lire_vie_du_solde
+from decompte.app.vues.vie_solde import CHEMIN, lire_vie_du_solde
 from decompte.app.vues.vie_solde_messages import messages_du_solde
 from decompte.domaine.vie_solde import ETATS_SOLDE_DITS
 from decompte.web.reponses import rendre
@@ -96,7 +96,6 @@ def montrer_convention(
         ACTIONS=ACTIONS,
         CHEMIN=CHEMIN,
         ETATS_DITS=ETATS_SOLDE_DITS,
-        SUITES=SUITES,
         POINTS=POINTS,
         DOCUMENTS=DOCUMENTS,
     )
