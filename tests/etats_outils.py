@@ -12,8 +12,9 @@ import numpy as np
 import pypdfium2
 
 ESPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\ufeff]+")
-_MONTANT = re.compile(r"(?<![\d,])[-−]?\d{1,3}(?: \d{3})*,\d{2} ?€")
-_CHIFFRES = str.maketrans({"€": None, " ": None, "−": "-", ",": "."})
+# Thousands are parted by a narrow space that no line breaks: an ordinary one stands between two figures.
+_MONTANT = re.compile(r"(?<![\d,])[-−]?\d{1,3}(?:[\u202f\u00a0]\d{3})*,\d{2}[\u202f\u00a0]€")
+_CHIFFRES = str.maketrans({"€": None, "\u202f": None, "\u00a0": None, "−": "-", ",": "."})
 COLONNES = (
     "montant_exercice_eur", "du_eur", "part_quantitative_eur", "part_qualitative_eur", "deja_verse_eur", "solde_brut_eur",
     "penalite_eur", "solde_net_eur", "reversement_eur",
@@ -24,11 +25,15 @@ _SELON_LA_PIECE = {"solde_net_eur": "reversement_eur", "reversement_eur": "solde
 
 def pages_du_pdf(octets: bytes) -> list[str]:
     """The text of each page, every run of blanks one space."""
+    return [ESPACES.sub(" ", texte) for texte in _pages_telles_quelles(octets)]
+
+
+def _pages_telles_quelles(octets: bytes) -> list[str]:
     with pypdfium2.PdfDocument(octets) as document:
         textes = []
         for page in document:
             lecture = page.get_textpage()
-            textes.append(ESPACES.sub(" ", lecture.get_text_bounded()))
+            textes.append(lecture.get_text_bounded())
             lecture.close()
             page.close()
         return textes
@@ -41,12 +46,12 @@ def texte_du_pdf(octets: bytes) -> str:
 
 def montants_du_pdf(octets: bytes) -> Counter[Decimal]:
     """Every amount in euros that the PDF prints, and how often."""
-    return Counter(montants_du_texte(texte_du_pdf(octets)))
+    return Counter(montants_du_texte("\n".join(_pages_telles_quelles(octets))))
 
 
 def montants_du_texte(texte: str) -> list[Decimal]:
     """Every amount in euros written in a text, « −1 234,50 € »."""
-    return [Decimal(m[0].translate(_CHIFFRES)) for m in _MONTANT.finditer(ESPACES.sub(" ", texte))]
+    return [Decimal(m[0].translate(_CHIFFRES)) for m in _MONTANT.finditer(texte)]
 
 
 def montants_absents(octets: bytes, solde: Mapping[str, Any], lignes: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -137,7 +138,8 @@ def montants_du_document(fige: Any) -> set[Decimal]:
     if isinstance(fige, int) and not isinstance(fige, bool):
         return {Decimal(abs(fige))}
     if isinstance(fige, str):
-        return {abs(m) for m in montants_du_texte(fige)}
+        nombre = {abs(Decimal(fige))} if re.fullmatch(r"-?\d+(\.\d{1,2})?", fige) else set()
+        return nombre | {abs(m) for m in montants_du_texte(fige)}
     return set()
 
 

@@ -11,10 +11,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from decompte.app.etat_liquidatif import editer_manquants
-
 from decompte.app.contexte import Contexte
 from decompte.app.documents import enregistrer_document
+from decompte.app.etat_liquidatif import editer_manquants
 from decompte.app.importer import BilanImport, importer_contenu
 from decompte.app.mandatement import preparer_lot
 from decompte.app.mandatement_fichier import ecrire_lot
@@ -163,10 +162,11 @@ class Exercice:
         soldes = self.soldes()
         (hausse,) = self.vecu.cles["hausse"] = self.vecu.cles["refusées"][:1]
         self.agir(ActionSolde.RENONCER, [hausse], CORRIGE, "Remise gracieuse de la pénalité.")
+        entendus = {cle for nom in ("acceptée", "caduque") for cle in self.vecu.cles[nom]}
         baisse = next(
             cle
             for cle, s in sorted(soldes.items())
-            if s["solde_net_eur"] > 5000 and s["penalite_eur"] == 0 and cle not in self.vecu.cles["acceptée"]
+            if s["solde_net_eur"] > 5000 and s["penalite_eur"] == 0 and cle not in entendus
         )
         self.vecu.cles["baisse"] = [baisse]
         cout = soldes[baisse]["du_eur"] - Decimal("1234.56")
