@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Param, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from decompte.domaine.calendrier import PARIS
-
 journal = logging.getLogger(__name__)
 
-AIDE_CONVENTIONS = "Codes des conventions, un par ligne. Vide : tous les soldes proposés ou entendus de l'exercice."
-AIDE_TEXTE = "Ce que vous voulez dire à qui approuvera."
+
+class Approbation(ApprovalOperator):
+    """Keeps the answer for our journal: Airflow loses a refusal when it skips what follows."""
+
+    def execute_complete(self, context, event):
+        """See ApprovalOperator."""
+        if "error" not in event:
+            context["ti"].xcom_push(key="reponse", value=event)
+        return super().execute_complete(context, event)
 
 
 @dag(
@@ -25,11 +31,12 @@ AIDE_TEXTE = "Ce que vous voulez dire à qui approuvera."
     dag_display_name="Arrêt des soldes",
     description="Fait arrêter par les finances les soldes proposés d'un exercice, puis édite leurs états liquidatifs.",
     schedule=None,
-    catchup=False,
     params={
         "exercice": Param(type="integer", minimum=2019, maximum=2100, description="L'exercice des soldes."),
-        "conventions": Param([], type=["null", "array"], items={"type": "string"}, description=AIDE_CONVENTIONS),
-        "texte": Param("", type=["null", "string"], maxLength=2000, description=AIDE_TEXTE),
+        "conventions": Param(
+            [], type=["null", "array"], items={"type": "string"}, description="Codes ; vide : tout ce qui est proposé."
+        ),
+        "texte": Param("", type=["null", "string"], maxLength=2000, description="Ce que vous dites à qui répondra."),
     },
     tags=["décompte"],
 )
@@ -40,14 +47,13 @@ def arret_des_soldes() -> None:
     def preparer(*, params) -> dict:
         from decompte.app import arret_airflow
 
-        pret = arret_airflow.preparer(params["exercice"], params["conventions"], params["texte"], datetime.now(PARIS).date())
-        for phrase in pret["laisses"]:
-            journal.warning("Laissé de côté : %s", phrase)
+        aujourd_hui = datetime.now(ZoneInfo("Europe/Paris")).date()
+        pret = arret_airflow.preparer(params["exercice"], params["conventions"], params["texte"], aujourd_hui)
         if not pret["soldes"]:
-            raise AirflowSkipException(f"Aucun solde de {pret['exercice']} ne peut être arrêté.")
+            raise AirflowSkipException("\n".join(["Aucun solde ne peut être arrêté.", *pret["laisses"]]))
         return pret
 
-    approuver = ApprovalOperator(
+    approuver = Approbation(
         task_id="approuver",
         subject="Arrêt des soldes {{ params.exercice }}",
         body="{{ ti.xcom_pull(task_ids='preparer')['corps'] }}",
@@ -59,15 +65,14 @@ def arret_des_soldes() -> None:
     def arreter(pret: dict, reponse: dict) -> None:
         from decompte.app import arret_airflow
 
-        for phrase in arret_airflow.arreter(pret, reponse):
-            journal.info(phrase)
+        journal.info("\n".join(arret_airflow.arreter(pret, reponse)))
 
-    # Not right after the approval, which skips all that is: it runs when the approval had « arreter » skipped.
+    # Not right after the approval, which skips what is there when it is refused.
     @task(trigger_rule="all_skipped")
     def consigner_rejet(*, ti) -> None:
         from decompte.app import arret_airflow
 
-        pret, reponse = ti.xcom_pull(task_ids="preparer"), ti.xcom_pull(task_ids="approuver")
+        pret, reponse = ti.xcom_pull(task_ids="preparer"), ti.xcom_pull(task_ids="approuver", key="reponse")
         if not pret or not reponse:
             raise AirflowSkipException("Rien n'a été demandé.")
         journal.info(arret_airflow.consigner_rejet(pret, reponse))
@@ -78,8 +83,7 @@ def arret_des_soldes() -> None:
 
         journal.info(arret_airflow.editer(params["exercice"]))
 
-    pret = preparer()
-    pret >> approuver
+    (pret := preparer()) >> approuver
     arreter(pret, approuver.output) >> [editer(), consigner_rejet()]
 
 
