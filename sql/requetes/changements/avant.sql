@@ -27,7 +27,7 @@ SELECT
         FROM finance.solde_fige AS f
         WHERE f.convention = s.convention AND f.exercice = s.exercice AND f.version < s.version
     ), 0) AS deja_arrete_eur,
-    ARRAY(
+    array(
         SELECT l.libelle
         FROM finance.solde_ligne AS l
         WHERE l.convention = s.convention AND l.exercice = s.exercice AND l.regle = :regle_budget

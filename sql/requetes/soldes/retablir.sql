@@ -19,14 +19,14 @@ CROSS JOIN
     ) AS d
 CROSS JOIN
     LATERAL jsonb_populate_record(
-        cast(NULL AS finance.solde), (f.document::jsonb -> 'solde') || jsonb_build_object('etat', d.vers)
+        NULL::finance.solde, (f.document::jsonb -> 'solde') || jsonb_build_object('etat', d.vers)
     ) AS s;
 
 INSERT INTO finance.solde_ligne
 SELECT l.*
 FROM retabli AS r
 INNER JOIN finance.solde_fige AS f ON r.convention = f.convention AND r.exercice = f.exercice AND r.version = f.version
-CROSS JOIN LATERAL jsonb_populate_recordset(cast(NULL AS finance.solde_ligne), f.document::jsonb -> 'lignes') AS l;
+CROSS JOIN LATERAL jsonb_populate_recordset(NULL::finance.solde_ligne, f.document::jsonb -> 'lignes') AS l;
 
 INSERT INTO finance.ligne_comptee
 SELECT l.*
@@ -35,7 +35,7 @@ INNER JOIN finance.solde_fige AS f ON r.convention = f.convention AND r.exercice
 CROSS JOIN LATERAL jsonb_array_elements(f.document::jsonb -> 'lignes_comptees') AS c (valeur)
 CROSS JOIN
     LATERAL jsonb_populate_record(
-        cast(NULL AS finance.ligne_comptee),
+        NULL::finance.ligne_comptee,
         c.valeur || jsonb_build_object('convention', r.convention, 'exercice', r.exercice)
     ) AS l;
 
