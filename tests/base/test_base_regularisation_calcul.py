@@ -13,6 +13,7 @@ from decompte.app.calculer import calculer, calculer_tout
 from decompte.app.contexte import Contexte
 from decompte.app.effet import appliquer, dater, dire_effet, mesurer
 from decompte.app.effet_total import dire_total
+from decompte.app.simuler import Comparaison, Suite
 from decompte.app.vie_tenus import ecarts_tenus
 from decompte.domaine.convention import DocumentRecu, Structure, Versement
 from decompte.domaine.importation import FichierImporte, Genre, Lot
@@ -150,6 +151,30 @@ def test_une_version_qui_n_a_plus_de_difference_se_retire_et_se_dit(ctx: Context
     assert dire_total(avant, apres) == []
     appliquer(ctx, avant, AU)
     assert ctx.entrepot.lire_soldes() == figee
+
+
+def test_recalculer_donne_les_memes_empreintes(ctx: Contexte) -> None:
+    """With a version approved, then with the next one open: what a replay compares."""
+    calculer(ctx, AU)
+    arreter(ctx)
+    for faire in (lambda: None, lambda: corriger(ctx, "16000.00")):
+        faire()
+        calculer(ctx, AU)
+        avant, transitions = ctx.entrepot.empreintes(), ctx.entrepot.lire_transitions()
+        calculer(ctx, AU)
+        assert (ctx.entrepot.empreintes(), ctx.entrepot.lire_transitions()) == (avant, transitions)
+
+
+def test_simuler_compare_les_versions_qui_suivent(ctx: Contexte) -> None:
+    """An approved amount is on neither side; what a draft would change of it is the whole difference."""
+    calculer(ctx, AU)
+    arreter(ctx)
+    (avant,) = calculer_tout(ctx, AU).soldes
+    corriger(ctx, "16000.00")
+    (apres,) = calculer_tout(ctx, AU).soldes
+    meme, autre = Comparaison(avant, avant), Comparaison(avant, apres)
+    assert (meme.suite, meme.ecart_eur) == (Suite.INCHANGE, ZERO)
+    assert (autre.suite, autre.ecart_eur) == (Suite.CHANGE, Decimal("-2000.00"))
 
 
 def test_ce_qui_est_tenu_se_compare_a_ce_qui_se_calcule(ctx: Contexte) -> None:
