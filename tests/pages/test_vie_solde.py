@@ -286,6 +286,14 @@ def test_une_regularisation_se_lit(vie: PagesDeVie) -> None:
     # What was approved stays, to the byte.
     apres = vie.pages.demander("GET", "lecture", f"/conventions/{NET}/etat-liquidatif.pdf?exercice=2024&version=1").content
     assert apres == piece
+    vie.agir("gestion", NET, "proposer")
+    vie.agir("gestion", NET, "notifier")
+    vie.agir("gestion", NET, "observer", motif="D'accord.")
+    vie.agir("gestion", NET, "maintenir", motif="Trop versé.")
+    vie.agir("finances", NET, "arreter")
+    dit = vie.lire(NET)
+    assert "1 000,00 € à reverser" in dit and "18 000,00 € à payer" in dit
+    assert "Pourquoi la version 2 Ce qui a changé depuis : versement de 1 000,00 €" in dit
 
 
 def test_un_reversement_s_entend_et_s_arrete(vie: PagesDeVie) -> None:

@@ -53,4 +53,4 @@ SELECT
 FROM solde
 WHERE version > 1 AND etat NOT IN ('arrete', 'mandate')
 GROUP BY exercice
-ORDER BY exercice DESC, etape;
+ORDER BY exercice DESC, etape ASC;
