@@ -37,8 +37,13 @@ def test_de_la_proposition_a_l_arret(lancer: Any) -> None:
     code, sortie, erreurs = lancer("decider", "arreter", "--convention", NET, *SUR, "--par", "Gestion-1")
     assert (code, sortie) == (1, "")
     assert f"{NET}, exercice 2024 : proposé par gestion-1 : une autre personne l'arrête." in erreurs
-    code, sortie, _ = lancer("decider", "arreter", "--convention", NET, *SUR, "--par", "finances-1")
+    code, sortie, erreurs = lancer("decider", "arreter", "--convention", NET, *SUR, "--par", "finances-1")
     assert (code, sortie) == (0, f"{NET}, exercice 2024 : passe à « arrêté » ; 18 000,00 € à payer.\n")
+    assert "Ensuite : bin/decompte mandatement --exercice 2024 --par QUI" in erreurs
+    code, sortie, _ = lancer("soldes", *SUR)
+    assert code == 0
+    assert " ; arrêté, à mandater 18 000,00 € ; mandaté 0,00 €." in sortie
+    assert "À reverser : pas encore arrêté 2 000,00 € ; " in sortie
     code, sortie, _ = lancer("vie", "--convention", NET, *SUR)
     assert code == 0
     assert f"{NET}, exercice 2024, version 1 : arrêté ; 18 000,00 € à payer." in sortie
@@ -68,6 +73,12 @@ def test_toutes_dit_lesquelles_sont_laissees(lancer: Any) -> None:
     code, sortie, erreurs = lancer("decider", "arreter", "--toutes", *SUR, "--par", "finances-1")
     assert code == 0
     assert [ligne.split(",")[0] for ligne in sortie.splitlines()[:-1]] == [NET, ZERO]
+    # Those already past it are counted, not told one by one.
+    code, _, erreurs_ensuite = lancer("decider", "arreter", "--toutes", *SUR, "--par", "finances-1", "--essai")
+    assert code == 1 and NET not in erreurs_ensuite and ZERO not in erreurs_ensuite
+    assert "Laissés de côté : 2 soldes déjà arrêtés ou au-delà." in erreurs_ensuite
+    code, _, relance = lancer("decider", "proposer", "--toutes", *SUR, "--par", "gestion-1")
+    assert code == 1 and NET not in relance and "4 soldes déjà proposés ou au-delà" in relance
     assert "4 soldes laissés de côté :" in erreurs and "sans que le partenaire ait été entendu : notifiez d'abord" in erreurs
 
 

@@ -45,6 +45,8 @@ def test_proposer_puis_arreter_en_nombre(vie: PagesDeVie) -> None:
     assert {c: e for c, e in vie.vie.etats().items() if e == "propose"} == dict.fromkeys((PENALISE, NET, TROP, ZERO), "propose")
     accueil = mots(vie.pages.lire("finances", "/"))
     assert "Soldes à arrêter 2" in accueil and "18 000,00 € à payer" in accueil
+    assert "proposé 2 : phase contradictoire à ouvrir ; 2 : approbation des finances" in accueil
+    assert "provisoire bilan final à recevoir" in accueil
     assert "Phases contradictoires à ouvrir 2" in mots(vie.pages.lire("gestion", "/"))
     page = vie.en_nombre("finances", "arreter", NET, ZERO, TROP, essai="oui")
     dit = mots(page)
@@ -71,7 +73,8 @@ def test_tous_ou_aucun(vie: PagesDeVie) -> None:
     assert re.findall(r'value="([^"]+)" checked', refus) == [NET]
     vie.agir("finances", NET, "renvoyer", motif="Un doute.")
     vie.vie.faire(ActionSolde.PROPOSER, NET)
-    assert "déjà" not in mots(vie.pages.agir("finances", "/soldes/agir", {**renvoi(page), "solde": [NET]}))
+    seul = {**renvoi(page), "solde": [NET], "empreinte": [vie.empreinte(NET)]}
+    assert "déjà" not in mots(vie.pages.agir("finances", "/soldes/agir", seul))
 
 
 def test_des_chiffres_qui_ont_change_depuis_l_apercu(vie: PagesDeVie) -> None:
@@ -103,7 +106,8 @@ def test_ce_qui_ne_peut_pas_se_faire_ne_fait_rien(
     vie: PagesDeVie, qui: str, champs: dict[str, str], statut: int, phrase: str, essai: str
 ) -> None:
     avant = vie.compter()
-    page = vie.pages.agir(qui, "/soldes/agir", {"retour": "exercice=2024", "essai": essai, **champs}, statut)
+    montres = {"empreinte": [vie.empreinte(c) or "0" * 64 for c in champs.get("solde", ())]}
+    page = vie.pages.agir(qui, "/soldes/agir", {"retour": "exercice=2024", "essai": essai, **montres, **champs}, statut)
     assert phrase in mots(page) and "<i>" not in page
     assert vie.compter() == avant
 
@@ -118,7 +122,8 @@ def test_un_lot_se_prepare_une_fois_et_s_annule_avec_son_motif(vie: PagesDeVie) 
     vie.pages.agir("finances", "/soldes/lots", {"exercice": "hier"}, 400)
     vie.pages.agir("finances", "/soldes/lots", {"exercice": "2024"})
     assert "Rien de plus à mandater" in mots(vie.pages.agir("finances", "/soldes/lots", {"exercice": "2024"}, 400))
-    assert "Lots qui attendent leurs mandats 1" in mots(vie.pages.lire("finances", "/"))
+    accueil = mots(vie.pages.lire("finances", "/"))
+    assert "Lots qui attendent leurs mandats 1" in accueil and "1 ligne, 18 000,00 € à payer Importer" in accueil
     page = vie.pages.agir("finances", "/soldes/lots/1/annuler", {"motif": " "}, 400)
     assert "Dites pourquoi" in mots(page)
     page = vie.pages.agir("finances", "/soldes/lots/1/annuler", {"motif": "<b>Erreur</b>"})

@@ -163,3 +163,14 @@ def test_ce_qui_ne_peut_pas_etre_calcule(vie: Vie, monkeypatch: pytest.MonkeyPat
     assert (etat, regle) == ("manque", None) and detail
     with pytest.raises(DemandeInvalide):
         vie.faire(ActionSolde.PROPOSER, PENALISE)
+
+
+def test_ce_qui_a_ete_entendu_ne_l_est_plus(vie: Vie) -> None:
+    """A penalty maintained after the partner's observations, then sent back: proposed again, it goes straight to finance."""
+    assert point(vie, PENALISE, "Phase contradictoire")[1].endswith("une fois proposé, le partenaire est entendu avant l'arrêt.")
+    vie.entendre(PENALISE)
+    vie.faire(ActionSolde.RENVOYER, PENALISE, motif="Une pièce à relire.")
+    assert point(vie, PENALISE, "Phase contradictoire")[:2] == (
+        "sans_objet",
+        "Une pénalité de 339,75 € : le partenaire a été entendu, les finances l'arrêtent.",
+    )

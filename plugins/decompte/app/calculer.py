@@ -70,8 +70,8 @@ class BilanCalcul:
         alertes = f" ; {accord(len(self.alertes), 'alerte')} au-delà de la tolérance" if self.alertes else ""
         return (
             f"{accord(self.soldes, 'solde')} ({self.calcules} calculés, {self.soldes - self.calcules} sans calcul), "
-            f"{accord(self.changes, 'changé')} ; à payer {euros(self.solde_net_eur)}, pénalités {euros(self.penalite_eur)}, "
-            f"à reverser {euros(self.reversement_eur)}{alertes}."
+            f"{accord(self.changes, 'changé')} ; pas encore arrêté : à payer {euros(self.solde_net_eur)}, "
+            f"pénalités {euros(self.penalite_eur)}, à reverser {euros(self.reversement_eur)}{alertes}."
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from decompte.app.contexte import Contexte
@@ -12,6 +13,7 @@ from decompte.app.erreurs import DemandeInvalide
 from decompte.app.obligations import debut_du_suivi
 from decompte.app.vie_demande import ListeDeControle, Point
 from decompte.domaine.avenant import Avenant, en_vigueur, prolongee
+from decompte.domaine.contradictoire import Phase, entendu, phases
 from decompte.domaine.convention import Convention
 from decompte.domaine.exercice import termes_par_exercice
 from decompte.domaine.parametre import ParametreAbsent
@@ -36,6 +38,8 @@ class _Lu:
     """Its terms, without any fact; None for a year that is not of the convention."""
     fin: date
     """The last day of the exercice."""
+    phases: tuple[Phase, ...]
+    """Its contradictory phases, of all its versions."""
     juge: bool
     """Some of its indicators are notes that a steward gives."""
 
@@ -169,14 +173,22 @@ def _budget(lu: _Lu) -> Point:
 
 def _suite(lu: _Lu) -> Point:
     libelle, penalite, reversement = "Phase contradictoire, ensuite", lu.ligne["penalite_eur"], lu.ligne["reversement_eur"]
+    zero, version = Decimal("0.00"), lu.ligne["version"]
     annonces = [f"une pénalité de {euros(penalite)}"] if penalite else []
     annonces += [f"un reversement de {euros(reversement)}"] if reversement else []
     if not annonces:
         return Point(libelle, "sans_objet", "" if penalite is None else "Ni pénalité ni reversement : les finances l'arrêtent.")
+    # As ``vie_arreter.a_entendre`` asks: the penalty of an exercice is heard once for all its versions.
+    a_dire = [f"une pénalité de {euros(penalite)}"] if not entendu(lu.phases, version, penalite, zero) else []
+    a_dire += [f"un reversement de {euros(reversement)}"] if not entendu(lu.phases, version, zero, reversement) else []
+    if not a_dire:
+        return Point(
+            libelle, "sans_objet", f"{enumeration(annonces).capitalize()} : le partenaire a été entendu, les finances l'arrêtent."
+        )
     return Point(
         libelle,
         "information",
-        f"{enumeration(annonces).capitalize()} : une fois proposé, le partenaire est entendu avant l'arrêt.",
+        f"{enumeration(a_dire).capitalize()} : une fois proposé, le partenaire est entendu avant l'arrêt.",
     )
 
 
@@ -218,7 +230,9 @@ def _lire(ctx: Contexte, convention: str, exercice: int, aujourd_hui: date) -> _
             debut_du_suivi=debut_du_suivi(parametres, au),
         )
         fin = min(fin, termes[exercice].mois[-1].dernier_jour)
-    return _Lu(ligne, retenus, dossier, fin, any(fiche.juge for fiche in fiches.values()))
+    ouvertes = phases(ctx.entrepot.lire_contradictoires(convention, exercice))
+    toutes = tuple(phase for siennes in ouvertes.values() for phase in siennes)
+    return _Lu(ligne, retenus, dossier, fin, toutes, any(fiche.juge for fiche in fiches.values()))
 
 
 def _date(lu: _Lu, de: Callable[[Dossier, Redaction], date]) -> date | None:

@@ -13,6 +13,7 @@ from decompte.app.erreurs import DemandeInvalide
 from decompte.app.initialiser import initialiser
 from decompte.app.lignes import comptees, joindre
 from decompte.app.traiter import Refus
+from decompte.app.vues.paiements import EtapePaiement, dire_paiements, lire_paiements
 from decompte.cli import sorties, tableaux, tableaux_controle, tableaux_decompte
 from decompte.cli.avancement import Avancement, dire
 from decompte.cli.budget import executer_budget
@@ -124,9 +125,11 @@ def executer_constats(arguments: argparse.Namespace, env: Env) -> int:
 
 def executer_soldes(arguments: argparse.Namespace, env: Env) -> int:
     """`soldes`."""
+    paiements: tuple[EtapePaiement, ...] = ()
     with ouvrir(env) as ctx:
         try:
             lignes = consulter.soldes(ctx, arguments.exercice)
+            paiements = lire_paiements(ctx, arguments.exercice)
         except DemandeInvalide as absence:
             if not (arguments.json or arguments.csv):
                 raise
@@ -141,7 +144,10 @@ def executer_soldes(arguments: argparse.Namespace, env: Env) -> int:
     elif arguments.csv:
         sorties.en_csv(lignes, consulter.COLONNES_SOLDES)
     else:
-        tableaux.tableau_soldes(lignes, tableaux.Sortie())
+        sortie = tableaux.Sortie()
+        tableaux.tableau_soldes(lignes, sortie)
+        for phrase in dire_paiements(paiements):
+            sortie.print(phrase)
         dire(f"Ensuite : bin/decompte decompte --convention CODE --exercice {arguments.exercice}")
     return 0
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from decompte.cli.options import Commande, jour
-from decompte.domaine.vie_solde import LEVABLES, MOTIF_OBLIGE, ActionSolde
+from decompte.domaine.solde import EtatSolde
+from decompte.domaine.vie_solde import DEPARTS, LEVABLES, MOTIF_OBLIGE, ActionSolde
 
 if TYPE_CHECKING:
     from decompte.app.contexte import Contexte
@@ -98,7 +99,6 @@ def executer_vie(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:
 
 def _montrer(arguments: argparse.Namespace, solde: Mapping[str, Any] | None, lignes: list[dict[str, Any]]) -> None:
     from decompte.app.vie_dire import dire_montants
-    from decompte.domaine.solde import EtatSolde
     from decompte.domaine.vie_solde import ETATS_SOLDE_DITS
 
     tete = f"{arguments.convention}, exercice {arguments.exercice}"
@@ -122,7 +122,6 @@ def _montrer(arguments: argparse.Namespace, solde: Mapping[str, Any] | None, lig
 
 
 def _dire(ligne: Mapping[str, Any]) -> str:
-    from decompte.domaine.solde import EtatSolde
     from decompte.domaine.texte import euros, jour, pourcent
     from decompte.domaine.vie_solde import ETATS_SOLDE_DITS
 
@@ -154,13 +153,18 @@ def executer_acte(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:
     from datetime import datetime
 
     from decompte.app.contexte import ouvrir
+    from decompte.app.erreurs import DemandeInvalide
     from decompte.app.vie_solde import agir
     from decompte.cli.avancement import dire
     from decompte.domaine.calendrier import PARIS
 
     dire("Vérification, sans rien enregistrer…" if arguments.essai else "Enregistrement et calcul de l'effet…")
     with ouvrir(env) as ctx:
-        demande = _demande(ctx, arguments)
+        demande, passes = _demande(ctx, arguments)
+        if passes and not demande.cles:
+            raise DemandeInvalide(f"Rien n'a été enregistré : {passes}.")
+        if passes:
+            dire(f"Laissés de côté : {passes}.")
         bilan = agir(ctx, demande, datetime.now(PARIS).date(), essai=arguments.essai, ecarter=arguments.toutes)
         conseil = None if arguments.essai else _conseiller(ctx, demande, bilan)
     _montrer_bilan(bilan)
@@ -173,14 +177,20 @@ def executer_acte(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:
     return 0
 
 
-def _demande(ctx: Contexte, arguments: argparse.Namespace) -> DemandeActe:
+def _demande(ctx: Contexte, arguments: argparse.Namespace) -> tuple[DemandeActe, str]:
+    """What is asked, and with --toutes how many soldes it leaves alone because they are past it (empty: none)."""
     from decompte.app.consulter import soldes
     from decompte.app.vie_demande import DemandeActe
 
-    codes = arguments.convention or [ligne["convention"] for ligne in soldes(ctx, arguments.exercice)]
+    action, passes = ActionSolde(arguments.action), ""
+    codes = arguments.convention
+    if codes is None:
+        lignes = soldes(ctx, arguments.exercice)
+        codes = [ligne["convention"] for ligne in lignes if EtatSolde(ligne["etat"]) not in _passes(action)]
+        passes = _dire_passes(action, len(lignes) - len(codes))
     regle = getattr(arguments, "regle", None)
-    return DemandeActe(
-        ActionSolde(arguments.action),
+    demande = DemandeActe(
+        action,
         tuple((code, arguments.exercice) for code in codes),
         arguments.par,
         arguments.motif,
@@ -188,6 +198,33 @@ def _demande(ctx: Contexte, arguments: argparse.Namespace) -> DemandeActe:
         getattr(arguments, "le", None),
         getattr(arguments, "taux", None),
     )
+    return demande, passes
+
+
+def _passes(action: ActionSolde) -> Sequence[EtatSolde]:
+    """The states beyond those from which an action starts, in the order of the life of a solde."""
+    ordre = list(EtatSolde)
+    return ordre[max(ordre.index(etat) for etat in DEPARTS[action]) + 1 :]
+
+
+def _dire_passes(action: ActionSolde, nombre: int) -> str:
+    """« 153 soldes déjà proposés ou au-delà »."""
+    from decompte.domaine.texte import accord
+
+    if not nombre:
+        return ""
+    premier, *suivants = _passes(action)
+    un, plusieurs = _DEJA[premier]
+    suite = " ou au-delà" if suivants else ""
+    return accord(nombre, f"solde déjà {un}{suite}", f"soldes déjà {plusieurs}{suite}")
+
+
+_DEJA = {
+    EtatSolde.PROPOSE: ("proposé", "proposés"),
+    EtatSolde.CONTRADICTOIRE: ("en phase contradictoire", "en phase contradictoire"),
+    EtatSolde.ARRETE: ("arrêté", "arrêtés"),
+    EtatSolde.MANDATE: ("mandaté", "mandatés"),
+}
 
 
 def _montrer_bilan(bilan: BilanActes) -> None:
@@ -209,6 +246,11 @@ def _conseiller(ctx: Contexte, demande: DemandeActe, bilan: BilanActes) -> str |
     convention, exercice = bilan.dits[0].cle
     cible = f"--convention {convention} --exercice {exercice}"
     suivante = _SUIVANTES.get(demande.action)
+    if demande.action is ActionSolde.ARRETER:
+        faits = {dit.cle for dit in bilan.dits}
+        soldes = ctx.entrepot.lire_soldes(exercice)
+        if any(s["etat"] == EtatSolde.ARRETE and (s["convention"], s["exercice"]) in faits for s in soldes):
+            return f"bin/decompte mandatement --exercice {exercice} --par QUI"
     if demande.action is ActionSolde.PROPOSER:
         solde = ctx.entrepot.lire_solde(convention, exercice)
         entendre = solde is not None and (solde["penalite_eur"] or solde["reversement_eur"])

@@ -216,12 +216,13 @@ def _versement(objet: str, ancien: str | None, nouveau: str | None) -> Cause:
 def _document(objet: str, ancien: str | None, nouveau: str | None) -> Cause:
     nom = objet.partition(".")[0].replace("_", " ")
     if nouveau is None:
-        return Cause(GenreCause.DOCUMENT, objet, f"{nom} retiré")
+        return Cause(GenreCause.DOCUMENT, objet, f"{nom} retiré{'s' if nom.startswith('documents') else ''}")
     d = _lire(nouveau)
     cout = f", coût réel {euros(Decimal(d['cout_reel_eur']))}" if d.get("cout_reel_eur") is not None else ""
+    s = "s" if nom.startswith("documents") else ""
     if ancien is None:
-        return Cause(GenreCause.DOCUMENT, objet, f"{nom} : reçu le {_date(d['recu_le'])}{cout}")
-    return Cause(GenreCause.DOCUMENT, objet, f"{nom} : modifié, reçu le {_date(d['recu_le'])}{cout}")
+        return Cause(GenreCause.DOCUMENT, objet, f"{nom} : reçu{s} le {_date(d['recu_le'])}{cout}")
+    return Cause(GenreCause.DOCUMENT, objet, f"{nom} : modifié{s}, reçu{s} le {_date(d['recu_le'])}{cout}")
 
 
 def _note(objet: str, ancien: str | None, nouveau: str | None) -> Cause:

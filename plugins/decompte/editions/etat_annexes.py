@@ -77,7 +77,7 @@ def versions(etat: EtatLiquidatif) -> list[Contenu]:
 def documents(etat: EtatLiquidatif) -> list[str]:
     """The reports and annual documents received."""
     return [
-        f"{dire_nature(d['nature']).capitalize()} reçu le {dit(d['recu_le'])}"
+        f"{dire_nature(d['nature']).capitalize()} {'reçus' if d['nature'].endswith('s') else 'reçu'} le {dit(d['recu_le'])}"
         + (f", coût réel {en_euros(d['cout_reel_eur'])}" if d["cout_reel_eur"] is not None else "")
         + (" (remplacé depuis)" if d["remplace"] else "")
         for d in etat.parties("documents")

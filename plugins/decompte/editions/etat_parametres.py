@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from decompte.domaine.etat_liquidatif import EtatLiquidatif
+from decompte.domaine.mots_dits import dire_mot
 from decompte.domaine.texte import euros, nombre
 from decompte.editions.etat_commun import Contenu, Sources, dit
 
@@ -70,7 +71,7 @@ def dire_valeur(valeur: object, unite: str | None) -> str:
         texte = nombre(Decimal(texte))
     except ArithmeticError:
         # A code, or a date.
-        texte = dit(texte) or "" if _DATE.fullmatch(texte) else texte.replace("_", " ")
+        texte = dit(texte) or "" if _DATE.fullmatch(texte) else dire_mot(texte)
     if not unite or unite in _SANS_UNITE:
         return texte
     return f"{texte} {_UNITES.get(unite, unite.replace('_', ' '))}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,9 @@ from decompte.app.changements import dire_montants
 from decompte.app.contexte import Contexte
 from decompte.app.vues.accueil_nuit import NuitDite, ancienne, dire_nuits
 from decompte.app.vues.accueil_vie import VieDesSoldes, lire_vie_des_soldes
+from decompte.app.vues.paiements import EtapePaiement, lire_paiements
 from decompte.app.vues.tranche import Ligne
+from decompte.domaine.texte import nombre
 
 PREMIERS = 5
 """How many of each thing are named."""
@@ -22,15 +24,30 @@ NUITS = 8
 
 ETATS_SOLDE = MappingProxyType(
     {
-        "provisoire": ("provisoire", "neutre", "l'exercice n'est pas fini"),
-        "a_instruire": ("à instruire", "attention", "attend une proposition"),
-        "propose": ("proposé", "attente", "attend l'approbation des finances"),
-        "contradictoire": ("contradictoire", "attente", "attend les observations du partenaire"),
-        "arrete": ("arrêté", "bon", "attend le mandat"),
-        "mandate": ("mandaté", "bon", "parti au paiement"),
+        "provisoire": ("provisoire", "neutre"),
+        "a_instruire": ("à instruire", "attention"),
+        "propose": ("proposé", "attente"),
+        "contradictoire": ("contradictoire", "attente"),
+        "arrete": ("arrêté", "bon"),
+        "mandate": ("mandaté", "bon"),
     }
 )
-"""The states as people read them, how they are coloured, and what comes next."""
+"""The states as people read them, and how they are coloured."""
+SUITES = MappingProxyType(
+    {
+        "provisoire": "fin des mois à rendre",
+        "bilan_attendu": "bilan final à recevoir",
+        "a_completer": "blocage à lever",
+        "a_proposer": "à proposer",
+        "a_entendre": "phase contradictoire à ouvrir",
+        "en_phase": "phase contradictoire en cours",
+        "a_arreter": "approbation des finances",
+        "hors_lot": "lot de mandatement à préparer",
+        "en_lot": "mandat ou titre attendu",
+        "mandate": "rien : c'est fini",
+    }
+)
+"""What comes next at each step (``finance.solde_etape``, and ``accueil/soldes.sql``), in the order of the work."""
 BLOCAGES = MappingProxyType(
     {
         "blocage.notes": "Une note manque",
@@ -98,18 +115,14 @@ class Accueil:
     nuits: list[NuitDite]
     pas_de_nuit_depuis_un_jour: bool
     soldes: list[Ligne]
+    paiements: Sequence[EtapePaiement]
+    """What all the soldes pay and ask back, by how far they have gone."""
     changements: Changements
     blocages: list[Blocage]
     travail: dict[str, Travail] = field(default_factory=dict)
     alertes: list[Ligne] = field(default_factory=list)
     hypotheses: list[Ligne] = field(default_factory=list)
     vie: VieDesSoldes = field(default_factory=VieDesSoldes)
-
-    @property
-    def sommes(self) -> dict[str, Decimal]:
-        """What the soldes add up to, all exercices and states."""
-        champs = ("solde_net_eur", "penalite_eur", "reversement_eur")
-        return {champ: sum((ligne[champ] for ligne in self.soldes), Decimal("0.00")) for champ in champs}
 
     @property
     def notes_attendues(self) -> list[Blocage]:
@@ -127,7 +140,8 @@ def lire_accueil(ctx: Contexte, compte: str, gestion: bool, finances: bool, main
         au=max((ligne["au"] for ligne in soldes), default=None),
         nuits=nuits,
         pas_de_nuit_depuis_un_jour=bool(nuits) and ancienne(nuits[0], maintenant),
-        soldes=soldes,
+        soldes=[{**ligne, "suite": dire_suite(ligne["etapes"])} for ligne in soldes],
+        paiements=lire_paiements(ctx),
         changements=_changements(vue("accueil/changements", nombre=CHANGEMENTS)),
         blocages=[_blocage(ligne) for ligne in vue("accueil/blocages", nombre=PREMIERS)] if agit else [],
         travail=_travail(ctx, vue("accueil/a_traiter", compte=compte, nombre=PREMIERS)) if gestion else {},
@@ -135,6 +149,12 @@ def lire_accueil(ctx: Contexte, compte: str, gestion: bool, finances: bool, main
         hypotheses=vue("accueil/hypotheses", nombre=PREMIERS) if finances else [],
         vie=lire_vie_des_soldes(ctx, gestion, finances, maintenant.date()),
     )
+
+
+def dire_suite(etapes: Mapping[str, int]) -> str:
+    """What comes next for soldes of one state: how many at each step, when they are at several."""
+    dites = [(etapes[etape], dit) for etape, dit in SUITES.items() if etape in etapes]
+    return dites[0][1] if len(dites) == 1 else " ; ".join(f"{nombre(combien)} : {dit}" for combien, dit in dites)
 
 
 def _travail(ctx: Contexte, lignes: Sequence[Ligne]) -> dict[str, Travail]:

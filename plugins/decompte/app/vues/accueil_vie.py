@@ -59,7 +59,7 @@ class VieDesSoldes:
     en_observation: int = 0
     """Those where the partner has time."""
     lots: Sequence[Ligne] = field(default=())
-    """The batches that wait for mandats: ``lot``, ``exercice``, ``le``, ``attendues``, ``montant_eur``."""
+    """The batches that wait for mandats: ``lot``, ``exercice``, ``le``, ``attendues``, ``a_payer_eur``, ``a_reprendre_eur``."""
 
     @property
     def vide(self) -> bool:

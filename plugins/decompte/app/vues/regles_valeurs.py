@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from decompte.domaine.mois import Mois
+from decompte.domaine.mots_dits import dire_mot
 from decompte.domaine.texte import euros, jour, mois_en_lettres, nombre, pourcent
 
 _POURCENT = frozenset({"taux", "taux_positif", "taux_par_rang"})
@@ -55,4 +56,4 @@ def dire_valeur(valeur: object, unite: str) -> str:
     if unite == "mois_jour":
         mois, _, jour_du_mois = str(valeur).partition("-")
         return f"{jour_du_mois}/{mois}"
-    return str(valeur).replace("_", " ")
+    return dire_mot(str(valeur))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from decompte.app.contexte import Contexte
+from decompte.app.vues.paiements import EtapePaiement, lire_paiements
 from decompte.app.vues.soldes_colonnes import ETATS, TOTAUX
 from decompte.app.vues.soldes_demande import FILTRES, HORS_BUDGET, Demande
 from decompte.app.vues.soldes_ventilation import totaux_par_operation
@@ -44,6 +45,8 @@ class VueSoldes:
     choix: Mapping[str, Sequence[Ligne]]
     tranche: Tranche
     ensemble: Ligne
+    paiements: Sequence[EtapePaiement]
+    """What all the soldes of the filters pay and ask back, by how far they have gone."""
     totaux: Sequence[Ligne]
     partages: int
     barres: Sequence[Ligne]
@@ -71,6 +74,7 @@ def voir_soldes(ctx: Contexte, demande: Demande, aujourd_hui: date) -> VueSoldes
         choix=choix,
         tranche=Tranche(lignes, len(selection.conventions), demande.page),
         ensemble=totaux["ensemble"][0],
+        paiements=lire_paiements(ctx, selection.exercice, selection.conventions),
         totaux=par,
         partages=sum(t["nombre"] for t in par) - len(selection.conventions) if demande.par == "operation" else 0,
         barres=_barres(totaux["dispositif"]),

@@ -44,7 +44,7 @@ _DITES = {
     "solde_brut_eur": ("Solde brut", "dû − déjà versé"),
     "taux_penalite": ("Taux de pénalité", "le taux appliqué au solde brut, 10 % au plus"),
     "penalite_eur": ("Pénalité", "solde brut × taux de pénalité, quand le solde brut est positif"),
-    "solde_net_eur": ("Net à payer", "solde brut − pénalité, quand le solde brut est positif ; sinon 0"),
+    "solde_net_eur": ("Solde net", "solde brut − pénalité, quand le solde brut est positif, payé ou non ; sinon 0"),
     "reversement_eur": ("À reverser", "ce que la structure doit rendre, quand elle a reçu plus que le dû"),
     "mois_dus": ("Mois dus", "les mois échus à la date du calcul"),
     "mois_a_temps": ("À temps", "les mois dont le tableau est arrivé à temps"),

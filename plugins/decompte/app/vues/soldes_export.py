@@ -10,6 +10,7 @@ from decompte.app.consulter import COLONNES_SOLDES
 from decompte.app.contexte import Contexte
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.exporter import Bloc, exporter_csv, exporter_xlsx_avec_synthese
+from decompte.app.vues.paiements import lire_paiements
 from decompte.app.vues.soldes import (
     Selection,
     choisir_exercice,
@@ -82,10 +83,20 @@ def _totaux(ctx: Contexte, demande: Demande, selection: Selection) -> list[Bloc]
 
     return [
         bloc("Total", [{**totaux["ensemble"][0], "valeur": "Ensemble"}]),
+        _paiements(ctx, selection),
         bloc("Par opération budgétaire (un solde sur plusieurs opérations est compté dans chacune)", operations),
         bloc("Par dispositif", totaux["dispositif"]),
         bloc("Par territoire", totaux["territoire"]),
     ]
+
+
+def _paiements(ctx: Contexte, selection: Selection) -> Bloc:
+    lignes = [
+        {"etape": e.titre, "net_eur": e.net_eur, "reversement_eur": e.reversement_eur}
+        for e in lire_paiements(ctx, selection.exercice, selection.conventions)
+    ]
+    entetes = {"etape": "", "net_eur": "À payer", "reversement_eur": "À reverser"}
+    return Bloc("À payer et à reverser, versions déjà arrêtées comprises", entetes, lignes)
 
 
 def _mots(ctx: Contexte, selection: Selection) -> list[Bloc]:

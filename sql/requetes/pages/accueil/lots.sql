@@ -4,7 +4,8 @@ SELECT
     t.exercice,
     t.le,
     count(*) AS attendues,
-    sum(l.montant_eur)::numeric(14, 2) AS montant_eur
+    coalesce(sum(l.montant_eur) FILTER (WHERE l.sens = 'mandat'), 0)::numeric(14, 2) AS a_payer_eur,
+    coalesce(sum(l.montant_eur) FILTER (WHERE l.sens = 'titre'), 0)::numeric(14, 2) AS a_reprendre_eur
 FROM finance.lot_mandatement AS t
 INNER JOIN finance.lot_ligne AS l ON t.lot = l.lot
 LEFT JOIN finance.lot_annulation AS a ON t.lot = a.lot
