@@ -208,7 +208,7 @@ def test_arreter_sans_avoir_entendu_le_partenaire(vie: Vie) -> None:
     )
     assert fautes[TROP].endswith("reversement de 2 000,00 € sans que le partenaire ait été entendu : notifiez d'abord")
     vie.faire(A.NOTIFIER, TROP)
-    assert refuse(vie, A.ARRETER, TROP)[TROP].endswith("répondez-lui d'abord (maintenir ou renoncer)")
+    assert refuse(vie, A.ARRETER, TROP)[TROP].endswith("répondez-lui d'abord (maintenir, ou demandez le renvoi aux finances)")
 
 
 @pytest.mark.parametrize("convention", [PENALISE, TROP])

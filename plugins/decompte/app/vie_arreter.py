@@ -66,5 +66,7 @@ def a_entendre(vu: SoldeVu) -> Iterator[str]:
 
 def _suite(vu: SoldeVu) -> str:
     if vu.etat is EtatSolde.CONTRADICTOIRE:
-        return "répondez-lui d'abord (maintenir ou renoncer)"
+        # Only a penalty is given up: what was paid beyond what is due is not.
+        autrement = "renoncer" if vu.ligne["penalite_eur"] else "demandez le renvoi aux finances"
+        return f"répondez-lui d'abord (maintenir, ou {autrement})"
     return "notifiez d'abord"

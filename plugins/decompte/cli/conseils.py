@@ -17,8 +17,12 @@ CONSEILS = (
     ("encore retenu", "Ce qui manque : bin/decompte vie --convention CODE --exercice AAAA"),
     ("notifiez d'abord", "Notifier : bin/decompte decider notifier --convention CODE --exercice AAAA --par QUI"),
     (
-        "répondez-lui d'abord",
-        "Répondre : bin/decompte decider maintenir (ou renoncer) --convention CODE --exercice AAAA --par QUI",
+        "répondez-lui d'abord (maintenir, ou renoncer)",
+        "Répondre : bin/decompte decider maintenir (ou renoncer) --convention CODE --exercice AAAA --par QUI --motif TEXTE",
+    ),
+    (
+        "répondez-lui d'abord (maintenir, ou demandez",
+        "Répondre : bin/decompte decider maintenir --convention CODE --exercice AAAA --par QUI --motif TEXTE",
     ),
     ("renvoyez-le", "Renvoyer : bin/decompte decider renvoyer --convention CODE --exercice AAAA --par QUI --motif TEXTE"),
     ("importez un fichier de mandats", "Importer des mandats : bin/decompte importer mandats FICHIER --par QUI"),
