@@ -60,13 +60,14 @@ def seul_a_decider(ctx: Contexte, attendre_s: float) -> Iterator[None]:
 def dater(ctx: Contexte, aujourd_hui: date) -> date:
     """The date as of which decisions are told: that of the last soldes, so that their effect is seen alone; today before any.
 
-    When none is computed any more (proposed or approved, they keep their date) that of the last night, if it is later.
+    When none is computed any more (proposed or approved, they keep their date) that of the last night, if it is later. Never
+    after today: what a night computed as of a day to come is left aside.
     """
     soldes = ctx.entrepot.lire_soldes()
     dates = [ligne["date_calcul"] for ligne in soldes]
     if soldes and not any(ligne["etat"] in CALCULES for ligne in soldes):
         dates += [ligne["au"] for ligne in ctx.entrepot.lire_vue("soldes/derniere_nuit") if ligne["au"] is not None]
-    return max(dates, default=aujourd_hui)
+    return max((le for le in dates if le <= aujourd_hui), default=aujourd_hui)
 
 
 def mesurer(ctx: Contexte, au: date) -> Calcul:

@@ -12,7 +12,7 @@ from decompte.app.etat_liquidatif_contexte import contexte
 from decompte.app.vie_demande import DemandeActe, SoldeVu
 from decompte.domaine.contradictoire import entendu
 from decompte.domaine.solde import EtatSolde
-from decompte.domaine.texte import euros
+from decompte.domaine.texte import euros, jour
 from decompte.domaine.vie_solde import MandatSolde, Transition
 from decompte.entrepot.vie import Acte, Gel
 
@@ -26,7 +26,7 @@ def arreter(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date)
     DemandeInvalide with every reason why not: the same person proposed it, the partner was not heard, the figures or the budget
     are no longer those proposed.
     """
-    fautes = list(_fautes(demande, vu))
+    fautes = list(_fautes(demande, vu, aujourd_hui))
     if fautes:
         raise DemandeInvalide(" ; ".join(fautes))
     convention, exercice = vu.cle
@@ -45,12 +45,16 @@ def arreter(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date)
     return actes
 
 
-def _fautes(demande: DemandeActe, vu: SoldeVu) -> Iterator[str]:
+def _fautes(demande: DemandeActe, vu: SoldeVu, aujourd_hui: date) -> Iterator[str]:
     if vu.proposeur is not None and vu.proposeur.strip().lower() == demande.par.lower():
         yield f"proposé par {vu.proposeur} : une autre personne l'arrête"
     yield from a_entendre(vu)
     if vu.ecarts:
         yield f"ce n'est plus ce qui a été proposé ({' ; '.join(e.rstrip('.') for e in vu.ecarts)}) : renvoyez-le"
+    if vu.ligne["date_calcul"] > aujourd_hui:
+        yield f"calculé au {jour(vu.ligne['date_calcul'])}, un jour à venir : renvoyez-le"
+    if vu.venu is not None:
+        yield f"{vu.venu}, arrêtez après"
 
 
 def a_entendre(vu: SoldeVu) -> Iterator[str]:

@@ -52,6 +52,8 @@ class SoldeVu:
     """Those of the versions before it: a penalty is heard once for all its versions."""
     levees: tuple[Levee, ...] = ()
     """The holds lifted now."""
+    venu: str | None = None
+    """What is dated after the calculation and not after today, in French; told when it is to be proposed or approved."""
     ecarts: tuple[str, ...] = ()
     """What a calculation now gives otherwise than the figures held, in French; told when it is to be approved."""
 

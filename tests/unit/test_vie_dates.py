@@ -1,0 +1,70 @@
+"""The day of a calculation and the day of an act: nothing is proposed, approved or paid on figures of another day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from decompte.app.documents import enregistrer_document
+from decompte.app.effet import dater
+from decompte.app.vie_demande import ActesRefuses
+from decompte.domaine.vie_solde import ActionSolde
+from tests.conftest import env_sur
+from tests.vie_fabrique import AU, EXERCICE, GESTION, NET, ZERO, Vie, ouvrir_vie
+
+A = ActionSolde
+APRES = AU + timedelta(days=5)
+A_VENIR = date(2026, 12, 1)
+
+
+@pytest.fixture
+def vie(url_migree: str, tmp_path: Path) -> Iterator[Vie]:
+    """The six conventions, computed."""
+    with ouvrir_vie(env_sur(url_migree, tmp_path / "donnees"), tmp_path) as ouverte:
+        yield ouverte
+
+
+def refus(vie: Vie, action: ActionSolde, convention: str, le: date) -> str:
+    """Why it cannot be done that day."""
+    with pytest.raises(ActesRefuses) as leve:
+        vie.faire(action, convention, le=le)
+    return " ; ".join(leve.value.refus[convention, EXERCICE]).replace("\u202f", " ")
+
+
+def test_un_versement_venu_depuis_le_calcul(vie: Vie) -> None:
+    vie.verser(NET, "5000.00", "M-50", date(2025, 8, 4))
+    phrase = "un versement de 5 000,00 € du 04/08/2025 est venu depuis le calcul du 01/08/2025 : la nuit prochaine le compte"
+    assert refus(vie, A.PROPOSER, NET, APRES) == f"{phrase}, proposez après"
+    # Nothing came to the others, and nothing has come yet the day before.
+    vie.faire(A.PROPOSER, ZERO, le=APRES)
+    vie.faire(A.PROPOSER, NET, le=date(2025, 8, 3))
+    assert refus(vie, A.ARRETER, NET, APRES) == f"{phrase}, arrêtez après"
+    vie.calculer(APRES)
+    assert refus(vie, A.ARRETER, NET, APRES).startswith("ce n'est plus ce qui a été proposé")
+    vie.faire(A.RENVOYER, NET, motif="un versement est venu", le=APRES)
+    vie.faire(A.PROPOSER, NET, le=APRES)
+    vie.faire(A.ARRETER, NET, le=APRES)
+    assert vie.solde(NET)["solde_net_eur"] == Decimal("13000.00")
+
+
+def test_un_document_venu_depuis_le_calcul(vie: Vie) -> None:
+    enregistrer_document(vie.ctx, NET, EXERCICE, "bilan_final", "2025-08-06", GESTION, APRES, cout_reel_eur="9000.00")
+    assert refus(vie, A.PROPOSER, NET, APRES) == (
+        "un document (bilan final) du 06/08/2025 est venu depuis le calcul du 01/08/2025 : la nuit prochaine le compte, "
+        "proposez après"
+    )
+
+
+def test_les_chiffres_d_un_jour_a_venir_ne_restent_pas(vie: Vie) -> None:
+    vie.calculer(A_VENIR)
+    assert dater(vie.ctx, APRES) == APRES
+    vie.faire(A.PROPOSER, NET, le=APRES)
+    assert vie.solde(NET)["date_calcul"] == APRES
+    vie.calculer(A_VENIR)
+    vie.faire(A.PROPOSER, ZERO, le=A_VENIR)
+    assert dater(vie.ctx, APRES) == APRES
+    assert refus(vie, A.ARRETER, ZERO, APRES) == "calculé au 01/12/2026, un jour à venir : renvoyez-le"
