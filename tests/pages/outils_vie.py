@@ -41,14 +41,20 @@ class PagesDeVie:
         return mots(section(self.pages.lire(qui, f"/conventions/{convention}?exercice={EXERCICE}"), "vie"))
 
     def agir(self, qui: str, convention: str, action: str, statut: int = 200, **champs: Any) -> str:
-        """The form of an action; the page that answers."""
-        donnees = {"exercice": str(EXERCICE), "action": action, **champs}
+        """The form of an action, with the digest that the page shows; the page that answers."""
+        donnees = {"exercice": str(EXERCICE), "action": action, "empreinte": self.empreinte(convention), **champs}
         return self.pages.agir(qui, f"/conventions/{convention}/solde", donnees, statut)
 
     def en_nombre(self, qui: str, action: str, *conventions: str, statut: int = 200, **champs: Any) -> str:
-        """The form of several soldes."""
-        donnees = {"retour": f"exercice={EXERCICE}", "action": action, "solde": list(conventions), **champs}
+        """The form of several soldes; the one that records sends their digests, as the preview shows them."""
+        montres = {} if champs.get("essai") else {"empreinte": [self.empreinte(c) for c in conventions]}
+        donnees = {"retour": f"exercice={EXERCICE}", "action": action, "solde": list(conventions), **montres, **champs}
         return self.pages.agir(qui, "/soldes/agir", donnees, statut)
+
+    def empreinte(self, convention: str) -> str:
+        """The digest of the solde of a convention now; nothing without one."""
+        solde = self.vie.ctx.entrepot.lire_solde(convention, EXERCICE)
+        return str(solde["empreinte"]) if solde else ""
 
     def compter(self, table: str = "pilotage.journal") -> int:
         """How many rows a table has."""

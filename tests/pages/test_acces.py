@@ -58,7 +58,7 @@ ROUTES = {
     "POST /conventions/{convention}/mois/{mois}": GESTION,
     "GET /conventions/{convention}/notes": TOUS,
     "POST /conventions/{convention}/notes": GESTION,
-    # Whose action it is, the route itself checks: steward and finance share the form (test_vie_solde.py).
+    # Whose action it is, the route itself checks: steward and finance share the form (test_vie_solde_roles.py).
     "GET /conventions/{convention}/solde": TOUS,
     "POST /conventions/{convention}/solde": QUI_AGIT,
     "GET /conventions/{convention}/solde/{lettre}.txt": GESTION,

@@ -35,8 +35,10 @@ def finie(env_demonstration: dict[str, str]) -> Iterator[Pages]:
 
 
 def faire(pages: Pages, qui: str, convention: str, action: str, **champs: str) -> str:
-    """One action on the solde of 2024."""
-    return pages.agir(qui, f"/conventions/{convention}/solde", {"exercice": "2024", "action": action, **champs})
+    """One action on the solde of 2024, with the digest that the page shows."""
+    montre = str(solde(pages, convention)["empreinte"])
+    donnees = {"exercice": "2024", "action": action, "empreinte": montre, **champs}
+    return pages.agir(qui, f"/conventions/{convention}/solde", donnees)
 
 
 def solde(pages: Pages, convention: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from decompte.app.contexte import Contexte
 from decompte.app.erreurs import DemandeInvalide
+from decompte.app.vie_metiers import Metier
 from decompte.domaine.contradictoire import Phase
 from decompte.domaine.solde import EtatSolde, Solde
 from decompte.domaine.vie_solde import ActionSolde, Levee, VersionArretee
@@ -34,6 +35,8 @@ class DemandeActe:
     """The rate kept, for ``renoncer``, as typed (« 0,01 »); None: nothing is kept."""
     empreintes: Mapping[CleSolde, str] = field(default_factory=dict, hash=False)
     """The digests of the figures that were shown: a solde that has another one now is refused. Those not here are not checked."""
+    metiers: frozenset[Metier] | None = None
+    """What the account may decide; None: the one who calls answers for it (the command line, Airflow's list of accounts)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,6 @@ class SoldeVu:
     """Those of the versions before it: a penalty is heard once for all its versions."""
     levees: tuple[Levee, ...] = ()
     """The holds lifted now."""
-    venu: str | None = None
-    """What is dated after the calculation and not after today, in French; told when it is to be proposed or approved."""
     ecarts: tuple[str, ...] = ()
     """What a calculation now gives otherwise than the figures held, in French; told when it is to be approved."""
 

@@ -18,9 +18,9 @@ from decompte.app.effet_total import dire_total
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.vie_arreter import arreter
 from decompte.app.vie_demande import ActesRefuses, BilanActes, CleSolde, Composeur, DemandeActe, DitSolde, SoldeVu
-from decompte.app.vie_depuis import venus_depuis
 from decompte.app.vie_dire import dire_acte, dire_inconnue, dire_somme
 from decompte.app.vie_lever import lever, retablir
+from decompte.app.vie_metiers import exiger_le_metier
 from decompte.app.vie_proposer import proposer, renvoyer
 from decompte.app.vie_tenus import ecarts_tenus
 from decompte.domaine.contradictoire import phases
@@ -61,8 +61,8 @@ def agir(
 
     With ``essai`` nothing stays: only the effect is told. With ``ecarter`` those to which it cannot be done are left aside,
     each with its reasons (``BilanActes.laisses``), rather than stopping the others. Raises DemandeInvalide for what is wrong
-    with the demand itself, ActesRefuses with every fault of every solde, NuitDejaEnCours (after ``attendre_s`` seconds),
-    DecisionImpossible when the database refuses: nothing was recorded.
+    with the demand itself (HorsMetier: it is not of those that this account may do), ActesRefuses with every fault of every
+    solde, NuitDejaEnCours (after ``attendre_s`` seconds), DecisionImpossible when the database refuses: nothing was recorded.
     """
     verifier_demande(demande)
     demande = replace(demande, par=demande.par.strip(), motif=demande.motif.strip())
@@ -79,7 +79,7 @@ def agir(
             if demande.action is ActionSolde.PROPOSER and calcule:
                 # What is proposed is what a calculation gives now.
                 enregistrer(ici, avant)
-            actes, fautes = _composer(ici, demande, _voir(ici, cles, avant, demande.action, aujourd_hui), aujourd_hui)
+            actes, fautes = _composer(ici, demande, _voir(ici, cles, avant, demande.action), aujourd_hui)
             refus |= fautes
             if refus and (not ecarter or not actes):
                 raise ActesRefuses({cle: refus[cle] for cle in cles if cle in refus})
@@ -99,6 +99,7 @@ def agir(
 def verifier_demande(demande: DemandeActe) -> None:
     """DemandeInvalide with every fault of the demand itself, whatever the soldes are."""
     action = demande.action
+    exiger_le_metier(action, demande.regle, demande.metiers)
     fautes = []
     if not demande.cles:
         fautes.append("choisissez au moins un solde")
@@ -148,7 +149,7 @@ def _composer(
     return actes, refus
 
 
-def _voir(ctx: Contexte, cles: Sequence[CleSolde], calcul: Calcul, action: ActionSolde, aujourd_hui: date) -> list[SoldeVu]:
+def _voir(ctx: Contexte, cles: Sequence[CleSolde], calcul: Calcul, action: ActionSolde) -> list[SoldeVu]:
     """What is known of each solde that there is, read once for all."""
     lignes = _lignes(ctx, cles)
     if not lignes:
@@ -164,8 +165,6 @@ def _voir(ctx: Contexte, cles: Sequence[CleSolde], calcul: Calcul, action: Actio
     calcules = {(s.convention, s.exercice): s for s in calcul.soldes}
     tenus = [cle for cle, ligne in lignes.items() if EtatSolde(ligne["etat"]) in DEPARTS[ActionSolde.ARRETER]]
     ecarts = ecarts_tenus(ctx, calcul, tenus) if action is ActionSolde.ARRETER else {}
-    chiffre = action in {ActionSolde.PROPOSER, ActionSolde.ARRETER}
-    venus = venus_depuis(ctx, lignes.keys(), vie.versions, calcul.au, aujourd_hui) if chiffre else {}
     return [
         SoldeVu(
             ligne=ligne,
@@ -175,7 +174,6 @@ def _voir(ctx: Contexte, cles: Sequence[CleSolde], calcul: Calcul, action: Actio
             proposeur=proposeurs.get((*cle, ligne["version"])),
             phases_avant=tuple(p for v in range(1, ligne["version"]) for p in toutes.get((*cle, v), ())),
             levees=vie.levees.get(cle, ()),
-            venu=venus.get(cle),
             ecarts=tuple(ecarts.get(cle, ())),
         )
         for cle, ligne in lignes.items()

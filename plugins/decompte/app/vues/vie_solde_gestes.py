@@ -8,14 +8,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from decompte.app.vie_metiers import Metier, metier_de
 from decompte.domaine.contradictoire import GenreEvenement, Phase
 from decompte.domaine.solde import EtatSolde
 from decompte.domaine.vie_solde import (
-    AUX_FINANCES,
     CALCULES,
     DEPARTS,
     LEVABLES,
-    LEVABLES_PAR_LES_FINANCES,
     MOTIF_OBLIGE,
     ActionSolde,
 )
@@ -51,19 +50,12 @@ class Geste:
     @property
     def aux_finances(self) -> bool:
         """Finance does it; the steward else."""
-        return aux_finances(self.action, self.regle)
+        return metier_de(self.action, self.regle) is Metier.FINANCES
 
     @property
     def essayable(self) -> bool:
         """Its effect may be seen before."""
         return self.action not in _SANS_EFFET
-
-
-def aux_finances(action: ActionSolde, regle: str | None) -> bool:
-    """Whether an action is finance's, and not the steward's: approving, sending back, the hold of the budget."""
-    if action in (ActionSolde.LEVER, ActionSolde.RETABLIR):
-        return regle in LEVABLES_PAR_LES_FINANCES
-    return action in AUX_FINANCES
 
 
 GESTES: Mapping[ActionSolde, Geste] = MappingProxyType(

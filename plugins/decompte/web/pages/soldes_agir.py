@@ -17,7 +17,7 @@ from decompte.app.vues.soldes_demande import lire_demande
 from decompte.domaine.vie_solde import MOTIF_OBLIGE, ActionSolde
 from decompte.web.dependances import AujourdHui, Installation
 from decompte.web.gardes import GestionOuFinances
-from decompte.web.pages.vie_solde import exiger_l_action, lire_action
+from decompte.web.pages.vie_solde import exiger_l_action, lire_action, lire_empreintes, metiers_de
 from decompte.web.reponses import rendre
 from decompte.web.roles import Visiteur
 from decompte.web.saisie import dire_refus, net, refuser_controles
@@ -45,20 +45,27 @@ def agir_en_nombre(
     retour: Champ = "",
 ) -> HTMLResponse:
     """Tell what an action would do to the soldes ticked (or to all those of the filters), or do it to those that were shown."""
+    tape = (action, motif, *(solde or ()))
+    action, motif = net(action), net(motif)
     exiger_l_action(visiteur, action)
     retour = net(retour)[:2000]
-    motif = net(motif)
     cles: list[CleSolde] = []
     envois: Envois = requete.app.state.envois
     try:
-        refuser_controles(action, motif, *(solde or ()))
+        refuser_controles(*tape)
         faite = lire_action(action)
         if faite not in EN_NOMBRE:
             raise DemandeInvalide("Rien n'a été fait : cette action se fait sur la page de la convention.")
         filtres = lire_demande(parse_qsl(retour))
         cles = choisis(ctx, filtres, faite, [net(c) for c in solde or ()], bool(tous), aujourd_hui)
-        montrees = dict(zip(cles, empreinte, strict=True)) if empreinte and len(empreinte) == len(cles) else {}
-        demande = DemandeActe(faite, tuple(cles), visiteur.compte, motif=motif, empreintes=montrees)
+        demande = DemandeActe(
+            faite,
+            tuple(cles),
+            visiteur.compte,
+            motif=motif,
+            empreintes=lire_empreintes(faite, cles, empreinte or (), bool(essai)),
+            metiers=metiers_de(visiteur),
+        )
         with envois.une_fois("" if essai else envoi):
             bilan = agir(ctx, demande, aujourd_hui, bool(essai), ATTENTE_PAGE_S, ecarter=bool(essai))
     except ERREURS_DITES as refus:

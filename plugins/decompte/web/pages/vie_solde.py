@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from urllib.parse import quote
@@ -11,10 +12,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from decompte.app.effet import ATTENTE_PAGE_S
 from decompte.app.erreurs import ERREURS_DITES, DemandeInvalide
-from decompte.app.vie_demande import DemandeActe
+from decompte.app.vie_demande import CleSolde, DemandeActe
+from decompte.app.vie_metiers import HorsMetier, Metier, exiger_le_metier
 from decompte.app.vie_solde import agir
 from decompte.app.vues.convention import lire_convention
-from decompte.app.vues.vie_solde_gestes import GESTES, aux_finances
+from decompte.app.vues.vie_solde_gestes import GESTES
 from decompte.app.vues.vie_solde_messages import ecrire_lettre
 from decompte.domaine.contradictoire import GenreEvenement
 from decompte.domaine.vie_solde import ActionSolde
@@ -30,6 +32,9 @@ from decompte.web.une_fois import Envoi, Envois
 routeur = APIRouter(prefix="/conventions/{convention}")
 
 Champ = Annotated[str, Form()]
+
+A_MONTRER = frozenset({ActionSolde.PROPOSER, ActionSolde.ARRETER})
+"""What binds to figures is done to those that were shown, and to no others: the form says which by their digest."""
 
 
 @routeur.post("/solde")
@@ -50,26 +55,31 @@ def agir_sur_le_solde(
     essai: Champ = "",
 ) -> HTMLResponse:
     """One action on one solde; with ``essai`` tell what it would change. 403 to whoever has not the role of that action."""
+    tape = (action, regle, le, taux, motif)
+    action, regle, le, taux, motif = map(net, tape)
     exiger_l_action(visiteur, action, regle)
     avant = lire_convention(ctx, convention, exercice, aujourd_hui, avec_motifs=False)
     if avant is None:
         return repondre_inconnue(requete, visiteur, ctx, convention)
-    saisie = {nom: net(texte) for nom, texte in (("regle", regle), ("le", le), ("taux", taux), ("motif", motif))}
-    saisie |= {"geste": net(action) + (f"-{saisie['regle'].removeprefix('blocage.')}" if saisie["regle"] else "")}
+    saisie = {"regle": regle, "le": le, "taux": taux, "motif": motif}
+    saisie |= {"geste": action + (f"-{regle.removeprefix('blocage.')}" if regle else "")}
     envois: Envois = requete.app.state.envois
     try:
-        refuser_controles(action, regle, le, taux, motif)
+        refuser_controles(*tape)
         if str(avant.exercice) != exercice.strip():
             raise DemandeInvalide(f"Rien n'a été enregistré : « {net(exercice)} » n'est pas un exercice de {convention}.")
+        cle = (convention, avant.exercice)
+        faite = lire_action(action)
         demande = DemandeActe(
-            lire_action(action),
-            ((convention, avant.exercice),),
+            faite,
+            (cle,),
             visiteur.compte,
-            motif=saisie["motif"],
-            regle=saisie["regle"] or None,
-            le=lire_le(saisie["le"]),
-            taux=saisie["taux"] or None,
-            empreintes={(convention, avant.exercice): net(empreinte)} if empreinte else {},
+            motif=motif,
+            regle=regle or None,
+            le=lire_le(le),
+            taux=taux or None,
+            empreintes=lire_empreintes(faite, (cle,), [empreinte], bool(essai)),
+            metiers=metiers_de(visiteur),
         )
         with envois.une_fois("" if essai else envoi):
             bilan = agir(ctx, demande, aujourd_hui, bool(essai), ATTENTE_PAGE_S)
@@ -105,15 +115,39 @@ def lettre_en_texte(
 
 
 def exiger_l_action(visiteur: Visiteur, action: str, regle: str = "") -> None:
-    """403 when this action is not of the visitor's role; an unknown one is told later, as anything mistyped."""
+    """403 when this action is not of the visitor's role; an unknown one is told later, as anything mistyped.
+
+    Both as they are used afterwards, cleaned: what is checked is what is done.
+    """
     if action not in set(map(str, ActionSolde)):
         return
-    role = Role.FINANCES if aux_finances(ActionSolde(action), regle) else Role.GESTION
-    if not visiteur.a(role):
-        qui = "des finances" if role is Role.FINANCES else "d'un gestionnaire"
-        raise HTTPException(
-            status.HTTP_403_FORBIDDEN, f"Cette action demande le rôle {qui} : votre compte ne l'a pas. Rien n'a été fait."
+    try:
+        exiger_le_metier(ActionSolde(action), regle, metiers_de(visiteur))
+    except HorsMetier as refus:
+        raise HTTPException(status.HTTP_403_FORBIDDEN, str(refus)) from None
+
+
+def metiers_de(visiteur: Visiteur) -> frozenset[Metier]:
+    """What the roles of the account let it decide about soldes."""
+    return frozenset(m for r, m in ((Role.GESTION, Metier.GESTION), (Role.FINANCES, Metier.FINANCES)) if visiteur.a(r))
+
+
+def lire_empreintes(
+    action: ActionSolde, cles: Sequence[CleSolde], recues: Sequence[str], essai: bool = False
+) -> dict[CleSolde, str]:
+    """The digest of each solde that was shown, in the order of the soldes; {} when none was sent and none is needed.
+
+    DemandeInvalide when one lacks: some only were shown, or (without ``essai``) the action needs all to have been.
+    """
+    empreintes = [net(e) for e in recues]
+    if not any(empreintes) and (essai or action not in A_MONTRER):
+        return {}
+    if len(empreintes) != len(cles) or not all(empreintes):
+        raise DemandeInvalide(
+            "Rien n'a été enregistré : les chiffres qui vous ont été montrés ne sont pas tous ceux de ce que vous avez choisi. "
+            "Rechargez la page, relisez, puis recommencez."
         )
+    return dict(zip(cles, empreintes, strict=True))
 
 
 def lire_action(texte: str) -> ActionSolde:
