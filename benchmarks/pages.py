@@ -97,6 +97,8 @@ def choisir(ctx: Contexte) -> dict[str, list[str]]:
         "/conventions": ["/conventions", "/conventions?page=4"],
         "/conventions/{convention}": [f"/conventions/{c}?exercice=2024" for c in conventions],
         "/soldes": ["/soldes?exercice=2024", "/soldes?exercice=2024&tri=solde_net_eur&sens=desc&page=2"],
+        "/soldes, one step": ["/soldes?exercice=2024&avec=a_proposer", "/soldes?exercice=2024&avec=a_arreter"],
+        "/soldes/lots": ["/soldes/lots"],
         "/budgets": ["/budgets"],
         "/regles": ["/regles"],
         "/journal": ["/journal", "/journal?page=2"],
