@@ -101,6 +101,20 @@ def test_ce_que_la_base_refuse(entrepot: Entrepot, solde: Solde, actes: Sequence
     refuse(entrepot, actes, dit)
 
 
+def test_le_refus_nomme_le_solde_et_rien_ne_reste(entrepot: Entrepot) -> None:
+    calculer(entrepot, PENALISE)
+    relance = replace(MAINTENIR, genre=GenreEvenement.RELANCE, decision=None)
+    refuse(entrepot, [PROPOSER, NOTIFIER, CONTREDIRE, relance, relance], f"{ARRAS} pour 2024, cela a déjà été fait")
+    assert entrepot.lire_contradictoires(ARRAS, 2024) == []
+
+
+def test_la_penalite_d_une_version_arretee_se_relit(entrepot: Entrepot) -> None:
+    calculer(entrepot, PENALISE)
+    faire(entrepot, PROPOSER, NOTIFIER, CONTREDIRE, MAINTENIR, FIGER, replace(ARRETER, de=EtatSolde.CONTRADICTOIRE))
+    (version,) = entrepot.lire_vie().versions[ARRAS, 2024]
+    assert version.penalite_eur == Decimal("440.00")
+
+
 def test_entendu_puis_arrete(entrepot: Entrepot) -> None:
     calculer(entrepot, PENALISE)
     faire(entrepot, PROPOSER, NOTIFIER, CONTREDIRE, MAINTENIR, FIGER, replace(ARRETER, de=EtatSolde.CONTRADICTOIRE))

@@ -29,7 +29,7 @@ DOCUMENT = {
 }  # fmt: skip
 BUDGET = {"ae", "disponible"}
 AVENANT = {"numéro", "signé le", "effet", "montant", "accueils", "places", "autre", "fin"}
-VERSION = {"arrêtée le", "solde net", "reversement", "mandat", "titre", "données"}
+VERSION = {"arrêtée le", "solde net", "reversement", "mandat", "titre", "données", "pénalité"}
 LEVEE = {"blocage", "le", "motif"}
 REMISE = {"taux retenu", "le", "motif", "caduque"}
 COLONNES = {

@@ -121,7 +121,10 @@ def arretees(cas: Cas, referentiel: Referentiel) -> tuple[VersionArretee, ...]:
             else MandatSolde(code, exercice, rang, sens, decrite[sens], decrite["arrêtée le"], net + reversement)
         )
         versions.append(
-            VersionArretee(code, exercice, rang, decrite["arrêtée le"], "MJ-000003", net, reversement, "0" * 64, mandat, entrees)
+            VersionArretee(
+                code, exercice, rang, decrite["arrêtée le"], "MJ-000003", net, reversement, "0" * 64, mandat, entrees,
+                montant(decrite.get("pénalité", 0)),
+            )  # fmt: skip
         )
     return tuple(versions)
 

@@ -48,6 +48,14 @@ def figees(*parts: tuple[str | None, int, str | None, str | None]) -> AMandater:
     return replace(SOLDE, contexte={"budget": budget})
 
 
+def test_une_imputation_non_communiquee_est_vide() -> None:
+    figee = figees(("op", 2024, "100.00", "0.00"))
+    figee.contexte["budget"][0]["imputation"] = "non communiquée"
+    parts = [PartBudgetaire("c", "op", 2024, Decimal("1"))]
+    for siennes in (parts_figees(figee), parts_de_la_convention(SOLDE, parts, {("op", 2024): "non communiquée"})):
+        assert [(p.operation, p.imputation) for p in siennes] == [("op", None)]
+
+
 def test_les_parts_sont_celles_de_l_etat_liquidatif() -> None:
     solde = figees(("op", 2023, "33.33", "0.00"), ("op", 2024, "66.67", "0.00"), ("autre", 2024, "0.00", "0.00"))
     assert [(p.operation, p.annee, p.montant_eur) for p in parts_figees(solde)] == [

@@ -76,6 +76,8 @@ def _preparer(ctx: Contexte, arguments: argparse.Namespace) -> int:
     sortie = _ecrire(lot, arguments.sortie)
     if sans := sum(ligne.operation_budgetaire is None for ligne in lot.lignes):
         dire(f"Sans opération budgétaire : {sans} {'ligne' if sans == 1 else 'lignes'}, à compléter dans le logiciel financier.")
+    if sans := sum(not ligne.siret for ligne in lot.lignes):
+        dire(f"Sans SIRET : {sans} {'ligne' if sans == 1 else 'lignes'}, à compléter dans le logiciel financier.")
     dire(f"Ensuite, ses colonnes « mandat » et « date » remplies : bin/decompte importer mandats {sortie} --par QUI")
     dire(f"Le même fichier : bin/decompte mandatement --lot {lot.lot} -o FICHIER")
     return 0

@@ -14,6 +14,8 @@ from decompte.domaine.vie_solde import ENTRE_MANDATS, MandatSolde
 ZERO = Decimal("0.00")
 MANDAT, TITRE = "mandat", "titre"
 SENS_DITS = {MANDAT: "à payer", TITRE: "à reprendre"}
+_NON_COMMUNIQUEE = "non communiquée"
+"""What ``budgets.csv`` writes for an imputation that nobody gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +186,16 @@ class PartDeSolde:
     montant_eur: Decimal
 
 
+def imputation_connue(imputation: str | None) -> str | None:
+    """The imputation of an operation, None when nobody gave it: it is then left blank."""
+    return None if imputation == _NON_COMMUNIQUEE else imputation
+
+
 def parts_figees(solde: AMandater) -> tuple[PartDeSolde, ...]:
     """The parts that the état liquidatif prints, frozen with the version; none when it has none that make the amount."""
     champ = "solde_net_eur" if solde.sens == MANDAT else "reversement_eur"
     parts = tuple(
-        PartDeSolde(part["operation"], int(part["annee"]), part["imputation"], Decimal(part[champ]))
+        PartDeSolde(part["operation"], int(part["annee"]), imputation_connue(part["imputation"]), Decimal(part[champ]))
         for part in solde.contexte.get("budget", ())
         if part[champ] is not None and Decimal(part[champ]) != 0
     )
@@ -206,7 +213,7 @@ def parts_de_la_convention(
         premiere = max(range(len(parts)), key=lambda rang: (parts[rang].montant_eur, -rang))
         sommes = [solde.montant_eur if rang == premiere else ZERO for rang in range(len(parts))]
     return tuple(
-        PartDeSolde(p.operation, p.annee, imputations.get((p.operation or "", p.annee)), somme)
+        PartDeSolde(p.operation, p.annee, imputation_connue(imputations.get((p.operation or "", p.annee))), somme)
         for p, somme in zip(parts, sommes, strict=True)
         if somme
     )

@@ -186,6 +186,8 @@ class VersionArretee:
     mandat: MandatSolde | None = None
     entrees: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What it was computed from (see ``Solde.entrees``)."""
+    penalite_eur: Decimal = Decimal("0.00")
+    """The penalty of the exercice as it was approved."""
 
     @property
     def liquide_eur(self) -> Decimal:

@@ -17,7 +17,7 @@ from decompte.editions.etat_fiche import budget, fiche
 from decompte.editions.etat_mots import BRUT, RUBRIQUES
 from decompte.editions.etat_parametres import hypotheses, parametres
 
-_EN_GRAS = frozenset({"du", "solde.brut", "solde.net", "solde.reversement", "regularisation.difference", "penalite.montant"})
+_EN_GRAS = frozenset({"du", "solde.brut", "solde.net", "solde.reversement", "regularisation.difference", "penalite.montant", "penalite.retenue"})
 _EN_TETE = 42
 """Characters of a code at the head of each page."""
 _MONTANTS = {

@@ -8,12 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from decompte.domaine.etat_liquidatif import EtatLiquidatif, Piece
+from decompte.domaine.mandatement import imputation_connue
 from decompte.domaine.mois import Mois
 from decompte.domaine.texte import accord, enumeration, euros, mois_en_lettres, nombre
 from decompte.editions.etat_commun import Contenu, dire_jour, dit, en_euros
-
-_NON_COMMUNIQUEE = "non communiquée"
-"""What ``budgets.csv`` writes for an imputation that nobody gave."""
 
 
 def fiche(etat: EtatLiquidatif) -> list[Contenu]:
@@ -93,7 +91,7 @@ def budget(etat: EtatLiquidatif) -> list[Contenu]:
         {
             "operation": b["operation"] or "hors budget",
             "annee": str(b["annee"]),
-            "imputation": None if b["imputation"] == _NON_COMMUNIQUEE else b["imputation"],
+            "imputation": imputation_connue(b["imputation"]),
             "libelle": b["libelle"] or "",
             "engage": en_euros(b["engage_eur"]),
             "part": en_euros(b["reversement_eur" if reversement else "solde_net_eur"]),

@@ -42,12 +42,14 @@ def inscrire(cnx: Connection, actes: Sequence[Acte], par: str) -> None:
 
     DecisionImpossible, with the sentence of the database, when one cannot be: nothing is written.
     """
-    for acte in actes:
-        try:
-            with cnx.begin_nested():
-                _inscrire(cnx, acte, par)
-        except IntegrityError as refus:
-            raise DecisionImpossible(f"Rien n'a été enregistré : {_dire(refus)}") from None
+    present: Acte | None = None
+    try:
+        # One savepoint for all: an exercice is a few thousand acts, and a savepoint each would fill the locks of the server.
+        with cnx.begin_nested():
+            for present in actes:
+                _inscrire(cnx, present, par)
+    except IntegrityError as refus:
+        raise DecisionImpossible(f"Rien n'a été enregistré : {_dire(refus, present)}") from None
 
 
 def _inscrire(cnx: Connection, acte: Acte, par: str) -> None:
@@ -94,7 +96,7 @@ def lire_vie(cnx: Connection) -> VieSoldes:
         )
         version = VersionArretee(
             r.convention, r.exercice, r.version, r.arrete_le, r.arrete_par, r.solde_net_eur, r.reversement_eur, r.sha256,
-            mandat, r.entrees,
+            mandat, r.entrees, r.penalite_eur,
         )  # fmt: skip
         versions[cle] = (*versions.get(cle, ()), version)
     levees: dict[tuple[str, int], tuple[Levee, ...]] = {}
@@ -189,6 +191,9 @@ _DITES = {
 }
 
 
-def _dire(refus: IntegrityError) -> str:
+def _dire(refus: IntegrityError, acte: Acte | None = None) -> str:
+    """The sentence of the database, with the solde that it is about."""
     diagnostic = getattr(refus.orig, "diag", None)
-    return _DITES.get(getattr(diagnostic, "constraint_name", None) or "", getattr(diagnostic, "message_primary", str(refus.orig)))
+    connue = _DITES.get(getattr(diagnostic, "constraint_name", None) or "")
+    dite = connue or getattr(diagnostic, "message_primary", str(refus.orig))
+    return dite if acte is None or acte.convention in dite else f"{acte.convention} pour {acte.exercice}, {dite}"

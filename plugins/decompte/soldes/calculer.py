@@ -171,7 +171,8 @@ def _calculer(compte: DossierCompte, redaction: Redaction) -> _Calcul:
     if dossier.versions:
         rediger_difference(dossier, base - penalite.montant_eur, net, reversement, redaction)
     _rediger_net(brut, penalite.montant_eur, net, reversement, redaction)
-    if penalite.montant_eur or reversement:
+    # The penalty of an exercice is heard once for all its versions, each reversement apart.
+    if reversement or penalite.montant_eur > max((v.penalite_eur for v in dossier.versions), default=Decimal("0.00")):
         _rediger_contradictoire(bool(reversement), redaction)
     return _Calcul(du, verse, brut, penalite, net, reversement)
 

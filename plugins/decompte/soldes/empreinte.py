@@ -178,6 +178,7 @@ def _vie(dossier: Dossier) -> Iterator[tuple[str, object]]:
                 "arrete_le": v.arrete_le,
                 "solde_net_eur": v.solde_net_eur,
                 "reversement_eur": v.reversement_eur,
+                "penalite_eur": v.penalite_eur,
                 "mandat": None if v.mandat is None else [v.mandat.sens, v.mandat.reference],
                 # The causes of a regularisation compare with them.
                 "empreinte": empreinte(v.entrees),

@@ -38,8 +38,8 @@ def calculer_penalite(dossier: Dossier, base: Decimal, redaction: Redaction) -> 
     """Write the lines; without the clause the rate is 0.0000 and one line says so.
 
     ``base``: due − payments, in euros; of a first version the solde brut, later that of the whole exercice, for the penalty is
-    that of the exercice however many versions it has. What was given up (``dossier.remise``) is the last line: the rate is the
-    one kept.
+    that of the exercice however many versions it has. What was given up (``dossier.remise``) is said after it, then what is
+    kept: the rate is the one kept.
 
     The clause is looked up for the convention, then the dispositif, at the échéance of each month due: a month whose échéance
     came before the clause counts no default, and stays among the months due.
@@ -99,15 +99,24 @@ def _remettre(remise: Remise | None, base: Decimal, calculee: Penalite, redactio
         return calculee
     retenu = taux_retenu(calculee.taux, remise.taux_retenu)
     reste = penalite(base, retenu)
+    abandon = calculee.montant_eur - reste
     fait = "caduque" if remise.genre is GenreRemise.CADUCITE else "abandonnée en partie" if retenu else "abandonnée"
     redaction.ligne(
         Rubrique.PENALITE,
         "penalite.remise",
         f"Pénalité {fait} le {jour(remise.le)} : {remise.motif.strip()}",
-        formule="pénalité − base × taux retenu" if base > 0 else None,
-        calcul=f"{euros(calculee.montant_eur)} − {euros(base)} × {proportion(retenu)}" if base > 0 else None,
-        resultat=f"taux retenu {proportion(retenu)}",
-        montant=calculee.montant_eur - reste,
+        formule="pénalité − pénalité retenue" if reste else None,
+        calcul=f"{euros(calculee.montant_eur)} − {euros(reste)}" if reste else None,
+        resultat=euros(abandon) if reste else f"{euros(abandon)} abandonnés",
+        montant=abandon,
+    )
+    redaction.ligne(
+        Rubrique.PENALITE,
+        "penalite.retenue",
+        "Pénalité retenue" if base > 0 else "Pénalité retenue : aucune, il ne reste rien à payer",
+        formule="solde brut de l'exercice × taux retenu" if base > 0 else None,
+        calcul=f"{euros(base)} × {proportion(retenu)}" if base > 0 else None,
+        resultat=euros(reste),  # no amount of its own: the lines of the penalty and of the waiver already make it
     )
     return Penalite(retenu, reste)
 

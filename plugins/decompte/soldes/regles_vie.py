@@ -35,6 +35,13 @@ VIE: tuple[Regle, ...] = (
         _CRPA,
     ),
     Regle(
+        "penalite.retenue",
+        "Pénalité retenue",
+        "solde brut de l'exercice × taux retenu, une fois la pénalité abandonnée en partie ou en entier",
+        "decompte.soldes.penalite:calculer_penalite",
+        _CRPA,
+    ),
+    Regle(
         "regularisation.ancien",
         "Déjà arrêté",
         "Σ (solde net − reversement) des versions arrêtées",

@@ -9,6 +9,7 @@ SELECT
     f.reversement_eur,
     f.sha256,
     f.entrees,
+    coalesce((f.document::jsonb #>> '{solde,penalite_eur}')::numeric(14, 2), 0) AS penalite_eur,
     m.sens,
     m.reference,
     m.date,
