@@ -12,7 +12,7 @@ import pytest
 from decompte.app.documents import enregistrer_document
 from decompte.app.effet import dater
 from decompte.app.vie_demande import ActesRefuses
-from decompte.domaine.vie_solde import ActionSolde
+from decompte.domaine.vie_solde import ActionSolde, MandatSolde
 from tests.conftest import env_sur
 from tests.vie_fabrique import AU, EXERCICE, GESTION, NET, ZERO, Vie, ouvrir_vie
 
@@ -68,3 +68,41 @@ def test_les_chiffres_d_un_jour_a_venir_ne_restent_pas(vie: Vie) -> None:
     vie.faire(A.PROPOSER, ZERO, le=A_VENIR)
     assert dater(vie.ctx, APRES) == APRES
     assert refus(vie, A.ARRETER, ZERO, APRES) == "calculé au 01/12/2026, un jour à venir : renvoyez-le"
+
+
+# --- payments of a version whose mandat is not known
+
+
+def arreter(vie: Vie) -> None:
+    """18 000.00 € approved, to be mandated."""
+    vie.faire(A.PROPOSER, NET)
+    vie.faire(A.ARRETER, NET)
+
+
+def lisibles(phrases: list[str]) -> list[str]:
+    """With plain spaces, as tests are typed."""
+    return [phrase.replace("\u202f", " ") for phrase in phrases]
+
+
+def test_des_versements_venus_avant_leur_mandat(vie: Vie) -> None:
+    """In parts, one of them dated before the approval; an earlier payment, which the version counted, is not theirs."""
+    vie.verser(NET, "4000.00", "M-40", date(2025, 2, 1))
+    vie.calculer()
+    arreter(vie)
+    vie.verser(NET, "10000.00", "X-1", date(2025, 7, 31))
+    vie.calculer(APRES)
+    assert lisibles(vie.solde(NET)["blocages"]) == [
+        "1 versement (10 000,00 € du 31/07/2025, mandat X-1) est venu depuis que la version 1 est arrêtée, "
+        "sans qu'on sache s'il la paie : importez le retour des mandats."
+    ]
+    vie.verser(NET, "4000.00", "X-2", APRES)
+    vie.calculer(APRES)
+    (phrase,) = lisibles(vie.solde(NET)["blocages"])
+    assert phrase.startswith(
+        "2 versements (10 000,00 € du 31/07/2025, mandat X-1 ; 4 000,00 € du 06/08/2025, mandat X-2) sont venus depuis que la "
+    )
+    assert "s'ils la paient" in phrase
+    mandat = MandatSolde(NET, EXERCICE, 1, "mandat", "x-1  + X-2 ", APRES, Decimal("14000.00"))
+    vie.ctx.entrepot.inscrire_actes([mandat], "finances")
+    vie.calculer(APRES)
+    assert vie.solde(NET)["blocages"] == []

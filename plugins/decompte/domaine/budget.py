@@ -27,7 +27,7 @@ from decompte.domaine.repartition import (
     parts_de as parts_de,
 )
 from decompte.domaine.texte import euros, jour, pourcent
-from decompte.domaine.vie_solde import VersionArretee
+from decompte.domaine.vie_solde import VersionArretee, meme_reference
 
 MANDAT = "mandat"
 """``MandatSolde.sens`` of a version that was paid."""
@@ -110,12 +110,12 @@ def payes(versements: Iterable[Versement], versions: Versions) -> list[Versement
     faits = list(versements)
     sommes: dict[tuple[str, str], Decimal] = {}
     for fait in faits:
-        cle = (fait.convention, fait.mandat.strip())
+        cle = (fait.convention, meme_reference(fait.mandat))
         sommes[cle] = sommes.get(cle, ZERO) + fait.montant_eur
     for (convention, exercice), siennes in sorted(versions.items()):
         for mandat in (v.mandat for v in siennes if v.mandat is not None and v.mandat.sens == MANDAT):
             # One mandat for each part of a solde that several operations bear.
-            paye = sum((sommes.get((convention, reference.strip()), ZERO) for reference in mandat.references), ZERO)
+            paye = sum((sommes.get((convention, meme_reference(reference)), ZERO) for reference in mandat.references), ZERO)
             if paye < mandat.montant_eur:
                 reste = mandat.montant_eur - paye
                 faits.append(Versement(convention, exercice, mandat.date, reste, "solde", mandat.reference))

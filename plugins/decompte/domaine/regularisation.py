@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from decompte.domaine.convention import Versement
-from decompte.domaine.vie_solde import VersionArretee
+from decompte.domaine.vie_solde import VersionArretee, meme_reference
 
 ZERO = Decimal("0.00")
 
@@ -27,10 +27,11 @@ def deja_arrete(versions: Iterable[VersionArretee]) -> Decimal:
 def hors_versions(versements: Iterable[Versement], versions: Sequence[VersionArretee]) -> tuple[Versement, ...]:
     """The payments without those that only pay an approved version: the version already counts for its amount.
 
-    One pays a version when it carries the reference that finance's software gave to that version, or to a part of it.
+    One pays a version when it carries the reference that finance's software gave to that version, or to a part of it, whatever
+    its case and its blanks.
     """
-    references = {reference.strip() for v in versions if v.mandat is not None for reference in v.mandat.references}
-    return tuple(v for v in versements if v.mandat.strip() not in references)
+    references = {meme_reference(reference) for v in versions if v.mandat is not None for reference in v.mandat.references}
+    return tuple(v for v in versements if meme_reference(v.mandat) not in references)
 
 
 def denouer(solde_brut_eur: Decimal, penalite_eur: Decimal) -> tuple[Decimal, Decimal]:

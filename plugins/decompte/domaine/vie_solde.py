@@ -152,6 +152,11 @@ ENTRE_MANDATS = " + "
 """Between the references of a solde on several budget operations: one mandat for each."""
 
 
+def meme_reference(reference: str) -> str:
+    """A reference of finance's software as it is compared: neither its case nor its blanks make another one."""
+    return " ".join(reference.split()).casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class MandatSolde:
     """What finance's software answered. ``sens``: mandat (paid), titre (asked back), sans_objet (nothing to pay)."""

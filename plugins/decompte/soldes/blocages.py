@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from decompte.domaine.convention import Versement
 from decompte.domaine.faits import Faits
 from decompte.domaine.ligne import Rubrique
 from decompte.domaine.mois import Mois
 from decompte.domaine.texte import accord, enumeration, euros, jour
-from decompte.domaine.vie_solde import Levee
+from decompte.domaine.vie_solde import Levee, VersionArretee
 from decompte.soldes.entree import Dossier
 from decompte.soldes.redaction import Redaction
+from decompte.soldes.versements_venus import venus_depuis_l_arrete
 
 BILAN = "blocage.bilan"
 """Rule of the hold of a final report that did not come."""
@@ -85,23 +87,24 @@ def blocages(dossier: Dossier, faits: Faits | None, non_evalues: Iterable[str], 
 
 
 def _versions_sans_mandat(dossier: Dossier) -> list[Blocage]:
-    """An approved version without its mandat, beside a payment of its very amount made since: most likely its own.
+    """An approved version to pay without its mandat, beside payments that came since: they may be its own, whole or in parts.
 
-    Counted twice it would be asked back: the reference is to be imported first.
+    Counted twice they would be asked back: the references are to be imported first.
     """
     return [
-        Blocage(
-            "blocage.mandat",
-            f"Version {version.version} arrêtée sans référence de mandat : le versement de {euros(v.montant_eur)} du "
-            f"{jour(v.date)} (mandat {v.mandat}) semble la payer, importez sa référence de mandat.",
-        )
+        Blocage("blocage.mandat", _dire_venus(version, venus))
         for version in dossier.versions
-        for v in dossier.versements
-        if version.mandat is None
-        and version.solde_net_eur > 0
-        and v.montant_eur == version.solde_net_eur
-        and v.date >= version.arrete_le
+        if version.mandat is None and version.solde_net_eur > 0 and (venus := venus_depuis_l_arrete(dossier, version))
     ]
+
+
+def _dire_venus(version: VersionArretee, venus: Sequence[Versement]) -> str:
+    dits = " ; ".join(f"{euros(v.montant_eur)} du {jour(v.date)}, mandat {v.mandat}" for v in venus)
+    est, pronom = ("est venu", "il la paie") if len(venus) == 1 else ("sont venus", "ils la paient")
+    return (
+        f"{accord(len(venus), 'versement')} ({dits}) {est} depuis que la version {version.version} est arrêtée, "
+        f"sans qu'on sache s'{pronom} : importez le retour des mandats."
+    )
 
 
 def rediger_blocages(dossier: Dossier, trouves: Iterable[Blocage], redaction: Redaction) -> tuple[str, ...]:

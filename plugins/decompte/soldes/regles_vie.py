@@ -76,7 +76,7 @@ VIE: tuple[Regle, ...] = (
     Regle(
         "blocage.mandat",
         "Référence de mandat à importer",
-        "un versement du montant exact d'une version arrêtée sans mandat, fait depuis : compté deux fois, il serait redemandé",
+        "un versement venu depuis l'arrêté d'une version sans mandat : s'il la paie, compté deux fois, il serait redemandé",
         "decompte.soldes.blocages:blocages",
         hypothese="Choix de conception : rien n'est payé ni redemandé deux fois.",
     ),
