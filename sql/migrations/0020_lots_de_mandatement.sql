@@ -84,6 +84,13 @@ BEGIN
         RAISE EXCEPTION 'La version % du solde de % pour % est déjà mandatée.', NEW.version, NEW.convention, NEW.exercice
             USING ERRCODE = 'check_violation';
     END IF;
+    IF NOT EXISTS (
+        SELECT 1 FROM finance.transition AS t
+        WHERE t.convention = NEW.convention AND t.exercice = NEW.exercice AND t.version = NEW.version AND t.vers = 'arrete'
+    ) THEN
+        RAISE EXCEPTION 'La version % du solde de % pour % n''est pas arrêtée.', NEW.version, NEW.convention, NEW.exercice
+            USING ERRCODE = 'check_violation';
+    END IF;
     SELECT l.lot INTO autre FROM finance.lot_ligne AS l
     LEFT JOIN finance.lot_annulation AS a ON l.lot = a.lot
     WHERE l.convention = NEW.convention AND l.exercice = NEW.exercice AND l.version = NEW.version
@@ -168,7 +175,7 @@ $$;
 CREATE TRIGGER lot_mandat_possible BEFORE INSERT ON finance.lot_mandat
 FOR EACH ROW EXECUTE FUNCTION finance.verifier_lot_mandat();
 
--- A version is mandated for what it decided, and when all the lines that were handed over for it are.
+-- A version is mandated for what it decided, under references of its own, and when all the lines that were handed over for it are.
 CREATE FUNCTION finance.verifier_mandat_solde() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -184,6 +191,22 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'Le solde de % pour % n''a pas de référence de mandat de ce montant.', NEW.convention, NEW.exercice
             USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.sens <> 'sans_objet' AND (
+        EXISTS (
+            SELECT 1 FROM finance.mandat_solde AS m
+            WHERE m.sens <> 'sans_objet'
+                AND string_to_array(m.reference, ' + ') && string_to_array(NEW.reference, ' + ')
+        ) OR EXISTS (
+            SELECT 1
+            FROM finance.lot_mandat AS m
+            INNER JOIN finance.lot_ligne AS l ON m.lot = l.lot AND m.rang = l.rang
+            WHERE m.reference = ANY (string_to_array(NEW.reference, ' + '))
+                AND (l.convention, l.exercice, l.version) IS DISTINCT FROM (NEW.convention, NEW.exercice, NEW.version)
+        )
+    ) THEN
+        RAISE EXCEPTION 'Le mandat % est déjà celui d''un autre solde.', NEW.reference
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'mandat_solde_reference';
     END IF;
     IF EXISTS (
         SELECT 1

@@ -162,17 +162,49 @@ def test_chaque_reversement_se_notifie_pour_sa_version(ctx: Contexte) -> None:
         composer(ctx, ActionSolde.NOTIFIER, LE_1, phases_avant=(de_celle_ci,))
 
 
-def test_renvoye_puis_propose_une_autre_phase_s_ouvre(notifie: Contexte) -> None:
+def test_renvoye_puis_propose_une_autre_phase_s_ouvre_dans_le_meme_delai(notifie: Contexte) -> None:
     notifie.entrepot.inscrire_actes([RENVOYER, PROPOSER], "gestion")
     faire(notifie, ActionSolde.NOTIFIER, jours(10), le=jours(10))
-    assert [p.numero for p in voir(notifie).phases] == [1, 2]
-    # The first one has no answer: it is over, and the night looks at the second alone.
-    assert suivre_contradictoires(notifie, jours(1, DECISION)).caducites == ()
+    assert [(p.numero, p.terme_observations, p.terme_decision) for p in voir(notifie).phases] == [
+        (1, TERME, DECISION),
+        (2, jours(10, TERME), DECISION),
+    ]
+    assert "au plus tard le 30 août 2025" in message_contradictoire(notifie, ARRAS, 2024, jours(11)).corps
+    (alerte,) = suivre_contradictoires(notifie, DECISION).alertes
+    assert "avant la fin du 30/08/2025" in alerte
+    with pytest.raises(DemandeInvalide, match=r"annoncée le 01/06/2025 tombe : .* le 30/08/2025"):
+        composer(notifie, ActionSolde.MAINTENIR, jours(1, DECISION), "Trop tard.")
+    assert len(suivre_contradictoires(notifie, jours(1, DECISION)).caducites) == 1
+    assert [p.tombee for p in voir(notifie).phases] == [True, True]
+
+
+def test_repondue_a_temps_la_seconde_phase_vaut_pour_la_premiere(notifie: Contexte) -> None:
+    notifie.entrepot.inscrire_actes([RENVOYER, PROPOSER], "gestion")
+    faire(notifie, ActionSolde.NOTIFIER, jours(10), le=jours(10))
+    faire(notifie, ActionSolde.MAINTENIR, DECISION, "Le tableau n'est pas venu.")
+    assert suivre_contradictoires(notifie, jours(1, DECISION)).phrases == ()
+
+
+@pytest.mark.parametrize("actes", [[RENVOYER], [RENVOYER, PROPOSER]])
+def test_un_solde_renvoye_reste_suivi(notifie: Contexte, actes: list[Acte]) -> None:
+    notifie.entrepot.inscrire_actes(actes, "gestion")
+    (vue,) = phases_en_cours(notifie, jours(20))
+    assert (vue.etape, vue.terme, vue.dite[0]) == (EtapePhase.RENVOYEE, DECISION, "renvoyé, le délai court")
+    assert vue.suite.endswith("avant la fin du 30/08/2025 : au-delà, la pénalité tombe.")
+    assert len(suivre_contradictoires(notifie, DECISION).alertes) == 1
+    assert len(suivre_contradictoires(notifie, jours(1, DECISION)).caducites) == 1
+    assert etat(notifie) == "a_instruire"
+    assert notifie.entrepot.lire_vie().remises[ARRAS, 2024].taux_retenu == 0
+    assert suivre_contradictoires(notifie, jours(2, DECISION)).phrases == ()
+    assert "au plus tard le 30 août 2025" in message_caducite(notifie, ARRAS, 2024, DECISION).corps
 
 
 def test_renvoyer_ne_donne_pas_un_autre_delai(notifie: Contexte) -> None:
     notifie.entrepot.inscrire_actes([RENVOYER, PROPOSER], "gestion")
-    assert composer(notifie, ActionSolde.NOTIFIER, DECISION)
+    assert composer(notifie, ActionSolde.NOTIFIER, jours(-31, DECISION))
+    # The partner's thirty days would end with the delay: nothing could be maintained.
+    with pytest.raises(DemandeInvalide, match="ne pourrait plus être maintenue"):
+        composer(notifie, ActionSolde.NOTIFIER, jours(-30, DECISION))
     with pytest.raises(DemandeInvalide, match=r"annoncée le 01/06/2025 tombe : .* le 30/08/2025 ; renoncez-y"):
         composer(notifie, ActionSolde.NOTIFIER, jours(1, DECISION))
     with pytest.raises(DemandeInvalide, match="annoncée le 01/06/2025 tombe"):
@@ -225,10 +257,17 @@ def test_ce_qui_n_est_pas_une_observation(notifie: Contexte, motif: str, le: dat
         composer(notifie, ActionSolde.OBSERVER, jours(5), motif, le=le)
 
 
-@pytest.mark.parametrize("action", [ActionSolde.RELANCER, ActionSolde.OBSERVER, ActionSolde.MAINTENIR])
-def test_rien_sans_phase(ctx: Contexte, action: ActionSolde) -> None:
+@pytest.mark.parametrize(
+    ("action", "dit"),
+    [
+        (ActionSolde.RELANCER, "proposé, il devrait être en phase contradictoire"),
+        (ActionSolde.OBSERVER, "rien n'a été annoncé au partenaire"),
+        (ActionSolde.MAINTENIR, "proposé, il devrait être en phase contradictoire"),
+    ],
+)
+def test_rien_sans_phase(ctx: Contexte, action: ActionSolde, dit: str) -> None:
     calculer(ctx, PENALISE, PROPOSER)
-    with pytest.raises(DemandeInvalide, match="proposé, il devrait être en phase contradictoire"):
+    with pytest.raises(DemandeInvalide, match=dit):
         composer(ctx, action, LE_1, "Un motif.")
     with pytest.raises(DemandeInvalide, match="Le partenaire n'a encore rien reçu"):
         message_reponse(ctx, ARRAS, 2024, LE_1)
@@ -241,15 +280,23 @@ def test_maintenir_quand_le_partenaire_a_eu_la_parole(notifie: Contexte) -> None
     with pytest.raises(DemandeInvalide, match="le partenaire a jusqu'au 01/07/2025"):
         composer(notifie, ActionSolde.MAINTENIR, TERME, "Le tableau n'est pas venu.")
     assert len(composer(notifie, ActionSolde.MAINTENIR, jours(1, TERME), "Le tableau n'est pas venu.")) == 1
+    # What it said may still be completed: thirty days are thirty days.
     faire(notifie, ActionSolde.OBSERVER, jours(5), "Une panne.")
-    with pytest.raises(DemandeInvalide, match="donnez le motif de la réponse"):
-        composer(notifie, ActionSolde.MAINTENIR, jours(6), " ")
-    faire(notifie, ActionSolde.MAINTENIR, jours(6), "La panne a duré deux jours.")
-    assert etat(notifie) == "contradictoire"
     (vue,) = phases_en_cours(notifie, jours(6))
+    assert (vue.etape, vue.suite) == (
+        EtapePhase.OBSERVATIONS,
+        "Observations reçues le 06/06/2025. Le partenaire peut les compléter jusqu'au 01/07/2025.",
+    )
+    with pytest.raises(DemandeInvalide, match="pour présenter ses observations, ou les compléter"):
+        composer(notifie, ActionSolde.MAINTENIR, TERME, "La panne a duré deux jours.")
+    with pytest.raises(DemandeInvalide, match="donnez le motif de la réponse"):
+        composer(notifie, ActionSolde.MAINTENIR, jours(1, TERME), " ")
+    faire(notifie, ActionSolde.MAINTENIR, jours(1, TERME), "La panne a duré deux jours.")
+    assert etat(notifie) == "contradictoire"
+    (vue,) = phases_en_cours(notifie, jours(1, TERME))
     assert (vue.etape, vue.suite) == (EtapePhase.A_ARRETER, "Maintenu : les finances peuvent arrêter ce solde.")
-    with pytest.raises(DemandeInvalide, match="a sa réponse depuis le 07/06/2025"):
-        composer(notifie, ActionSolde.MAINTENIR, jours(7), "Encore.")
+    with pytest.raises(DemandeInvalide, match="a sa réponse depuis le 02/07/2025"):
+        composer(notifie, ActionSolde.MAINTENIR, jours(2, TERME), "Encore.")
     # What was answered in time does not lapse.
     assert suivre_contradictoires(notifie, jours(90)).phrases == ()
 
@@ -278,12 +325,12 @@ def test_renoncer_en_phase_repond_et_renvoie(notifie: Contexte) -> None:
 
 
 def test_renoncer_apres_avoir_maintenu(notifie: Contexte) -> None:
-    faire(notifie, ActionSolde.OBSERVER, jours(5), "Une panne.")
-    faire(notifie, ActionSolde.MAINTENIR, jours(6), "Deux jours.")
-    faire(notifie, ActionSolde.RENONCER, jours(7), "Nouvel examen.")
+    faire(notifie, ActionSolde.MAINTENIR, jours(1, TERME), "Deux jours.")
+    faire(notifie, ActionSolde.RENONCER, jours(2, TERME), "Nouvel examen.")
     assert etat(notifie) == "a_instruire"
     (phase,) = voir(notifie).phases
-    assert phase.maintenue
+    assert phase.entendue and phase.reponse is not None
+    assert phase.reponse.decision is DecisionContradictoire.MAINTENIR
 
 
 @pytest.mark.parametrize(
@@ -396,19 +443,43 @@ def test_un_acte_refuse_n_arrete_pas_la_nuit(notifie: Contexte, sonde: Sonde, mo
     notifie.entrepot.inscrire_actes([reponse], "gestion")
     monkeypatch.setattr("decompte.app.contradictoire_nuit.phases_en_cours", lambda ctx, au: vues)
     bilan = suivre_contradictoires(notifie, jours(1, DECISION))
-    assert bilan.echecs == (
-        f"{ARRAS}, exercice 2024 : Rien n'a été enregistré : cette phase contradictoire a déjà une issue.",
-    )  # fmt: skip
+    (echec,) = bilan.echecs
+    assert echec.startswith(f"{ARRAS}, exercice 2024 : Rien n'a été enregistré : ")
+    assert echec.endswith("cette phase contradictoire a déjà une issue.")
     assert len(bilan.caducites) == 1 and bilan.caducites[0].startswith(LENS)
     assert bilan.resume() == "Phases contradictoires : 1 pénalité tombée, 1 échec."
 
 
-def test_des_delais_inconnus_se_disent(notifie: Contexte) -> None:
-    parametres = notifie.referentiel.parametres
-    sans = {id: p for id, p in parametres.par_id.items() if id != "alerte_decision_jours"}
-    notifie.referentiel = replace(notifie.referentiel, parametres=replace(parametres, par_id=sans))
-    (echec,) = suivre_contradictoires(notifie, jours(1, DECISION)).echecs
-    assert echec.startswith("Phases contradictoires non suivies : Paramètre « alerte_decision_jours »")
+def sans_parametre(ctx: Contexte, *ids: str) -> None:
+    """As with reference files older than these parameters."""
+    parametres = ctx.referentiel.parametres
+    sans = {id: p for id, p in parametres.par_id.items() if id not in ids}
+    ctx.referentiel = replace(ctx.referentiel, parametres=replace(parametres, par_id=sans))
+
+
+def test_des_delais_inconnus_se_disent_une_fois_et_n_arretent_rien(notifie: Contexte) -> None:
+    calculer(notifie, replace(PENALISE, convention=LENS, structure="ccas-lens"))
+    lens = [replace(a, convention=LENS) for a in (PROPOSER, NOTIFIER, CONTREDIRE)]
+    notifie.entrepot.inscrire_actes(lens, "gestion")
+    sans_parametre(notifie, "alerte_decision_jours", "delai_decision_jours")
+    dit = (
+        "Ni alerte ni relance : le référentiel ne donne pas tous les délais de la phase contradictoire : 2 fichiers manquent, "
+        "parametres/delai_decision_jours.yaml et parametres/alerte_decision_jours.yaml"
+    )
+    bilan = suivre_contradictoires(notifie, DECISION)
+    assert (bilan.echecs, bilan.phrases) == ((dit,), ())
+    assert {v.etape for v in phases_en_cours(notifie, DECISION)} == {EtapePhase.A_REPONDRE}
+    # The terms were written to the partner: they hold.
+    assert len(suivre_contradictoires(notifie, jours(1, DECISION)).caducites) == 2
+
+
+def test_on_ne_notifie_pas_sans_delais(ctx: Contexte) -> None:
+    calculer(ctx, PENALISE, PROPOSER)
+    sans_parametre(ctx, "delai_decision_jours")
+    with pytest.raises(DemandeInvalide, match=r"1 fichier manque, parametres/delai_decision_jours\.yaml"):
+        composer(ctx, ActionSolde.NOTIFIER, LE_1)
+    with pytest.raises(DemandeInvalide, match=r"parametres/delai_decision_jours\.yaml"):
+        message_contradictoire(ctx, ARRAS, 2024, LE_1)
 
 
 @pytest.mark.parametrize("id", ["delai_decision_jours", "alerte_decision_jours", "relance_contradictoire_jours"])
@@ -454,13 +525,15 @@ def test_apres_la_relance_on_attend(notifie: Contexte) -> None:
 
 
 def poser_entrees(sonde: Sonde, entrees: Mapping[str, str]) -> None:
-    """What the solde was computed from."""
+    """What the solde was computed from, whatever its state."""
+    sonde.executer("SET session_replication_role = replica")
     for cle, texte in entrees.items():
         sonde.executer(
             "INSERT INTO finance.solde_entree VALUES (%s, 2024, jsonb_build_object(%s::text, %s::text)) "
             "ON CONFLICT (convention, exercice) DO UPDATE SET entrees = finance.solde_entree.entrees || excluded.entrees",
             ARRAS, cle, texte,
         )  # fmt: skip
+    sonde.executer("SET session_replication_role = origin")
 
 
 def test_la_lettre_dit_ce_qui_etait_compte(ctx: Contexte, sonde: Sonde) -> None:

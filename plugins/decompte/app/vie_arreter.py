@@ -13,7 +13,7 @@ from decompte.app.vie_demande import DemandeActe, SoldeVu
 from decompte.domaine.contradictoire import entendu
 from decompte.domaine.solde import EtatSolde
 from decompte.domaine.texte import euros, jour
-from decompte.domaine.vie_solde import MandatSolde, Transition
+from decompte.domaine.vie_solde import MandatSolde, Transition, meme_personne
 from decompte.entrepot.vie import Acte, Gel
 
 SANS_OBJET = "sans objet"
@@ -46,8 +46,9 @@ def arreter(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date)
 
 
 def _fautes(demande: DemandeActe, vu: SoldeVu, aujourd_hui: date) -> Iterator[str]:
-    if vu.proposeur is not None and vu.proposeur.strip().lower() == demande.par.lower():
-        yield f"proposé par {vu.proposeur} : une autre personne l'arrête"
+    proposeur = next((p for p in vu.proposeurs if meme_personne(p, demande.par)), None)
+    if proposeur is not None:
+        yield f"proposé par {proposeur} : une autre personne l'arrête"
     yield from a_entendre(vu)
     if vu.ecarts:
         yield f"ce n'est plus ce qui a été proposé ({' ; '.join(e.rstrip('.') for e in vu.ecarts)}) : renvoyez-le"
@@ -60,7 +61,7 @@ def _fautes(demande: DemandeActe, vu: SoldeVu, aujourd_hui: date) -> Iterator[st
 def a_entendre(vu: SoldeVu) -> Iterator[str]:
     """What the partner has not been heard about: the penalty, the reversement (see ``domaine.contradictoire.entendu``)."""
     zero = Decimal("0.00")
-    toutes = (*vu.phases_avant, *vu.phases)
+    toutes = vu.toutes
     version, penalite, reversement = vu.ligne["version"], vu.ligne["penalite_eur"], vu.ligne["reversement_eur"]
     if not entendu(toutes, version, penalite, zero):
         yield f"pénalité de {euros(penalite)} sans que le partenaire ait été entendu : {_suite(vu)}"

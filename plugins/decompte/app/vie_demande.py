@@ -49,12 +49,14 @@ class SoldeVu:
     versions: tuple[VersionArretee, ...] = ()
     phases: tuple[Phase, ...] = ()
     """The contradictory phases of the present version."""
-    proposeur: str | None = None
-    """Who proposed the present version last."""
+    proposeurs: tuple[str, ...] = ()
+    """Who proposed the present version since it last came back to be computed."""
     phases_avant: tuple[Phase, ...] = ()
     """Those of the versions before it: a penalty is heard once for all its versions."""
     levees: tuple[Levee, ...] = ()
     """The holds lifted now."""
+    venu: str | None = None
+    """What is dated after the calculation and not after today, in French; told when it is to be proposed or approved."""
     ecarts: tuple[str, ...] = ()
     """What a calculation now gives otherwise than the figures held, in French; told when it is to be approved."""
 
@@ -62,6 +64,16 @@ class SoldeVu:
     def cle(self) -> CleSolde:
         """(convention, exercice)."""
         return self.ligne["convention"], self.ligne["exercice"]
+
+    @property
+    def version(self) -> int:
+        """The present version."""
+        return int(self.ligne["version"])
+
+    @property
+    def toutes(self) -> tuple[Phase, ...]:
+        """The contradictory phases of the exercice, of any version, oldest first."""
+        return (*self.phases_avant, *self.phases)
 
     @property
     def etat(self) -> EtatSolde:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
@@ -18,6 +18,7 @@ from decompte.app.effet_total import dire_total
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.vie_arreter import arreter
 from decompte.app.vie_demande import ActesRefuses, BilanActes, CleSolde, Composeur, DemandeActe, DitSolde, SoldeVu
+from decompte.app.vie_depuis import venus_depuis
 from decompte.app.vie_dire import dire_acte, dire_inconnue, dire_somme
 from decompte.app.vie_lever import lever, retablir
 from decompte.app.vie_metiers import exiger_le_metier
@@ -79,7 +80,7 @@ def agir(
             if demande.action is ActionSolde.PROPOSER and calcule:
                 # What is proposed is what a calculation gives now.
                 enregistrer(ici, avant)
-            actes, fautes = _composer(ici, demande, _voir(ici, cles, avant, demande.action), aujourd_hui)
+            actes, fautes = _composer(ici, demande, _voir(ici, cles, avant, demande.action, aujourd_hui), aujourd_hui)
             refus |= fautes
             if refus and (not ecarter or not actes):
                 raise ActesRefuses({cle: refus[cle] for cle in cles if cle in refus})
@@ -149,7 +150,7 @@ def _composer(
     return actes, refus
 
 
-def _voir(ctx: Contexte, cles: Sequence[CleSolde], calcul: Calcul, action: ActionSolde) -> list[SoldeVu]:
+def _voir(ctx: Contexte, cles: Sequence[CleSolde], calcul: Calcul, action: ActionSolde, aujourd_hui: date) -> list[SoldeVu]:
     """What is known of each solde that there is, read once for all."""
     lignes = _lignes(ctx, cles)
     if not lignes:
@@ -157,27 +158,38 @@ def _voir(ctx: Contexte, cles: Sequence[CleSolde], calcul: Calcul, action: Actio
     seul = next(iter(lignes)) if len(lignes) == 1 else (None, None)
     vie = ctx.entrepot.lire_vie()
     toutes = phases(ctx.entrepot.lire_contradictoires(*seul))
-    proposeurs = {
-        (t["convention"], t["exercice"], t["version"]): t["par"]
-        for t in ctx.entrepot.lire_transitions(*seul)
-        if t["vers"] == EtatSolde.PROPOSE
-    }
+    proposeurs = _proposeurs(ctx.entrepot.lire_transitions(*seul))
     calcules = {(s.convention, s.exercice): s for s in calcul.soldes}
     tenus = [cle for cle, ligne in lignes.items() if EtatSolde(ligne["etat"]) in DEPARTS[ActionSolde.ARRETER]]
     ecarts = ecarts_tenus(ctx, calcul, tenus) if action is ActionSolde.ARRETER else {}
+    chiffre = action in {ActionSolde.PROPOSER, ActionSolde.ARRETER}
+    venus = venus_depuis(ctx, lignes.keys(), vie.versions, calcul.au, aujourd_hui) if chiffre else {}
     return [
         SoldeVu(
             ligne=ligne,
             calcule=calcules.get(cle),
             versions=vie.versions.get(cle, ()),
             phases=toutes.get((*cle, ligne["version"]), ()),
-            proposeur=proposeurs.get((*cle, ligne["version"])),
+            proposeurs=tuple(proposeurs.get((*cle, ligne["version"]), ())),
             phases_avant=tuple(p for v in range(1, ligne["version"]) for p in toutes.get((*cle, v), ())),
             levees=vie.levees.get(cle, ()),
+            venu=venus.get(cle),
             ecarts=tuple(ecarts.get(cle, ())),
         )
         for cle, ligne in lignes.items()
     ]
+
+
+def _proposeurs(transitions: Iterable[Ligne]) -> dict[tuple[str, int, int], list[str]]:
+    """Who proposed each version since it last came back to be computed; ``transitions``, oldest first."""
+    trouves: dict[tuple[str, int, int], list[str]] = {}
+    for t in transitions:
+        siens = trouves.setdefault((t["convention"], t["exercice"], t["version"]), [])
+        if t["vers"] == EtatSolde.A_INSTRUIRE:
+            siens.clear()
+        elif t["vers"] == EtatSolde.PROPOSE:
+            siens.append(t["par"])
+    return trouves
 
 
 def _recalculer(ctx: Contexte, avant: Calcul, au: date) -> list[str]:

@@ -5,6 +5,8 @@ The database enforces the same transitions (``sql/migrations/0017_vie_du_solde.s
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +18,24 @@ from decompte.domaine.solde import EtatSolde
 
 CALCUL = "calcul"
 """Who signs what the night does by itself."""
+
+_TIRETS = re.compile("[\u2010-\u2015\u2212]")
+_INVISIBLES = re.compile(
+    "[\u0001-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff]"
+)
+
+
+def meme_personne(a: str, b: str) -> bool:
+    """Whether two accounts are one, however typed: letters' shape, case, blanks, invisible characters, kinds of hyphens.
+
+    The database says the same (``finance.personne``): who proposes a solde does not approve it.
+    """
+    return _personne(a) == _personne(b)
+
+
+def _personne(nom: str) -> str:
+    return _INVISIBLES.sub("", _TIRETS.sub("-", unicodedata.normalize("NFKC", nom).lower()))
+
 
 ETATS_SOLDE_DITS = MappingProxyType(
     {
@@ -76,7 +96,7 @@ DEPARTS = MappingProxyType(
         ActionSolde.PROPOSER: frozenset({EtatSolde.A_INSTRUIRE}),
         ActionSolde.NOTIFIER: frozenset({EtatSolde.PROPOSE}),
         ActionSolde.RELANCER: frozenset({EtatSolde.CONTRADICTOIRE}),
-        ActionSolde.OBSERVER: frozenset({EtatSolde.CONTRADICTOIRE}),
+        ActionSolde.OBSERVER: frozenset(EtatSolde),
         ActionSolde.MAINTENIR: frozenset({EtatSolde.CONTRADICTOIRE}),
         ActionSolde.RENONCER: frozenset(EtatSolde),
         ActionSolde.RENVOYER: EN_COURS,
@@ -85,7 +105,7 @@ DEPARTS = MappingProxyType(
         ActionSolde.RETABLIR: CALCULES,
     }
 )
-"""The states from which each action starts."""
+"""The states from which each action starts. What a partner says is recorded whenever something was announced to it."""
 
 LEVABLES = MappingProxyType(
     {
@@ -132,7 +152,7 @@ class GenreRemise(StrEnum):
 
     RENONCIATION = "renonciation"
     CADUCITE = "caducite"
-    """Nothing was decided in time."""
+    """Nothing was decided in time: the rate kept is that of the versions already approved, 0 without any."""
 
 
 @dataclass(frozen=True, slots=True)
