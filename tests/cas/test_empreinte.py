@@ -155,7 +155,7 @@ PASSES = {
     # Not who approved, lifted or gave up, nor the bytes of the document, nor the hold as it stood then: no line says them.
     VersionArretee: {
         "convention", "exercice", "version", "arrete_le", "arrete_par", "solde_net_eur", "reversement_eur", "sha256", "mandat",
-        "entrees", "penalite_eur",
+        "entrees", "penalite_eur", "calcule_le",
     },
     MandatSolde: {"convention", "exercice", "version", "sens", "reference", "date", "montant_eur"},
     Levee: {"convention", "exercice", "regle", "phrase", "le", "par", "motif", "retablie"},

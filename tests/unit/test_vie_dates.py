@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from decompte.app.budget import imputer_budgets
 from decompte.app.documents import enregistrer_document
 from decompte.app.effet import dater
 from decompte.app.vie_demande import ActesRefuses
@@ -106,3 +108,54 @@ def test_des_versements_venus_avant_leur_mandat(vie: Vie) -> None:
     vie.ctx.entrepot.inscrire_actes([mandat], "finances")
     vie.calculer(APRES)
     assert vie.solde(NET)["blocages"] == []
+
+
+# --- a night as of a day before, or after the dates of a convention have changed
+
+
+def test_une_nuit_au_passe_ne_rouvre_pas_ce_qui_est_arrete(vie: Vie) -> None:
+    """5 000.00 € paid in June; as of May they are not there, and 13 000.00 € were approved knowing them."""
+    vie.verser(NET, "5000.00", "M-50", date(2025, 6, 1))
+    vie.calculer()
+    arreter(vie)
+    fige = vie.solde(NET), vie.ctx.entrepot.lire_decompte(NET, EXERCICE), vie.ctx.entrepot.lire_transitions(NET, EXERCICE)
+    bilan = vie.calculer(date(2025, 5, 15))
+    assert (bilan.gardes, bilan.perdus, bilan.soldes) == (((NET, EXERCICE),), (), 5)
+    assert bilan.resume().endswith(" Sur un calcul d'un jour postérieur, 1 solde arrêté : rien n'y change.")
+    apres = vie.solde(NET), vie.ctx.entrepot.lire_decompte(NET, EXERCICE), vie.ctx.entrepot.lire_transitions(NET, EXERCICE)
+    assert apres == fige
+    # The others are as of May; what is decided next is told as of the latest calculation.
+    assert (vie.solde(ZERO)["date_calcul"], dater(vie.ctx, APRES)) == (date(2025, 5, 15), AU)
+    assert vie.calculer(AU).gardes == ()
+
+
+def test_un_exercice_arrete_qui_ne_se_calcule_plus(vie: Vie) -> None:
+    """18 000.00 € approved for 2024, then the convention is one of 2025: to be paid once, and the night says so."""
+    arreter(vie)
+    ref = vie.ctx.referentiel
+    deplacees = [
+        replace(c, debut=date(2025, 1, 1), fin=date(2025, 12, 31)) if c.code in {NET, ZERO} else c for c in ref.conventions
+    ]
+    vie.ctx.entrepot.enregistrer_reference(
+        ref.structures, deplacees, ref.budgets, ref.versements, ref.documents, ref.notes, "autre", ref.repartitions, ref.avenants
+    )
+    bilan = vie.calculer(APRES)
+    assert bilan.perdus == ((NET, EXERCICE),)
+    assert bilan.resume().endswith(f" Arrêté mais ne se calcule plus, à voir : {NET} (2024).")
+    assert refus(vie, A.PROPOSER, ZERO, APRES) == (
+        "cet exercice n'est plus calculé, les dates de sa convention ont changé : rien ne dit plus ce qu'il doit"
+    )
+    (imputation,) = [i for i in imputer_budgets(vie.ctx, APRES) if i.convention == NET]
+    assert (imputation.engage_eur, imputation.verse_eur, imputation.soldes_eur) == (
+        Decimal("18000.00"), Decimal("0.00"), Decimal("18000.00"),
+    )  # fmt: skip
+    mandat = MandatSolde(NET, EXERCICE, 1, "mandat", "M-60", APRES, Decimal("18000.00"))
+    vie.ctx.entrepot.inscrire_actes([mandat], "finances")
+    (imputation,) = [i for i in imputer_budgets(vie.ctx, APRES) if i.convention == NET]
+    assert (imputation.verse_eur, imputation.soldes_eur) == (Decimal("18000.00"), Decimal("0.00"))
+
+
+def test_un_versement_du_jour_meme_compte(vie: Vie) -> None:
+    vie.verser(NET, "5000.00", "M-50", AU)
+    vie.calculer()
+    assert vie.solde(NET)["solde_net_eur"] == Decimal("13000.00")

@@ -10,6 +10,7 @@ from typing import Any
 from decompte.app.contexte import Contexte
 from decompte.app.conventions import avenants_signes
 from decompte.app.erreurs import DemandeInvalide
+from decompte.domaine.avenant import prolongee
 from decompte.domaine.budget import (
     DernierSolde,
     Imputation,
@@ -18,6 +19,7 @@ from decompte.domaine.budget import (
     Versions,
     a_payer,
     alertes,
+    deplaces,
     ecarts_d_avenants,
     imputer_tout,
     payes,
@@ -69,7 +71,16 @@ def imputer_soldes(
     ``derniers``: the last version of each solde, stored or just computed. ``au``: payments made later do not count.
     """
     versements = (v for v in ctx.entrepot.lire_versements() if au is None or v.date <= au)
-    return imputer_tout(parts, payes(versements, versions), a_payer(derniers, versions))
+    exercices = _exercices(ctx, au)
+    presents = (s for s in derniers if (s.convention, s.exercice) in exercices)
+    return imputer_tout(parts, payes(versements, versions), a_payer(presents, versions), deplaces(versions, exercices))
+
+
+def _exercices(ctx: Contexte, au: date | None) -> set[tuple[str, int]]:
+    """(convention, exercice) that the dates of the conventions give: what is stored of another year is owed no more."""
+    avenants = avenants_signes(ctx, au or date.max)
+    conventions = [prolongee(c, avenants.get(c.code, ())) for c in ctx.entrepot.lire_conventions()]
+    return {(c.code, annee) for c in conventions for annee in range(c.debut.year, c.fin.year + 1)}
 
 
 def budget(ctx: Contexte, annee: int | None = None) -> list[Ligne]:

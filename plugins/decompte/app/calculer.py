@@ -26,12 +26,15 @@ from decompte.domaine.obligation import Obligation
 from decompte.domaine.regularisation import hors_versions
 from decompte.domaine.repartition import parts_de
 from decompte.domaine.solde import Solde
-from decompte.domaine.texte import accord, euros
+from decompte.domaine.texte import accord, enumeration, euros
 from decompte.domaine.vie_solde import VieSoldes
 from decompte.entrepot.changements import SoldesEnregistres
 from decompte.soldes.calculer import calculer_solde, retenir_budgets
 from decompte.soldes.demandes import demande
 from decompte.soldes.entree import Dossier, DossierCompte
+
+_NOMMES = 5
+"""As many are named in a summary."""
 
 T = TypeVar("T", Versement, DocumentRecu, Note)
 
@@ -48,6 +51,11 @@ class Calcul:
     faits: list[Faits] = field(default_factory=list)
     """What the soldes were computed from."""
     au: date | None = None
+    gardes: tuple[tuple[str, int], ...] = ()
+    """(convention, exercice) of those left aside: their last version was approved on a calculation as of a later day."""
+    perdus: tuple[tuple[str, int], ...] = ()
+    """(convention, exercice) of those approved that a calculation no longer finds: the dates of the convention changed, or the
+    mode, or a parameter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +72,29 @@ class BilanCalcul:
     reversement_eur: Decimal
     alertes: tuple[str, ...] = ()
     """The changes beyond the tolerance, one French sentence each, the largest first."""
+    gardes: tuple[tuple[str, int], ...] = ()
+    perdus: tuple[tuple[str, int], ...] = ()
+    """As in ``Calcul``."""
 
     def resume(self) -> str:
-        """One French sentence."""
+        """One French sentence, then what approved soldes have of unusual."""
         alertes = f" ; {accord(len(self.alertes), 'alerte')} au-delà de la tolérance" if self.alertes else ""
         return (
             f"{accord(self.soldes, 'solde')} ({self.calcules} calculés, {self.soldes - self.calcules} sans calcul), "
             f"{accord(self.changes, 'changé')} ; pas encore arrêté : à payer {euros(self.solde_net_eur)}, "
-            f"pénalités {euros(self.penalite_eur)}, à reverser {euros(self.reversement_eur)}{alertes}."
+            f"pénalités {euros(self.penalite_eur)}, à reverser {euros(self.reversement_eur)}{alertes}.{self._dire_arretes()}"
         )
+
+    def _dire_arretes(self) -> str:
+        dits = ""
+        if self.gardes:
+            combien = accord(len(self.gardes), "solde arrêté", "soldes arrêtés")
+            dits += f" Sur un calcul d'un jour postérieur, {combien} : rien n'y change."
+        if self.perdus:
+            noms = [f"{convention} ({exercice})" for convention, exercice in self.perdus]
+            autres = [f"{len(noms) - _NOMMES} autres"] if len(noms) > _NOMMES else []
+            dits += f" Arrêté mais ne se calcule plus, à voir : {enumeration([*noms[:_NOMMES], *autres])}."
+        return dits
 
 
 def evaluer_toutes(ctx: Contexte, au: date) -> list[Obligation]:
@@ -91,8 +113,7 @@ def evaluer_toutes(ctx: Contexte, au: date) -> list[Obligation]:
 def calculer_tout(ctx: Contexte, au: date) -> Calcul:
     """Obligations and soldes as of the date; writes nothing."""
     obligations = evaluer_toutes(ctx, au)
-    soldes, faits = _calculer(ctx, au, obligations)
-    return Calcul(obligations, soldes, faits, au)
+    return _calculer(ctx, au, obligations)
 
 
 def enregistrer(ctx: Contexte, calcul: Calcul) -> SoldesEnregistres:
@@ -129,13 +150,20 @@ def calculer(ctx: Contexte, au: date) -> BilanCalcul:
         penalite_eur=sum((s.penalite_eur or zero for s in a_decider), zero),
         reversement_eur=sum((s.reversement_eur or zero for s in a_decider), zero),
         alertes=dire_alertes(enregistres.changements),
+        gardes=calcul.gardes,
+        perdus=calcul.perdus,
     )
 
 
-def _calculer(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> tuple[list[Solde], list[Faits]]:
-    """The soldes of every convention for every exercice begun by the date, and what was counted for them; writes nothing."""
+def _calculer(ctx: Contexte, au: date, obligations: list[Obligation]) -> Calcul:
+    """The soldes of every convention for every exercice begun by the date, and what was counted for them; writes nothing.
+
+    Those approved on a calculation as of a later day are left as they are: on less, the difference would not be one.
+    """
     vie = ctx.entrepot.lire_vie()
-    ouverts = dossiers(ctx, au, obligations, vie)
+    gardes = {cle for cle, versions in vie.versions.items() if versions[-1].posterieure(au)}
+    tous = dossiers(ctx, au, obligations, vie)
+    ouverts = [d for d in tous if (d.convention.code, d.exercice) not in gardes]
     demandes: dict[tuple[str, int], DemandeDeFaits] = {}
     for dossier in ouverts:
         voulue = demande(dossier)
@@ -146,11 +174,14 @@ def _calculer(ctx: Contexte, au: date, obligations: Iterable[Obligation]) -> tup
     }
     soldes = [calculer_solde(DossierCompte(d, faits.get((d.convention.code, d.exercice)))) for d in ouverts]
     derniers = [DernierSolde(s.convention, s.exercice, s.version, s.solde_net_eur) for s in soldes]
-    conventions = {d.convention.code: d.convention for d in ouverts}
-    avenants = {d.convention.code: d.avenants for d in ouverts}
+    conventions = {d.convention.code: d.convention for d in tous}
+    avenants = {d.convention.code: d.avenants for d in tous}
     parts = parts_de(conventions.values(), ctx.referentiel.repartitions, avenants, ctx.referentiel.suites)
     imputations = imputer_soldes(ctx, parts, derniers, vie.versions, au)
-    return retenir_budgets(soldes, imputations, ctx.referentiel.budgets, vie.levees), list(faits.values())
+    retenus = retenir_budgets(soldes, imputations, ctx.referentiel.budgets, vie.levees)
+    trouves = {(s.convention, s.exercice) for s in soldes if s.du_eur is not None}
+    perdus = vie.versions.keys() - trouves - gardes
+    return Calcul(obligations, retenus, list(faits.values()), au, tuple(sorted(gardes)), tuple(sorted(perdus)))
 
 
 def dossiers(ctx: Contexte, au: date, obligations: Iterable[Obligation], vie: VieSoldes | None = None) -> list[Dossier]:

@@ -6,7 +6,7 @@ convention on two budget years). How a payment or a solde is shared between part
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -32,6 +32,7 @@ from decompte.domaine.vie_solde import VersionArretee, meme_reference
 MANDAT = "mandat"
 """``MandatSolde.sens`` of a version that was paid."""
 ZERO = Decimal("0.00")
+SANS_BORNE: Mapping[str, Decimal] = {}
 Compte = tuple[str, int]
 """A budget operation and its year."""
 
@@ -79,15 +80,25 @@ def imputer(parts: Sequence[PartBudgetaire], versements: Iterable[Versement], so
 
 
 def imputer_tout(
-    parts: Mapping[str, Sequence[PartBudgetaire]], versements: Iterable[Versement], soldes: Iterable[tuple[str, Decimal | None]]
+    parts: Mapping[str, Sequence[PartBudgetaire]],
+    versements: Iterable[Versement],
+    soldes: Iterable[tuple[str, Decimal | None]],
+    bornes: Mapping[str, Decimal] = SANS_BORNE,
 ) -> list[Imputation]:
-    """The imputations of all the conventions. ``soldes``: (convention, solde net), None when it is not computed."""
+    """The imputations of all the conventions. ``soldes``: (convention, solde net), None when it is not computed.
+
+    ``bornes``: the conventions that owe no more than what is engaged and not paid, but these euros at least (see ``deplaces``).
+    """
     payes: dict[str, list[Versement]] = {}
     for versement in versements:
         payes.setdefault(versement.convention, []).append(versement)
     dus: dict[str, Decimal] = {}
     for code, net in soldes:
         dus[code] = dus.get(code, ZERO) + (net or ZERO)
+    for code in dus.keys() & bornes.keys() & parts.keys():
+        engage = sum((p.montant_eur for p in parts[code]), ZERO)
+        paye = sum((v.montant_eur for v in payes.get(code, ())), ZERO)
+        dus[code] = min(dus[code], max(engage - paye, bornes[code]))
     return [i for code, siennes in sorted(parts.items()) for i in imputer(siennes, payes.get(code, ()), dus.get(code, ZERO))]
 
 
@@ -135,6 +146,20 @@ def a_payer(derniers: Iterable[DernierSolde], versions: Versions) -> list[tuple[
     for (convention, _), siennes in sorted(versions.items()):
         reste += [(convention, v.solde_net_eur) for v in siennes if v.mandat is None]
     return reste
+
+
+def deplaces(versions: Versions, exercices: Collection[tuple[str, int]]) -> dict[str, Decimal]:
+    """By convention of which an approved exercice is no longer computed (its dates changed): what is approved without mandat.
+
+    What was approved there is again in what its other exercices leave: together they never owe more than what is engaged.
+    ``exercices``: (convention, exercice) that its dates give now.
+    """
+    perdues = {convention for convention, exercice in versions if (convention, exercice) not in exercices}
+    sommes = dict.fromkeys(sorted(perdues), ZERO)
+    for (convention, _), siennes in versions.items():
+        if convention in perdues:
+            sommes[convention] += sum((v.solde_net_eur for v in siennes if v.mandat is None), ZERO)
+    return sommes
 
 
 class NiveauAlerte(StrEnum):

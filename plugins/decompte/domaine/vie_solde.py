@@ -213,6 +213,12 @@ class VersionArretee:
     """What it was computed from (see ``Solde.entrees``)."""
     penalite_eur: Decimal = Decimal("0.00")
     """The penalty of the exercice as it was approved."""
+    calcule_le: date | None = None
+    """The day as of which it was computed; None: it was not kept."""
+
+    def posterieure(self, au: date) -> bool:
+        """Whether it was computed as of a later day: a calculation as of ``au`` knows less than it does."""
+        return self.calcule_le is not None and self.calcule_le > au
 
     @property
     def liquide_eur(self) -> Decimal:

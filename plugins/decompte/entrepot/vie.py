@@ -96,7 +96,7 @@ def lire_vie(cnx: Connection) -> VieSoldes:
         )
         version = VersionArretee(
             r.convention, r.exercice, r.version, r.arrete_le, r.arrete_par, r.solde_net_eur, r.reversement_eur, r.sha256,
-            mandat, r.entrees, r.penalite_eur,
+            mandat, r.entrees, r.penalite_eur, r.calcule_le,
         )  # fmt: skip
         versions[cle] = (*versions.get(cle, ()), version)
     levees: dict[tuple[str, int], tuple[Levee, ...]] = {}

@@ -10,6 +10,7 @@ SELECT
     f.sha256,
     f.entrees,
     coalesce((f.document::jsonb #>> '{solde,penalite_eur}')::numeric(14, 2), 0) AS penalite_eur,
+    (f.document::jsonb #>> '{solde,date_calcul}')::date AS calcule_le,
     m.sens,
     m.reference,
     m.date,
