@@ -13,7 +13,7 @@ import pytest
 from decompte.editions import etat_pdf
 from decompte.editions.etat_pdf import en_pdf, imprimable
 from tests.etats_fabrique import document, etat, regularisation
-from tests.etats_outils import ESPACES, images_du_pdf, montants_absents, montants_du_pdf, pages_du_pdf, texte_du_pdf
+from tests.etats_outils import _pages_telles_quelles, images_du_pdf, montants_absents, montants_du_pdf, pages_du_pdf, texte_du_pdf
 
 D = Decimal
 HOSTILE = '#read("/etc/passwd") *_$ `code` <label> @ref \\u{41} // /* = titre #{1+1} #import "@preview/x:0.1.0" [x] "]'
@@ -148,10 +148,25 @@ def test_ce_qui_ne_se_dessine_pas_est_remplace() -> None:
     assert "Ассоциация Ελλάς" in texte_du_pdf(en_pdf(etat(doc)))
 
 
-def test_un_long_mot_se_coupe_une_empreinte_non() -> None:
-    assert "\u200b" in imprimable("X" * 41)
-    assert imprimable("ab" * 32) == "ab" * 32
-    assert ESPACES.sub("", imprimable("X" * 95)) == "X" * 95
+def test_un_long_mot_se_coupe_sans_aucun_signe_de_plus() -> None:
+    """What is copied from the PDF, or searched in it, is the number that the batch gives."""
+    code = "2024-1.1-association-intercommunale-de-developpement-de-l-artois-et-du-ternois-lot-deux-tranche-b"
+    doc = document(convention=code)
+    doc["contexte"]["structure"]["nom"] = "X" * 200
+    pages = _pages_telles_quelles(en_pdf(etat(doc)))
+    for page in pages:
+        assert f"État liquidatif n° {code}-2024-1" in page
+    texte = "".join(pages)
+    assert "\u200b" not in texte and "…" not in texte
+    coupes = re.findall(r"X[X\s]{100,}X", texte)
+    assert coupes and all(re.sub(r"\s", "", c) == "X" * 200 and "\n" in c for c in coupes)
+
+
+@pytest.mark.parametrize(
+    ("doc", "attendu"), [(CAS["net"], "Déjà versé 1 versement"), (CAS["complement"], "Déjà versé ou arrêté")]
+)
+def test_ce_qui_est_deja_arrete_est_dit(doc: dict[str, Any], attendu: str) -> None:
+    assert attendu in texte_du_pdf(en_pdf(etat(doc)))
 
 
 def test_les_montants_lus_dans_un_pdf() -> None:

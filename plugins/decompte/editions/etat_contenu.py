@@ -17,9 +17,9 @@ from decompte.editions.etat_fiche import budget, fiche
 from decompte.editions.etat_mots import BRUT, RUBRIQUES
 from decompte.editions.etat_parametres import hypotheses, parametres
 
-_EN_GRAS = frozenset({"du", "solde.brut", "solde.net", "solde.reversement", "regularisation.difference", "penalite.montant", "penalite.retenue"})
-_EN_TETE = 42
-"""Characters of a code at the head of each page."""
+_EN_GRAS = frozenset(
+    {"du", "solde.brut", "solde.net", "solde.reversement", "regularisation.difference", "penalite.montant", "penalite.retenue"}
+)
 _MONTANTS = {
     Piece.LIQUIDATION: "Net à payer",
     Piece.REVERSEMENT: "À reverser au Département",
@@ -42,8 +42,8 @@ def contenu(etat: EtatLiquidatif) -> Contenu:
         "statut": _statut(etat),
         "date": {"annee": d.year, "mois": d.month, "jour": d.day},
         "entete": [
-            f"{etat.titre} n° {_abreger(etat.numero)}",
-            f"Convention {_abreger(etat.convention)} · exercice {etat.exercice}",
+            f"{etat.titre} n° {etat.numero}",
+            f"Convention {etat.convention} · exercice {etat.exercice}",
         ],
         "montant": _montant(etat),
         "fiche": fiche(etat),
@@ -56,6 +56,7 @@ def contenu(etat: EtatLiquidatif) -> Contenu:
         "mois_resume": mois_resume(etat),
         "versements": versements(etat),
         "versions": versions(etat),
+        "deja_verse_libelle": _dire_verse(etat),
         "deja_verse": euros(etat.eur("deja_verse_eur") or Decimal("0.00")),
         "documents": documents(etat),
         "contradictoire": contradictoire(etat),
@@ -68,11 +69,6 @@ def contenu(etat: EtatLiquidatif) -> Contenu:
         "sha256": etat.sha256,
         "certification": _certification(etat),
     }
-
-
-def _abreger(texte: str) -> str:
-    """Short enough for half the head of a page; the whole is printed below."""
-    return texte if len(texte) <= _EN_TETE else f"{texte[: _EN_TETE - 1]}…"
 
 
 def _statut(etat: EtatLiquidatif) -> str:
@@ -94,7 +90,7 @@ def _synthese(etat: EtatLiquidatif) -> list[Contenu]:
         ("Montant de l'exercice", "part de la convention pour l'exercice", etat.eur("montant_exercice_eur"), False),
     ]
     if etat.eur("du_eur") is None:
-        lignes.append(("Déjà versé", "versements et versions déjà arrêtées", etat.eur("deja_verse_eur"), False))
+        lignes.append((_dire_verse(etat), "versements et versions déjà arrêtées", etat.eur("deja_verse_eur"), False))
         return [_ligne_synthese(*ligne) for ligne in lignes]
     for colonne, nom in (("part_quantitative_eur", "Part quantitative"), ("part_qualitative_eur", "Part qualitative")):
         if etat.eur(colonne) is not None:
@@ -102,8 +98,8 @@ def _synthese(etat: EtatLiquidatif) -> list[Contenu]:
     taux = etat.eur("taux_penalite") or Decimal("0.0000")
     lignes += [
         ("Montant dû", "somme des parts, plafonds déduits", etat.eur("du_eur"), True),
-        ("Déjà versé", _detail_verse(etat), etat.eur("deja_verse_eur"), False),
-        ("Solde brut", "montant dû − déjà versé", etat.eur("solde_brut_eur"), True),
+        (_dire_verse(etat), _detail_verse(etat), etat.eur("deja_verse_eur"), False),
+        ("Solde brut", f"montant dû − {_dire_verse(etat).lower()}", etat.eur("solde_brut_eur"), True),
         ("Pénalité", f"taux {proportion(taux)} ({pourcent(taux)})", etat.eur("penalite_eur"), False),
     ]
     if etat.piece is Piece.REVERSEMENT:
@@ -116,6 +112,10 @@ def _synthese(etat: EtatLiquidatif) -> list[Contenu]:
 
 def _ligne_synthese(libelle: str, detail: str, montant: Decimal | None, fort: bool) -> Contenu:
     return {"libelle": libelle, "detail": detail, "montant": None if montant is None else euros(montant), "fort": fort}
+
+
+def _dire_verse(etat: EtatLiquidatif) -> str:
+    return "Déjà versé ou arrêté" if etat.regularisation else "Déjà versé"
 
 
 def _detail_verse(etat: EtatLiquidatif) -> str:

@@ -20,11 +20,6 @@ _COUVERTS = (
 )  # fmt: skip
 """What the embedded fonts (Libertinus Serif, its fallbacks) draw in every weight: a test holds it. PDF/A refuses any other."""
 _INCONNU = "\ufffd"
-_SANS_COUPURE = 40
-"""Characters: a longer word would leave its column; it may be cut every ``_PAS``."""
-_PAS = 20
-_COUPURE = "\u200b"
-_HEXADECIMAL = frozenset("0123456789abcdef")
 
 
 def en_pdf(etat: EtatLiquidatif) -> bytes:
@@ -53,7 +48,7 @@ def imprimable(valeur: Any) -> Any:
 
 def _texte(texte: str) -> str:
     lus = (_caractere(c) for c in unicodedata.normalize("NFC", texte))
-    return " ".join(_couper(mot) for mot in "".join(lus).split(" "))
+    return "".join(lus)
 
 
 def _caractere(c: str) -> str:
@@ -63,9 +58,3 @@ def _caractere(c: str) -> str:
     if genre == "Cf":
         return ""  # marks that change the direction of what follows, among others
     return c if any(debut <= ord(c) <= fin for debut, fin in _COUVERTS) and genre not in {"Cn", "Co", "Cs"} else _INCONNU
-
-
-def _couper(mot: str) -> str:
-    if len(mot) <= _SANS_COUPURE or set(mot) <= _HEXADECIMAL:
-        return mot
-    return _COUPURE.join(mot[i : i + _PAS] for i in range(0, len(mot), _PAS))

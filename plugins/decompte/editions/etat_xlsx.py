@@ -120,6 +120,7 @@ def _etat(feuille: _Feuille, etat: EtatLiquidatif, dit: Mapping[str, Any]) -> No
     feuille.section("Liquidation")
     for colonne, libelle in _LIQUIDATION:
         if etat.eur(colonne) is not None:
+            libelle = dit["deja_verse_libelle"] if colonne == "deja_verse_eur" else libelle
             feuille.ecrire(libelle, etat.eur(colonne), nombre="taux" if colonne == "taux_penalite" else "eur_gauche")
     feuille.section("Imputation budgétaire")
     feuille.ecrire("Opération", "Budget", "Libellé", "Imputation", "Engagé (convention)", "Part de ce solde", style="entete")
@@ -200,7 +201,7 @@ def _versements(feuille: _Feuille, etat: EtatLiquidatif, dit: Mapping[str, Any])
     for lu, v in zip(etat.versions, dit["versions"], strict=True):
         liquide = Decimal(lu["solde_net_eur"]) - Decimal(lu["reversement_eur"])
         feuille.ecrire(_jour(lu["arrete_le"]), f"version {v['version']} arrêtée : {v['objet']}", v["reference"], liquide)
-    feuille.ecrire(None, "Total déjà versé", None, etat.eur("deja_verse_eur"))
+    feuille.ecrire(None, f"Total {dit['deja_verse_libelle'].lower()}", None, etat.eur("deja_verse_eur"))
 
 
 def _hypotheses(feuille: _Feuille, etat: EtatLiquidatif, dit: Mapping[str, Any]) -> None:
