@@ -22,7 +22,7 @@ from decompte.app.vie_solde import agir
 from decompte.domaine.solde import EtatSolde
 from decompte.domaine.vie_solde import ActionSolde, Transition
 from decompte.entrepot.erreurs import DecisionImpossible, NuitDejaEnCours
-from decompte.entrepot.vie import Gel
+from decompte.entrepot.vie import Acte, Gel
 from tests.conftest import env_sur
 from tests.vie_fabrique import AU, EXERCICE, NET, ZERO, Vie, ouvrir_vie
 
@@ -86,7 +86,7 @@ def arreter(ctx: Contexte, par: str, attendre_s: float = 60, *conventions: str) 
 
 def figer(ctx: Contexte, par: str) -> str:
     """The acts of an approval alone, without the lock that the program takes before."""
-    actes = [
+    actes: list[Acte] = [
         Gel(NET, EXERCICE, 1, par, AU, contexte(ctx, NET, EXERCICE, AU)),
         Transition(NET, EXERCICE, 1, EtatSolde.PROPOSE, EtatSolde.ARRETE, par, ""),
     ]

@@ -69,6 +69,20 @@ def test_chaque_action_et_chaque_blocage_n_est_qu_a_un_metier(vie: PagesDeVie, a
     assert vie.compter() == avant
 
 
+@pytest.mark.parametrize("page", ["vie_solde", "soldes_agir"])
+def test_meme_sans_la_garde_de_la_page_rien_ne_se_fait(vie: PagesDeVie, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    """The page says whose account it is: the use case refuses by itself."""
+    monkeypatch.setattr(f"decompte.web.pages.{page}.exiger_l_action", lambda *_: None)
+    avant = vie.compter()
+    for qui, action in (("gestion", "renvoyer"), ("finances", "proposer")):
+        if page == "vie_solde":
+            reponse = vie.agir(qui, ZERO, action, 400, motif="À revoir.")
+        else:
+            reponse = vie.en_nombre(qui, action, ZERO, statut=400, motif="À revoir.")
+        assert "votre compte ne l'a pas. Rien n'a été fait." in mots(reponse)
+    assert vie.compter() == avant
+
+
 @pytest.mark.parametrize("sosie", SOSIES)
 @pytest.mark.parametrize("qui", ["gestion", "finances", "tout"])
 def test_ce_qui_ressemble_au_blocage_du_budget_ne_leve_rien(vie: PagesDeVie, sosie: str, qui: str) -> None:
