@@ -30,6 +30,8 @@ from decompte.domaine.vie_solde import ActionSolde
 RACINE = Path(__file__).resolve().parent.parent
 EXERCICE = 2024
 AU = date(2025, 8, 1)
+ENTENDU = date(2025, 9, 1)
+"""The partner's thirty days, from ``AU``, are over."""
 
 NET = "2024-2.3-net"
 """18 000.00 € due, nothing paid, nothing wrong: 18 000.00 € to pay."""
@@ -98,7 +100,7 @@ class Vie:
         """Proposed, notified, heard and maintained: finance may approve it."""
         self.ouvrir_phase(convention)
         self.faire(ActionSolde.OBSERVER, convention, motif="Nous contestons.")
-        self.faire(ActionSolde.MAINTENIR, convention, motif="Les tableaux ne sont jamais venus.")
+        self.faire(ActionSolde.MAINTENIR, convention, le=ENTENDU, motif="Les tableaux ne sont jamais venus.")
 
     def verser(self, convention: str, montant: str, mandat: str, le: date) -> None:
         """A payment that finance's file brings."""

@@ -2,17 +2,30 @@
 --   provisoire, a_completer (something holds it), a_proposer, a_entendre (the partner is to be written to), en_phase (the partner, then
 --   the administration, have their time), a_arreter, hors_lot (approved, in no batch), en_lot (waits for its mandat), mandate.
 CREATE OR REPLACE VIEW finance.solde_etape AS
-WITH maintenue AS (
+WITH repondue AS (
     SELECT
         n.convention,
         n.exercice,
         n.version,
         n.penalite_eur,
-        n.reversement_eur
+        n.reversement_eur,
+        r.genre
     FROM finance.contradictoire AS r
     INNER JOIN finance.contradictoire AS n
         ON r.convention = n.convention AND r.exercice = n.exercice AND r.version = n.version AND r.phase = n.phase
-    WHERE r.genre = 'reponse' AND r.decision = 'maintenir' AND n.genre = 'notification'
+    WHERE
+        r.genre IN ('reponse', 'caducite')
+        AND n.genre = 'notification'
+        AND r.le > n.terme_observations
+        AND NOT EXISTS (
+            SELECT 1 FROM finance.transition AS o
+            WHERE
+                o.convention = n.convention
+                AND o.exercice = n.exercice
+                AND o.version = n.version
+                AND o.de IS NULL
+                AND o.instant > n.instant
+        )
 ),
 
 -- As finance.verifier_transition checks it: the penalty once for all the versions of an exercice, each reversement apart.
@@ -26,16 +39,17 @@ entendu AS (
         AND (
             s.penalite_eur = 0
             OR EXISTS (
-                SELECT 1 FROM maintenue AS m
+                SELECT 1 FROM repondue AS m
                 WHERE m.convention = s.convention AND m.exercice = s.exercice AND m.penalite_eur >= s.penalite_eur
             )
         )
         AND (
             s.reversement_eur = 0
             OR EXISTS (
-                SELECT 1 FROM maintenue AS m
+                SELECT 1 FROM repondue AS m
                 WHERE
-                    m.convention = s.convention
+                    m.genre = 'reponse'
+                    AND m.convention = s.convention
                     AND m.exercice = s.exercice
                     AND m.version = s.version
                     AND m.reversement_eur >= s.reversement_eur

@@ -63,7 +63,7 @@ def arreter(entrepot: Entrepot, solde: Solde, version: int = 1, budget: Any = No
             date(2025, 7, 1), date(2025, 8, 30),
         )  # fmt: skip
         maintenir = Evenement(
-            *cle, 1, GenreEvenement.REPONSE, JUIN, "Confirmé.", "gestion", decision=DecisionContradictoire.MAINTENIR
+            *cle, 1, GenreEvenement.REPONSE, date(2025, 7, 2), "Confirmé.", "gestion", decision=DecisionContradictoire.MAINTENIR
         )
         actes = [
             proposer, notifier, Transition(*cle, EtatSolde.PROPOSE, EtatSolde.CONTRADICTOIRE, "gestion"), maintenir, gel,

@@ -35,7 +35,7 @@ NOTIFIER = Evenement(
 )  # fmt: skip
 CONTREDIRE = Transition(ARRAS, 2024, 1, EtatSolde.PROPOSE, EtatSolde.CONTRADICTOIRE, "gestion")
 MAINTENIR = Evenement(
-    ARRAS, 2024, 1, 1, GenreEvenement.REPONSE, JUIN, "Le tableau n'est jamais venu.", "gestion",
+    ARRAS, 2024, 1, 1, GenreEvenement.REPONSE, date(2025, 7, 2), "Le tableau n'est jamais venu.", "gestion",
     decision=DecisionContradictoire.MAINTENIR,
 )  # fmt: skip
 
@@ -184,7 +184,6 @@ def test_le_dernier_mot_sur_un_blocage(entrepot: Entrepot) -> None:
         (replace(LEVER, motif=" "), "levee_motif_check"),
         (replace(RENONCER, motif=" "), "remise_motif_check"),
         (replace(RENONCER, taux_retenu=Decimal("0.1001")), "remise_taux_retenu_check"),
-        (replace(RENONCER, genre=GenreRemise.CADUCITE), "remise_check"),
         (replace(PROPOSER, de=EtatSolde.PROPOSE, vers=EtatSolde.A_INSTRUIRE), "a_instruire, pas propose|transition_check"),
     ],
 )

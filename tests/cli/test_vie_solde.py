@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from decompte.app.contexte import Contexte
+from decompte.app.vie_demande import BilanActes, DemandeActe
+from decompte.app.vie_solde import agir
 from tests.conftest import env_sur
 from tests.vie_fabrique import EXERCICE, NET, PENALISE, SANS_BILAN, TROP, ZERO, ouvrir_vie
 
@@ -109,12 +113,19 @@ def test_lever_puis_retablir(lancer: Any) -> None:
     assert lancer("decider", "lever", *cible[:-4], "--regle", "notes", "--par", "g", "--motif", "x")[0] == 2
 
 
-def test_la_phase_contradictoire(lancer: Any) -> None:
+def un_mois_apres(ctx: Contexte, demande: DemandeActe, aujourd_hui: date, **reste: bool) -> BilanActes:
+    """As on the command line once the partner's thirty days are over."""
+    return agir(ctx, demande, aujourd_hui + timedelta(days=31), **reste)
+
+
+def test_la_phase_contradictoire(lancer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     cible = ("--convention", PENALISE, *SUR, "--par", "gestion-1")
     assert "decider notifier" in lancer("decider", "proposer", *cible)[2]
     code, sortie, erreurs = lancer("decider", "notifier", *cible)
     assert code == 0 and "passe à « en phase contradictoire »" in sortie and "decider observer" in erreurs
     assert lancer("decider", "observer", *cible, "--motif", "Nous contestons.")[0] == 0
+    assert "attendez la fin de ce temps" in lancer("decider", "maintenir", *cible, "--motif", "Rien n'est venu.")[2]
+    monkeypatch.setattr("decompte.app.vie_solde.agir", un_mois_apres)
     code, sortie, _ = lancer("decider", "maintenir", *cible, "--motif", "Rien n'est venu.")
     assert code == 0 and "maintenu après observations" in sortie
     code, sortie, _ = lancer("decider", "arreter", "--convention", PENALISE, *SUR, "--par", "finances-1")

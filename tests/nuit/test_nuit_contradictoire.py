@@ -15,7 +15,6 @@ from decompte.app.erreurs import DemandeInvalide
 from decompte.app.importer import importer
 from decompte.app.vie_demande import BilanActes, DemandeActe
 from decompte.app.vie_solde import agir
-from decompte.app.vues.contradictoire import EtapePhase, phases_en_cours
 from decompte.domaine.calendrier import jour_d_arrivee
 from decompte.domaine.montant import eur
 from decompte.domaine.vie_solde import ActionSolde
@@ -76,13 +75,12 @@ def test_tombee_ramenee_maintenue(notifies: Any) -> None:
     assert (ramenee["etat"], ramenee["taux_penalite"]) == ("a_instruire", Decimal("0.0100"))
     assert ramenee["penalite_eur"] == eur(ramenee["solde_brut_eur"] * Decimal("0.01"))
     assert "pénalité ramenée à 1" in message_reponse(notifies.ctx, RAMENEE, 2024, date(2025, 7, 2)).objet
-    # What is left of it was not maintained: it is heard before it is approved.
+    # The partner was heard of more, and answered: what is left of it is approved.
     faire(notifies, ActionSolde.PROPOSER, date(2025, 7, 3), RAMENEE)
-    with pytest.raises(DemandeInvalide, match="sans que le partenaire ait été entendu"):
-        faire(notifies, ActionSolde.ARRETER, date(2025, 7, 3), RAMENEE, par="finances")
-    faire(notifies, ActionSolde.NOTIFIER, date(2025, 7, 3), RAMENEE)
-    (seconde,) = [p for p in phases_en_cours(notifies.ctx, date(2025, 7, 3)) if p.convention == RAMENEE]
-    assert (seconde.phase, seconde.penalite_eur, seconde.etape) == (2, ramenee["penalite_eur"], EtapePhase.OBSERVATIONS)
+    with pytest.raises(DemandeInvalide, match="déjà été entendu"):
+        faire(notifies, ActionSolde.NOTIFIER, date(2025, 7, 3), RAMENEE)
+    faire(notifies, ActionSolde.ARRETER, date(2025, 7, 3), RAMENEE, par="finances")
+    assert solde(notifies, RAMENEE)["penalite_eur"] == ramenee["penalite_eur"]
 
     (alerte,) = notifies.nuit("2025-08-20").contradictoires.alertes
     assert alerte.startswith(f"{TOMBE}, exercice 2024, pénalité ")

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,13 +22,14 @@ ADIL = "2024-2.3-adil-59-62"
 """Without monthly tables, paid in advance: nothing is left to pay."""
 FIN = date(2025, 9, 1)
 """Everything is due, nothing more is expected."""
+HORLOGE = Horloge(FIN)
 
 
 @pytest.fixture(scope="module")
 def finie(env_demonstration: dict[str, str]) -> Iterator[Pages]:
     """The pages over the demonstration, on that day."""
     permanence = Permanence(env_demonstration)
-    application = creer_application(permanence, _identifier, SECRET, lambda suite: "/connexion", Horloge(FIN))
+    application = creer_application(permanence, _identifier, SECRET, lambda suite: "/connexion", HORLOGE)
     calculer(permanence.contexte(), FIN)
     yield Pages(application, env_demonstration, permanence)
     permanence.fermer()
@@ -50,6 +51,7 @@ def solde(pages: Pages, convention: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("convention", [ADIL, PARRAINS])
 def test_jusqu_au_mandat_par_les_pages(finie: Pages, convention: str) -> None:
+    HORLOGE.jour = FIN
     for nature in ("bilan_final", "documents_annuels"):
         if nature not in {
             d["nature"]
@@ -68,6 +70,8 @@ def test_jusqu_au_mandat_par_les_pages(finie: Pages, convention: str) -> None:
     if lu["penalite_eur"] or lu["reversement_eur"]:
         faire(finie, "gestion", convention, "notifier")
         faire(finie, "gestion", convention, "observer", motif="Rien à redire.")
+        # The partner has its thirty days, whatever it says.
+        HORLOGE.jour = FIN + timedelta(days=31)
         faire(finie, "gestion", convention, "maintenir", motif="Dont acte.")
     faire(finie, "finances", convention, "arreter")
     montant = max(lu["solde_net_eur"], lu["reversement_eur"])

@@ -12,7 +12,7 @@ import pytest
 from decompte.domaine.vie_solde import ActionSolde
 from tests.pages.outils_convention import mots
 from tests.pages.outils_vie import PagesDeVie, ouvrir_pages_de_vie
-from tests.vie_fabrique import AU, NET, NOTE, PENALISE, TROP, ZERO
+from tests.vie_fabrique import AU, ENTENDU, NET, NOTE, PENALISE, TROP, ZERO
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_les_filtres_suivent_les_etapes(vie: PagesDeVie) -> None:
     vie.vie.faire(ActionSolde.ARRETER, NET)
     assert [trouves(e) for e in etapes] == [1, 1, 1, 0, 1, 0]
     vie.vie.faire(ActionSolde.OBSERVER, PENALISE, motif="Rien à dire.")
-    vie.vie.faire(ActionSolde.MAINTENIR, PENALISE, motif="Maintenu.")
+    vie.vie.faire(ActionSolde.MAINTENIR, PENALISE, le=ENTENDU, motif="Maintenu.")
     assert [trouves(e) for e in etapes] == [1, 1, 0, 1, 1, 0]
 
 

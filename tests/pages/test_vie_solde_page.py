@@ -17,7 +17,7 @@ from decompte.installation.postgres import Serveur
 from tests.conftest import base_neuve, env_sur
 from tests.pages.outils_convention import mots
 from tests.pages.outils_vie import PagesDeVie, ouvrir_pages_de_vie
-from tests.vie_fabrique import AU, EXERCICE, NET, NOTE, PENALISE, SANS_BILAN, TROP, ZERO
+from tests.vie_fabrique import AU, ENTENDU, EXERCICE, NET, NOTE, PENALISE, SANS_BILAN, TROP, ZERO
 
 HOSTILE = '<script>alert(1)</script> "=1+1" \' & </textarea>'
 
@@ -116,9 +116,10 @@ def test_une_penalite_se_discute_avant_de_s_arreter(vie: PagesDeVie) -> None:
     page = vie.lire(PENALISE)
     assert "pénalité de 339,75 €" in page and "Le partenaire peut répondre jusqu'au" in page and "reste 30 jours" in page
     # Not before the partner could speak.
-    assert "attendez-les" in mots(vie.agir("gestion", PENALISE, "maintenir", 400, motif="Rien reçu."))
+    assert "attendez la fin de ce temps" in mots(vie.agir("gestion", PENALISE, "maintenir", 400, motif="Rien reçu."))
     vie.agir("gestion", PENALISE, "observer", le=AU.isoformat(), motif="Le courriel serait parti le 9.")
     assert "Le courriel serait parti le 9." in vie.lire(PENALISE, "finances")
+    vie.horloge.jour = ENTENDU
     vie.agir("gestion", PENALISE, "maintenir", motif="Aucun courriel n'est arrivé.")
     assert "Réponse au partenaire" in vie.lire(PENALISE, "gestion")
     vie.agir("finances", PENALISE, "arreter")
@@ -302,6 +303,7 @@ def test_une_regularisation_se_lit(vie: PagesDeVie) -> None:
     vie.agir("gestion", NET, "proposer")
     vie.agir("gestion", NET, "notifier")
     vie.agir("gestion", NET, "observer", motif="D'accord.")
+    vie.horloge.jour = ENTENDU
     vie.agir("gestion", NET, "maintenir", motif="Trop versé.")
     vie.agir("finances", NET, "arreter")
     dit = vie.lire(NET)
@@ -313,6 +315,7 @@ def test_un_reversement_s_entend_et_s_arrete(vie: PagesDeVie) -> None:
     vie.agir("gestion", TROP, "proposer")
     vie.agir("gestion", TROP, "notifier")
     vie.agir("gestion", TROP, "observer", motif="D'accord.")
+    vie.horloge.jour = ENTENDU
     vie.agir("gestion", TROP, "maintenir", motif="Trop versé.")
     vie.agir("finances", TROP, "arreter")
     assert "2 000,00 € à reverser" in vie.lire(TROP)

@@ -247,7 +247,7 @@ def test_pas_de_reponse_pas_de_lettre() -> None:
 
 
 def test_la_penalite_tombee() -> None:
-    lettre = dire_caducite(DOSSIER, Phase((NOTIFICATION,)))
+    lettre = dire_caducite(DOSSIER, Phase((NOTIFICATION,)), date(2025, 8, 30), ZERO)
     assert lettre.objet == "Convention 2024-1.1-ccas-lens, exercice 2024 : la pénalité annoncée n'est pas retenue"
     assert (
         lisible(lettre.corps)
@@ -271,4 +271,4 @@ Le Département
 
 def test_un_reversement_survit_a_la_penalite() -> None:
     double = Phase((replace(NOTIFICATION, reversement_eur=Decimal("55.50")),))
-    assert "s'il reste un reversement, il vous sera soumis de nouveau." in dire_caducite(DOSSIER, double).corps
+    assert "s'il reste un reversement, il vous sera soumis de nouveau." in dire_caducite(DOSSIER, double, date(2025, 8, 30), ZERO).corps

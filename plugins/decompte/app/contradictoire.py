@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -22,11 +23,14 @@ from decompte.domaine.contradictoire import (
     Evenement,
     GenreEvenement,
     Phase,
+    echeance,
+    en_vigueur,
     entendu,
+    sans_decision,
 )
-from decompte.domaine.parametre import Parametres
+from decompte.domaine.parametre import ParametreAbsent, Parametres
 from decompte.domaine.solde import EtatSolde
-from decompte.domaine.texte import euros, jour, pourcent
+from decompte.domaine.texte import accord, enumeration, euros, jour, pourcent
 from decompte.domaine.vie_solde import (
     DEPARTS,
     EN_COURS,
@@ -39,6 +43,9 @@ from decompte.domaine.vie_solde import (
 )
 from decompte.entrepot.vie import Acte
 
+ZERO = Decimal("0.00")
+DELAIS = ("delai_observations_jours", "delai_decision_jours", "alerte_decision_jours", "relance_contradictoire_jours")
+"""The parameters of a phase, as ``Delais`` has them."""
 _TAUX = re.compile(r"[0-9]{1,3}([.,][0-9]{1,9})?")
 _MANQUES: Mapping[ActionSolde, str] = MappingProxyType(
     {
@@ -59,20 +66,55 @@ def lire_delais(parametres: Parametres, convention: str, dispositif_id: str, deb
     def jours(id: str) -> int:
         return parametres.entier(id, au, convention, dispositif_id)
 
-    return Delais(
-        observations=jours("delai_observations_jours"),
-        decision=jours("delai_decision_jours"),
-        alerte=jours("alerte_decision_jours"),
-        relance=jours("relance_contradictoire_jours"),
-    )
+    return Delais(*(jours(id) for id in DELAIS))
 
 
 def delais_de(ctx: Contexte, convention: str, exercice: int) -> Delais:
-    """The delays of a convention of the warehouse; DemandeInvalide when it is unknown."""
+    """The delays of a convention of the warehouse; DemandeInvalide when it is unknown, or when a delay is not set."""
     for terme in conventions_a(ctx):
         if terme.code == convention:
-            return lire_delais(ctx.referentiel.parametres, convention, terme.dispositif_id, terme.debut, exercice)
+            try:
+                return lire_delais(ctx.referentiel.parametres, convention, terme.dispositif_id, terme.debut, exercice)
+            except ParametreAbsent as manque:
+                raise DemandeInvalide(dire_manque(ctx.referentiel.parametres, manque)) from manque
     raise DemandeInvalide(f"Convention inconnue : « {convention} »")
+
+
+def dire_manque(parametres: Parametres, manque: ParametreAbsent) -> str:
+    """That the reference files do not set the delays, with the files to add: they may be older than this procedure."""
+    absents = [f"parametres/{id}.yaml" for id in DELAIS if id not in parametres.par_id]
+    if not absents:
+        return str(manque)
+    fichiers = accord(len(absents), "fichier manque", "fichiers manquent")
+    return f"le référentiel ne donne pas tous les délais de la phase contradictoire : {fichiers}, {enumeration(absents)}"
+
+
+@dataclass(frozen=True, slots=True)
+class AAnnoncer:
+    """What a notification would announce, in euros, and until when each side may speak."""
+
+    penalite_eur: Decimal
+    """0 when the penalty was heard, and decided, already: it stands, and is not announced again."""
+    reversement_eur: Decimal
+    terme_observations: date
+    terme_decision: date
+    echeance: date | None
+    """The delay that an earlier notification of the penalty opened and that still runs, or has passed."""
+
+
+def a_annoncer(vu: SoldeVu, delais: Delais, le: date) -> AAnnoncer:
+    """What is to be announced of a solde that day; the penalty keeps the first delay that was given to decide it."""
+    penalite, reversement = montants(vu)
+    if reversement and entendu(vu.toutes, vu.version, penalite, ZERO):
+        penalite = ZERO
+    observations, decision = delais.termes(le)
+    premiere = echeance(vu.phases) if penalite else None
+    return AAnnoncer(penalite, reversement, observations, min(decision, premiere or decision), premiere)
+
+
+def montants(vu: SoldeVu) -> tuple[Decimal, Decimal]:
+    """(penalty, reversement) of the stored figures; 0 where nothing was computed."""
+    return vu.ligne["penalite_eur"] or ZERO, vu.ligne["reversement_eur"] or ZERO
 
 
 def notifier(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date) -> list[Acte]:
@@ -80,33 +122,41 @@ def notifier(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date
     fautes = _commencer(demande, vu)
     le = demande.le or aujourd_hui
     convention, exercice = vu.cle
-    version = vu.ligne["version"]
-    penalite, reversement = (vu.ligne[champ] or Decimal("0.00") for champ in ("penalite_eur", "reversement_eur"))
-    if not (penalite or reversement):
+    if not any(montants(vu)):
         fautes.append("ni pénalité ni reversement : il n'y a rien à soumettre au partenaire, ce solde peut être arrêté")
-    elif entendu((*vu.phases_avant, *vu.phases), version, penalite, reversement):
+    elif entendu(vu.toutes, vu.version, *montants(vu)):
         fautes.append("le partenaire a déjà été entendu pour au moins autant : ce solde peut être arrêté")
-    derniere = vu.phases[-1] if vu.phases else None
-    if penalite and derniere is not None and derniere.caduque(aujourd_hui):
-        # Sending a solde back does not give the administration another delay.
-        fautes.append(f"{_dire_caduque(derniere)} ; renoncez-y, puis proposez à nouveau")
     fautes += _a_venir(le, aujourd_hui, "la notification")
     propose_le = _propose_le(ctx, vu)
     # A phase told as of a past day, as a replay does, is not before a proposal whose instant is that of the machine.
     if propose_le is not None and le < min(propose_le, aujourd_hui):
         fautes.append(f"la notification, le {jour(le)}, vient avant la proposition, le {jour(propose_le)}")
+    try:
+        annonce = a_annoncer(vu, delais_de(ctx, convention, exercice), le)
+    except DemandeInvalide as faute:
+        _refuser([*fautes, str(faute)])
+        raise
+    if annonce.echeance is not None and aujourd_hui > annonce.echeance:
+        # Sending a solde back does not give the administration another delay.
+        fautes.append(f"{_dire_caduque(vu, annonce.echeance)} ; renoncez-y, puis proposez à nouveau")
+    elif annonce.terme_observations >= annonce.terme_decision:
+        fautes.append(
+            f"la pénalité ne pourrait plus être maintenue : le partenaire aurait jusqu'au {jour(annonce.terme_observations)}, et "
+            f"le délai pour décider, qui court depuis la première notification, finit le {jour(annonce.terme_decision)} ; "
+            "renoncez-y, puis proposez à nouveau"
+        )
     _refuser(fautes)
-    observations, decision = delais_de(ctx, convention, exercice).termes(le)
-    texte = (
-        demande.motif.strip() or f"{_dire_annonce(penalite, reversement)}, observations attendues jusqu'au {jour(observations)}"
+    texte = demande.motif.strip() or (
+        f"{_dire_annonce(annonce.penalite_eur, annonce.reversement_eur)}, "
+        f"observations attendues jusqu'au {jour(annonce.terme_observations)}"
     )
     numero = max((p.numero for p in vu.phases), default=0) + 1
     return [
         Evenement(
-            convention, exercice, version, numero, GenreEvenement.NOTIFICATION, le, texte, demande.par, penalite, reversement,
-            observations, decision,
+            convention, exercice, vu.version, numero, GenreEvenement.NOTIFICATION, le, texte, demande.par, annonce.penalite_eur,
+            annonce.reversement_eur, annonce.terme_observations, annonce.terme_decision,
         ),
-        Transition(convention, exercice, version, EtatSolde.PROPOSE, EtatSolde.CONTRADICTOIRE, demande.par, texte),
+        Transition(convention, exercice, vu.version, EtatSolde.PROPOSE, EtatSolde.CONTRADICTOIRE, demande.par, texte),
     ]  # fmt: skip
 
 
@@ -133,31 +183,36 @@ def relancer(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date
 
 
 def observer(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date) -> list[Acte]:
-    """Record what the partner says; late observations are recorded too (see ``Phase.tardives``), and after an answer."""
+    """Record what the partner says, whatever became of the solde since: the present version, in the phase that it answers.
+
+    Late observations are recorded too (see ``Phase.tardives``), and after an answer.
+    """
     fautes = _commencer(demande, vu)
-    phase = vu.phases[-1] if vu.phases else None
-    if phase is None:
-        _refuser(fautes or ["aucune phase contradictoire n'est ouverte"])
-        return []
+    siennes = en_vigueur(vu.phases)
+    if not siennes:
+        _refuser([*fautes, "rien n'a été annoncé au partenaire : il n'y a pas de phase contradictoire"])
     le = demande.le or aujourd_hui
     fautes += _a_venir(le, aujourd_hui, "la réception des observations")
-    if le < phase.notification.le:
-        fautes.append(f"des observations du {jour(le)} ne répondent pas à une notification du {jour(phase.notification.le)}")
+    anterieures = [p for p in siennes if p.notification.le <= le]
+    if not anterieures:
+        premiere = siennes[0].notification.le
+        fautes.append(f"des observations du {jour(le)} ne répondent pas à une notification du {jour(premiere)}")
     _refuser(fautes)
-    return [_evenement(phase, GenreEvenement.OBSERVATIONS, le, demande.motif.strip(), demande.par)]
+    return [_evenement(anterieures[-1], GenreEvenement.OBSERVATIONS, le, demande.motif.strip(), demande.par)]
 
 
 def maintenir(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date) -> list[Acte]:
-    """Answer that the penalty, the reversement stand: not before the partner had its say, not after the term to decide."""
+    """Answer that the penalty, the reversement stand: once the partner's time is over, and not after the term to decide."""
     phase = _phase_ouverte(demande, vu)
     fautes = []
-    if not phase.observations and aujourd_hui <= phase.terme_observations:
+    if aujourd_hui <= phase.terme_observations:
         fautes.append(
-            f"le partenaire a jusqu'au {jour(phase.terme_observations)} pour présenter ses observations : "
-            "attendez-les, ou la fin de ce temps"
+            f"le partenaire a jusqu'au {jour(phase.terme_observations)} pour présenter ses observations, ou les compléter : "
+            "attendez la fin de ce temps"
         )
-    if phase.caduque(aujourd_hui):
-        fautes.append(f"{_dire_caduque(phase)}, la prochaine nuit le constate")
+    terme = echeance(vu.phases)
+    if phase.penalite_eur and terme is not None and aujourd_hui > terme:
+        fautes.append(f"{_dire_caduque(vu, terme)}, la prochaine nuit le constate")
     _refuser(fautes)
     return [
         _evenement(
@@ -170,19 +225,20 @@ def renoncer(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date
     """Give the penalty up, or keep a lower rate: from this version on. What is proposed or heard is sent back, to be computed."""
     fautes = _commencer(demande, vu)
     etat = vu.etat
-    phase = vu.phases[-1] if vu.phases else None
+    phase = next(reversed(en_vigueur(vu.phases)), None)
     retenu = Decimal("0.0000")
     try:
         retenu = lire_taux(demande.taux)
     except DemandeInvalide as faute:
         fautes.append(str(faute))
     calcule = _taux_calcule(vu)
+    terme = echeance(vu.phases)
     if not calcule or (etat in EN_COURS and not vu.ligne["penalite_eur"]):
         fautes.append("il n'y a pas de pénalité à laquelle renoncer")
     elif retenu >= calcule:
         fautes.append(f"le taux gardé doit être inférieur au taux calculé, {pourcent(calcule)} ; {pourcent(retenu)} ne l'est pas")
-    elif retenu and phase is not None and phase.caduque(aujourd_hui):
-        fautes.append(_dire_caduque(phase))
+    elif retenu and terme is not None and aujourd_hui > terme and not entendu(vu.toutes, vu.version, montants(vu)[0], ZERO):
+        fautes.append(_dire_caduque(vu, terme))
     _refuser(fautes)
     convention, exercice = vu.cle
     motif = demande.motif.strip()
@@ -191,8 +247,7 @@ def renoncer(ctx: Contexte, demande: DemandeActe, vu: SoldeVu, aujourd_hui: date
         actes.append(_evenement(phase, GenreEvenement.REPONSE, aujourd_hui, motif, demande.par, DecisionContradictoire.RENONCER))
     actes.append(Remise(convention, exercice, GenreRemise.RENONCIATION, retenu, aujourd_hui, demande.par, motif))
     if etat in EN_COURS:
-        version = vu.ligne["version"]
-        actes.append(Transition(convention, exercice, version, etat, EtatSolde.A_INSTRUIRE, demande.par, motif))
+        actes.append(Transition(convention, exercice, vu.version, etat, EtatSolde.A_INSTRUIRE, demande.par, motif))
     return actes
 
 
@@ -243,7 +298,7 @@ def _commencer(demande: DemandeActe, vu: SoldeVu) -> list[str]:
 def _phase_ouverte(demande: DemandeActe, vu: SoldeVu) -> Phase:
     """The phase that is not answered yet; DemandeInvalide when there is none."""
     fautes = _commencer(demande, vu)
-    phase = vu.phases[-1] if vu.phases else None
+    phase = next(reversed(en_vigueur(vu.phases)), None)
     if phase is None:
         fautes = fautes or ["aucune phase contradictoire n'est ouverte"]
     elif phase.reponse is not None:
@@ -283,11 +338,9 @@ def _dire_annonce(penalite: Decimal, reversement: Decimal) -> str:
     return f"{phrase[0].upper()}{phrase[1:]} {'annoncés' if len(parties) > 1 else 'annoncé' if reversement else 'annoncée'}"
 
 
-def _dire_caduque(phase: Phase) -> str:
-    n = phase.notification
-    return (
-        f"la pénalité annoncée le {jour(n.le)} tombe : rien n'a été décidé avant la fin du délai, le {jour(phase.terme_decision)}"
-    )
+def _dire_caduque(vu: SoldeVu, terme: date) -> str:
+    n = next(p.notification for p in sans_decision(vu.phases) if p.terme_decision == terme)
+    return f"la pénalité annoncée le {jour(n.le)} tombe : rien n'a été décidé avant la fin du délai, le {jour(terme)}"
 
 
 def _refuser(fautes: list[str]) -> None:

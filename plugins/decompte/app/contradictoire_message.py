@@ -9,14 +9,16 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from types import MappingProxyType
 
 from decompte.app.contexte import Contexte
-from decompte.app.contradictoire import delais_de
+from decompte.app.contradictoire import a_annoncer, delais_de
 from decompte.app.erreurs import DemandeInvalide
 from decompte.app.message_depot import Message
+from decompte.app.vie_demande import SoldeVu
 from decompte.app.vues.tranche import Ligne
-from decompte.domaine.contradictoire import GenreEvenement, Phase, phases
+from decompte.domaine.contradictoire import GenreEvenement, Phase, en_vigueur, phases
 from decompte.domaine.defauts_dits import defauts
 from decompte.domaine.solde import EtatSolde
 from decompte.domaine.vie_solde import EN_COURS, ETATS_SOLDE_DITS
@@ -39,8 +41,14 @@ def message_contradictoire(ctx: Contexte, convention: str, exercice: int, aujour
     if etat is EtatSolde.CONTRADICTOIRE:
         phase = _phase(ctx, ligne)
         notifie_le, termes = phase.notification.le, (phase.terme_observations, phase.terme_decision)
+        penalite, reversement = phase.penalite_eur, phase.reversement_eur
     else:
-        notifie_le, termes = aujourd_hui, delais_de(ctx, convention, exercice).termes(aujourd_hui)
+        toutes = phases(ctx.entrepot.lire_contradictoires(convention, exercice))
+        siennes, avant = toutes.pop((convention, exercice, ligne["version"]), ()), tuple(chain.from_iterable(toutes.values()))
+        vu = SoldeVu(ligne, None, phases=siennes, phases_avant=avant)
+        prevu = a_annoncer(vu, delais_de(ctx, convention, exercice), aujourd_hui)
+        notifie_le, termes = aujourd_hui, (prevu.terme_observations, prevu.terme_decision)
+        penalite, reversement = prevu.penalite_eur, prevu.reversement_eur
     annonce = Annonce(
         dossier=_dossier(ligne),
         calcule_au=ligne["date_calcul"],
@@ -48,15 +56,16 @@ def message_contradictoire(ctx: Contexte, convention: str, exercice: int, aujour
         deja_verse_eur=ligne["deja_verse_eur"],
         solde_brut_eur=ligne["solde_brut_eur"],
         taux=ligne["taux_penalite"] or Decimal(0),
-        penalite_eur=ligne["penalite_eur"],
+        penalite_eur=penalite,
         solde_net_eur=ligne["solde_net_eur"],
-        reversement_eur=ligne["reversement_eur"],
+        reversement_eur=reversement,
         mois_dus=ligne["mois_dus"],
         defauts=defauts(ligne["entrees"]),
         clause=_clause(ligne["entrees"]),
         jours=(termes[0] - notifie_le).days,
         terme_observations=termes[0],
         terme_decision=termes[1],
+        deja_decidee_eur=Decimal("0.00") if penalite else ligne["penalite_eur"],
     )
     return _message(ligne, annoncer(annonce))
 
@@ -83,9 +92,10 @@ def message_caducite(ctx: Contexte, convention: str, exercice: int, aujourd_hui:
     """The penalty lapsed; DemandeInvalide when it did not."""
     ligne = _lire(ctx, convention, exercice)
     phase = _phase(ctx, ligne)
-    if phase.premier(GenreEvenement.CADUCITE) is None:
+    if not phase.tombee:
         raise DemandeInvalide("La pénalité annoncée n'est pas tombée.")
-    return _message(ligne, dire_caducite(_dossier(ligne), phase))
+    terme = min(p.terme_decision for p in _siennes(ctx, ligne) if p.tombee)
+    return _message(ligne, dire_caducite(_dossier(ligne), phase, terme, ligne["taux_garde"]))
 
 
 MESSAGES: Mapping[GenreEvenement, Ecrire] = MappingProxyType(
@@ -108,11 +118,15 @@ def _lire(ctx: Contexte, convention: str, exercice: int) -> Ligne:
 
 def _phase(ctx: Contexte, ligne: Ligne) -> Phase:
     """The last phase of the present version."""
-    toutes = phases(ctx.entrepot.lire_contradictoires(ligne["convention"], ligne["exercice"]))
-    siennes = toutes.get((ligne["convention"], ligne["exercice"], ligne["version"]), ())
+    siennes = _siennes(ctx, ligne)
     if not siennes:
         raise DemandeInvalide("Le partenaire n'a encore rien reçu : aucune phase contradictoire n'est ouverte.")
     return siennes[-1]
+
+
+def _siennes(ctx: Contexte, ligne: Ligne) -> tuple[Phase, ...]:
+    toutes = phases(ctx.entrepot.lire_contradictoires(ligne["convention"], ligne["exercice"]))
+    return en_vigueur(toutes.get((ligne["convention"], ligne["exercice"], ligne["version"]), ()))
 
 
 def _dossier(ligne: Ligne) -> Dossier:

@@ -6,17 +6,15 @@ It decides nothing else: a reversement stays, shown as overdue; a reminder is pr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from decompte.app.contexte import Contexte
 from decompte.app.vues.contradictoire import EtapePhase, PhaseEnCours, phases_en_cours
 from decompte.domaine.contradictoire import Evenement, GenreEvenement
-from decompte.domaine.parametre import ParametreAbsent
 from decompte.domaine.solde import EtatSolde
-from decompte.domaine.texte import accord, jour
-from decompte.domaine.vie_solde import CALCUL, GenreRemise, Remise, Transition
+from decompte.domaine.texte import accord, jour, pourcent
+from decompte.domaine.vie_solde import CALCUL, EN_COURS, GenreRemise, Remise, Transition
 from decompte.entrepot.erreurs import DecisionImpossible
 from decompte.entrepot.vie import Acte
 
@@ -63,10 +61,9 @@ def suivre_contradictoires(ctx: Contexte, au: date) -> BilanContradictoires:
     en_retard: list[str] = []
     a_relancer: list[str] = []
     echecs: list[str] = []
-    try:
-        phases = phases_en_cours(ctx, au)
-    except ParametreAbsent as manque:
-        return BilanContradictoires(echecs=(f"Phases contradictoires non suivies : {manque}",))
+    phases = phases_en_cours(ctx, au)
+    for manque in dict.fromkeys(p.manque for p in phases if p.manque is not None):
+        echecs.append(f"Ni alerte ni relance : {manque}")
     for phase in phases:
         match phase.etape:
             case EtapePhase.CADUQUE:
@@ -95,15 +92,14 @@ def _inscrire(ctx: Contexte, actes: Sequence[Acte], echecs: list[str]) -> bool:
 
 
 def _tomber(phase: PhaseEnCours) -> list[Acte]:
-    """The penalty lapses: the phase ends, the rate kept is 0, the solde goes back to be computed and proposed."""
+    """The penalty lapses: its phases end, the rate kept is the one already decided, the solde goes back to be computed."""
     motif = _motiver(phase)
-    return [
-        _evenement(phase, GenreEvenement.CADUCITE, motif),
-        Remise(phase.convention, phase.exercice, GenreRemise.CADUCITE, Decimal("0.0000"), phase.au, CALCUL, motif),
-        Transition(
-            phase.convention, phase.exercice, phase.version, EtatSolde.CONTRADICTOIRE, EtatSolde.A_INSTRUIRE, CALCUL, motif
-        ),
-    ]  # fmt: skip
+    cle = (phase.convention, phase.exercice)
+    actes: list[Acte] = [replace(_evenement(phase, GenreEvenement.CADUCITE, motif), phase=numero) for numero in phase.caduques]
+    actes.append(Remise(*cle, GenreRemise.CADUCITE, phase.taux_arrete, phase.au, CALCUL, motif))
+    if phase.etat in EN_COURS:
+        actes.append(Transition(*cle, phase.version, phase.etat, EtatSolde.A_INSTRUIRE, CALCUL, motif))
+    return actes
 
 
 def _evenement(phase: PhaseEnCours, genre: GenreEvenement, texte: str) -> Evenement:
@@ -115,7 +111,8 @@ def _nommer(phase: PhaseEnCours) -> str:
 
 
 def _motiver(phase: PhaseEnCours) -> str:
+    reste = f" ; reste celle déjà arrêtée, au taux de {pourcent(phase.taux_arrete)}" if phase.taux_arrete else ""
     return (
         f"Rien n'a été décidé avant la fin du délai, le {jour(phase.terme_decision)} : la pénalité annoncée le "
-        f"{jour(phase.notifiee_le)} tombe."
+        f"{jour(phase.notifiee_le)} tombe{reste}."
     )

@@ -38,6 +38,7 @@ def _lignes(ctx: Contexte, convention: str, exercice: int) -> Iterator[tuple[str
         yield "transition", {c: v for c, v in transition.items() if c not in {"convention", "exercice"}}
     for evenement in ctx.entrepot.lire_contradictoires(convention, exercice):
         ligne = asdict(evenement)
+        del ligne["retiree"]
         yield "contradictoire", {("evenement" if c == "genre" else c): v for c, v in ligne.items() if c not in _CLES}
     vie = ctx.entrepot.lire_vie()
     cle = (convention, exercice)

@@ -49,6 +49,8 @@ class Evenement:
     terme_observations: date | None = None
     terme_decision: date | None = None
     decision: DecisionContradictoire | None = None
+    retiree: bool = False
+    """As read: its version was withdrawn and opened again since, so that it speaks of another matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,6 @@ class Phase:
         """Observations that came after the partner's term: recorded all the same."""
         return observations.le > self.terme_observations
 
-    def caduque(self, au: date) -> bool:
-        """The penalty announced can no longer be maintained: the term to decide has passed without an answer."""
-        return not self.close and self.penalite_eur > 0 and au > self.terme_decision
-
     @property
     def reponse(self) -> Evenement | None:
         """What the administration decided, or None."""
@@ -116,12 +114,22 @@ class Phase:
     @property
     def close(self) -> bool:
         """Answered, or lapsed."""
-        return self.reponse is not None or self.premier(GenreEvenement.CADUCITE) is not None
+        return self.reponse is not None or self.tombee
 
     @property
-    def maintenue(self) -> bool:
-        """Answered: the penalty, the reversement stand."""
-        return self.reponse is not None and self.reponse.decision is DecisionContradictoire.MAINTENIR
+    def retiree(self) -> bool:
+        """Of a version withdrawn and opened again since: shown, but it says nothing of the present one."""
+        return self.notification.retiree
+
+    @property
+    def entendue(self) -> bool:
+        """Answered, whatever the answer, once the partner's time was over."""
+        return self.reponse is not None and self.reponse.le > self.terme_observations
+
+    @property
+    def tombee(self) -> bool:
+        """Its penalty lapsed: what a version already approved decided is all that may remain of it."""
+        return self.premier(GenreEvenement.CADUCITE) is not None
 
 
 def phases(evenements: Iterable[Evenement]) -> dict[tuple[str, int, int], tuple[Phase, ...]]:
@@ -159,15 +167,39 @@ class Delais:
         return terme_observations - timedelta(days=self.relance)
 
 
+def en_vigueur(siennes: Iterable[Phase]) -> tuple[Phase, ...]:
+    """The phases that speak of the present version, in their order: not those from before it was opened again."""
+    return tuple(p for p in siennes if not p.retiree)
+
+
+def sans_decision(siennes: Iterable[Phase]) -> tuple[Phase, ...]:
+    """The phases of the present version that announced a penalty and got no answer in time: neither theirs, nor a later one's."""
+    restantes = en_vigueur(siennes)
+
+    def repondue(rang: int) -> bool:
+        terme = restantes[rang].terme_decision
+        return any(p.tombee or (p.reponse is not None and p.reponse.le <= terme) for p in restantes[rang:])
+
+    return tuple(p for rang, p in enumerate(restantes) if p.penalite_eur > 0 and not repondue(rang))
+
+
+def echeance(siennes: Iterable[Phase]) -> date | None:
+    """The last day on which the penalty of the present version may be decided, or None when no delay runs.
+
+    The first delay given is the only one: sending back, then notifying again opens no other.
+    """
+    return min((p.terme_decision for p in sans_decision(siennes)), default=None)
+
+
 def entendu(toutes: Iterable[Phase], version: int, penalite_eur: Decimal, reversement_eur: Decimal) -> bool:
     """Whether the partner was heard, and answered, of at least as much: ``toutes``, the phases of an exercice, of any version.
 
     The penalty of an exercice is heard once for all its versions, each reversement for its own (as the database asks before
-    « arrete », ``finance.verifier_transition``).
+    « arrete », ``finance.verifier_transition``). What is left of a penalty that lapsed is what was decided before: it is heard.
     """
-    maintenues = [phase for phase in toutes if phase.maintenue]
-    penalite = penalite_eur == 0 or any(p.penalite_eur >= penalite_eur for p in maintenues)
+    siennes = en_vigueur(toutes)
+    penalite = penalite_eur == 0 or any(p.penalite_eur >= penalite_eur for p in siennes if p.entendue or p.tombee)
     reversement = reversement_eur == 0 or any(
-        p.reversement_eur >= reversement_eur for p in maintenues if p.notification.version == version
+        p.reversement_eur >= reversement_eur for p in siennes if p.entendue and p.notification.version == version
     )
     return penalite and reversement

@@ -19,6 +19,7 @@ ARTICLES = "code des relations entre le public et l'administration, articles L. 
 REVERSEMENT = "délibération n° 2024-273, annexe 9, article 10"
 _DELAIS = "Le code ne fixe pas de durée : ces délais sont ceux que le Département se donne."
 _FIN = ("Merci de votre travail.", "", "Le Département")
+_DE_NOUVEAU = "il vous sera soumis de nouveau"
 _DISCRETION = "N'écrivez ni nom, ni identifiant d'une personne accompagnée dans votre réponse."
 
 
@@ -74,6 +75,8 @@ class Annonce:
     jours: int
     terme_observations: date
     terme_decision: date
+    deja_decidee_eur: Decimal = Decimal("0.00")
+    """The penalty of the décompte when it was heard and decided already: it stands, and ``penalite_eur`` is 0."""
 
 
 def annoncer(a: Annonce) -> Lettre:
@@ -143,14 +146,22 @@ def repondre(dossier: Dossier, phase: Phase, taux_retenu: Decimal) -> Lettre:
             suite += " Le reversement vous sera demandé par un titre de recettes : n'envoyez rien avant de l'avoir reçu."
     elif taux_retenu:
         intitule = f"pénalité ramenée à {pourcent(taux_retenu)}"
-        decision = f"Nous renonçons à une partie de la pénalité annoncée : son taux est ramené à {pourcent(taux_retenu)}."
-        suite = "Le solde est recalculé ; ce qui reste de la pénalité vous sera soumis de nouveau avant toute décision."
+        annoncee = "annoncée" if phase.penalite_eur else "déjà décidée"
+        decision = f"Nous renonçons à une partie de la pénalité {annoncee} : son taux est ramené à {pourcent(taux_retenu)}."
+        reste = "ce qui reste de la pénalité" + (" et du reversement" if phase.reversement_eur else "")
+        suite = (
+            f"Le solde est recalculé, puis arrêté par les services financiers : {reste} est maintenu, vous en recevrez le détail."
+        )
+        if not phase.entendue:
+            suite = f"Le solde est recalculé ; {reste} vous sera soumis de nouveau avant toute décision."
     else:
         intitule = "nous renonçons à la pénalité"
-        decision = f"Nous renonçons à la pénalité annoncée, {euros(phase.penalite_eur)} : elle ne sera pas retenue."
+        annoncee = f"annoncée, {euros(phase.penalite_eur)}" if phase.penalite_eur else "déjà décidée"
+        decision = f"Nous renonçons à la pénalité {annoncee} : elle ne sera pas retenue."
         suite = "Le solde est recalculé sans elle. Vous n'avez rien à faire."
         if phase.reversement_eur:
-            suite = "Le solde est recalculé sans elle ; s'il reste un reversement, il vous sera soumis de nouveau."
+            ensuite = "il est maintenu et vous sera demandé par un titre de recettes" if phase.entendue else _DE_NOUVEAU
+            suite = f"Le solde est recalculé sans elle ; s'il reste un reversement, {ensuite}."
     parties = [
         ["Bonjour,"],
         [
@@ -165,23 +176,32 @@ def repondre(dossier: Dossier, phase: Phase, taux_retenu: Decimal) -> Lettre:
     return Lettre(f"{dossier.nom} : {intitule}", _corps(parties))
 
 
-def dire_caducite(dossier: Dossier, phase: Phase) -> Lettre:
-    """The penalty lapsed: nothing was decided in time."""
-    suite = "Le solde est recalculé sans elle. Vous n'avez rien à faire."
+def dire_caducite(dossier: Dossier, phase: Phase, terme_decision: date, taux_garde: Decimal) -> Lettre:
+    """The penalty lapsed: nothing was decided before ``terme_decision`` was over.
+
+    ``taux_garde``: the rate that a version already approved decided, which stands; 0 when there is none.
+    """
+    quoi, sans = "elle ne sera pas retenue pour cet exercice", "sans elle"
+    objet = "la pénalité annoncée n'est pas retenue"
+    if taux_garde:
+        garde = pourcent(taux_garde)
+        quoi = f"elle ne sera pas retenue au-delà de celle qui a déjà été arrêtée, au taux de {garde}, qui reste due"
+        sans, objet = f"au taux de {garde}", f"{objet}, celle déjà arrêtée reste due"
+    suite = f"Le solde est recalculé {sans}. Vous n'avez rien à faire."
     if phase.reversement_eur:
-        suite = "Le solde est recalculé sans elle ; s'il reste un reversement, il vous sera soumis de nouveau."
+        suite = f"Le solde est recalculé {sans} ; s'il reste un reversement, {_DE_NOUVEAU}."
     parties = [
         ["Bonjour,"],
         [
             f"Le {jour_en_lettres(phase.notification.le)}, nous vous avons écrit au sujet du solde de {dossier.dans_la_phrase} : "
             f"une pénalité de {euros(phase.penalite_eur)} y figurait.",
-            f"Nous devions vous répondre au plus tard le {jour_en_lettres(phase.terme_decision)} et ne l'avons pas fait : "
-            "cette pénalité tombe, elle ne sera pas retenue pour cet exercice.",
+            f"Nous devions vous répondre au plus tard le {jour_en_lettres(terme_decision)} et ne l'avons pas fait : "
+            f"cette pénalité tombe, {quoi}.",
         ],
         [suite],
         _FIN,
     ]
-    return Lettre(f"{dossier.nom} : la pénalité annoncée n'est pas retenue", _corps(parties))
+    return Lettre(f"{dossier.nom} : {objet}", _corps(parties))
 
 
 def _resumer(a: Annonce) -> Iterator[str]:
@@ -193,6 +213,9 @@ def _resumer(a: Annonce) -> Iterator[str]:
     if a.penalite_eur:
         base = "pour tout l'exercice" if regularise else "du solde brut"
         yield f"- Pénalité envisagée : {pourcent(a.taux)} {base}, soit {euros(a.penalite_eur)}"
+    elif a.deja_decidee_eur:
+        base = "pour tout l'exercice" if regularise else "du solde brut"
+        yield f"- Pénalité déjà décidée : {pourcent(a.taux)} {base}, soit {euros(a.deja_decidee_eur)}"
     if a.reversement_eur:
         yield f"- Reversement envisagé : {euros(a.reversement_eur)}"
     else:
@@ -216,8 +239,10 @@ def _motiver_reversement(a: Annonce) -> Iterator[str]:
             f"Ce qui a déjà été versé, {euros(a.deja_verse_eur)}, dépasse ce qui est dû, {euros(a.du_eur)}, "
             f"de {euros(-a.solde_brut_eur)}."
         )
-    if a.penalite_eur:
+    if a.penalite_eur or a.deja_decidee_eur:
         yield "La pénalité ci-dessus s'y ajoute." if a.solde_brut_eur < 0 else "La pénalité ci-dessus dépasse le solde brut."
+    if a.deja_decidee_eur:
+        yield "Vous avez déjà été entendu sur cette pénalité : elle reste telle qu'elle a été décidée."
     yield f"Les sommes versées en trop sont reversées ({REVERSEMENT}) ; elles ne se compensent avec aucune autre convention."
 
 

@@ -154,7 +154,7 @@ def lire_vie_du_solde(ctx: Contexte, solde: Mapping[str, Any], aujourd_hui: date
         gestes=gestes(
             solde,
             Retenues(tuple(bloquantes), tuple(tenues)),
-            siennes[-1] if siennes else None,
+            siennes,
             est_entendu,
             aujourd_hui,
         ),
@@ -180,15 +180,17 @@ def _phase(phase: Phase, aujourd_hui: date) -> PhaseDite:
     return PhaseDite(
         version=phase.notification.version,
         notification=phase.notification,
-        evenements=[_dire(e) for e in phase.evenements],
+        evenements=[_dire(phase, e) for e in phase.evenements],
         close=phase.close,
         jours_observations=(phase.terme_observations - aujourd_hui).days,
         jours_decision=(phase.terme_decision - aujourd_hui).days,
     )
 
 
-def _dire(e: Evenement) -> EvenementDit:
+def _dire(phase: Phase, e: Evenement) -> EvenementDit:
     suite = f" : {_DECISIONS_DITES[e.decision]}" if e.decision else ""
+    if e.genre is GenreEvenement.OBSERVATIONS and phase.tardives(e):
+        suite = ", après la date fixée"
     return EvenementDit(_GENRES_DITS[e.genre] + suite, e.le, e.par, e.texte)
 
 

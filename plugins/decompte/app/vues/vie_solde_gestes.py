@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from decompte.app.vie_metiers import Metier, metier_de
-from decompte.domaine.contradictoire import GenreEvenement, Phase
+from decompte.domaine.contradictoire import GenreEvenement, Phase, echeance, en_vigueur
 from decompte.domaine.solde import EtatSolde
 from decompte.domaine.vie_solde import (
     CALCULES,
@@ -116,20 +116,21 @@ class Retenues:
 
 
 def gestes(
-    solde: Mapping[str, Any], retenues: Retenues, phase: Phase | None, est_entendu: bool, aujourd_hui: date
+    solde: Mapping[str, Any], retenues: Retenues, siennes: Sequence[Phase], est_entendu: bool, aujourd_hui: date
 ) -> list[Geste]:
     """What the state allows, what comes next first.
 
-    ``phase``: the last contradictory one of the present version. ``est_entendu``: the partner was, on what is announced, or there
+    ``siennes``: the contradictory phases of the present version. ``est_entendu``: the partner was, on what is announced, or there
     is nothing to hear.
     """
-    permis = [*_du_chemin(solde, phase, est_entendu, aujourd_hui), *_des_retenues(EtatSolde(solde["etat"]), retenues)]
+    permis = [*_du_chemin(solde, siennes, est_entendu, aujourd_hui), *_des_retenues(EtatSolde(solde["etat"]), retenues)]
     return sorted(permis, key=lambda g: not g.conseille)
 
 
-def _du_chemin(solde: Mapping[str, Any], phase: Phase | None, est_entendu: bool, aujourd_hui: date) -> Iterator[Geste]:
+def _du_chemin(solde: Mapping[str, Any], siennes: Sequence[Phase], est_entendu: bool, aujourd_hui: date) -> Iterator[Geste]:
     """From a state to the next, or back."""
     etat = EtatSolde(solde["etat"])
+    phase = next(reversed(en_vigueur(siennes)), None)
     if etat is EtatSolde.A_INSTRUIRE and not solde["blocages"]:
         yield replace(GESTES[ActionSolde.PROPOSER], conseille=True)
     if etat is EtatSolde.PROPOSE and not est_entendu:
@@ -138,9 +139,11 @@ def _du_chemin(solde: Mapping[str, Any], phase: Phase | None, est_entendu: bool,
         fini = aujourd_hui > phase.terme_observations
         if not phase.close and not fini and not phase.observations and phase.premier(GenreEvenement.RELANCE) is None:
             yield GESTES[ActionSolde.RELANCER]
-        yield GESTES[ActionSolde.OBSERVER]
-        if not phase.close and (phase.observations or fini) and not phase.caduque(aujourd_hui):
+        terme = echeance(siennes) if phase.penalite_eur else None
+        if not phase.close and fini and (terme is None or aujourd_hui <= terme):
             yield replace(GESTES[ActionSolde.MAINTENIR], conseille=True)
+    if phase is not None:
+        yield GESTES[ActionSolde.OBSERVER]
     if etat in DEPARTS[ActionSolde.ARRETER] and est_entendu:
         yield replace(GESTES[ActionSolde.ARRETER], conseille=True)
     if etat in DEPARTS[ActionSolde.RENVOYER]:

@@ -1,50 +1,34 @@
--- The soldes being heard, each with its last phase: what was announced, until when, what was said and done since.
-WITH derniere AS (
-    SELECT DISTINCT ON (n.convention, n.exercice)
-        n.convention,
-        n.exercice,
-        n.version,
-        n.phase,
-        n.le,
-        n.penalite_eur,
-        n.reversement_eur,
-        n.terme_observations,
-        n.terme_decision,
-        s.structure
-    FROM finance.solde AS s
-    INNER JOIN finance.contradictoire AS n
-        ON s.convention = n.convention AND s.exercice = n.exercice AND s.version = n.version AND n.genre = 'notification'
-    WHERE
-        s.etat = 'contradictoire'
-        AND (cast(:exercice AS integer) IS NULL OR s.exercice = cast(:exercice AS integer))
-    ORDER BY n.convention ASC, n.exercice ASC, n.phase DESC
-)
-
+-- The soldes not yet approved whose present version was announced something: what is due now, and the highest rate of penalty
+-- that a version before it decided.
 SELECT
-    d.convention,
-    d.exercice,
-    d.version,
-    d.phase,
-    d.structure,
-    d.penalite_eur,
-    d.reversement_eur,
-    d.terme_observations,
-    d.terme_decision,
+    s.convention,
+    s.exercice,
+    s.version,
+    s.etat,
+    s.structure,
     c.dispositif_id,
     c.debut,
-    d.le AS notifiee_le,
-    coalesce(t.nom, d.structure) AS structure_nom,
-    min(e.le) FILTER (WHERE e.genre = 'relance') AS relancee_le,
-    min(e.le) FILTER (WHERE e.genre = 'alerte') AS alertee_le,
-    min(e.le) FILTER (WHERE e.genre = 'reponse') AS repondue_le,
-    count(*) FILTER (WHERE e.genre = 'observations') AS observations,
-    max(e.le) FILTER (WHERE e.genre = 'observations') AS observees_le
-FROM derniere AS d
-INNER JOIN finance.contradictoire AS e
-    ON d.convention = e.convention AND d.exercice = e.exercice AND d.version = e.version AND d.phase = e.phase
-LEFT JOIN referentiel.structure AS t ON d.structure = t.code
-LEFT JOIN referentiel.convention AS c ON d.convention = c.code
-GROUP BY
-    d.convention, d.exercice, d.version, d.phase, d.structure, d.penalite_eur, d.reversement_eur, d.terme_observations,
-    d.terme_decision, d.le, c.dispositif_id, c.debut, t.nom
-ORDER BY d.terme_decision ASC, d.convention COLLATE "C" ASC, d.exercice ASC;
+    coalesce(s.penalite_eur, 0) AS penalite_eur,
+    coalesce(t.nom, s.structure) AS structure_nom,
+    coalesce(
+        (
+            SELECT max((f.document::jsonb -> 'solde' ->> 'taux_penalite')::numeric)
+            FROM finance.solde_fige AS f
+            WHERE
+                f.convention = s.convention
+                AND f.exercice = s.exercice
+                AND (f.document::jsonb -> 'solde' ->> 'penalite_eur')::numeric > 0
+        ),
+        0
+    )::numeric(5, 4) AS taux_arrete
+FROM finance.solde AS s
+LEFT JOIN referentiel.structure AS t ON s.structure = t.code
+LEFT JOIN referentiel.convention AS c ON s.convention = c.code
+WHERE
+    s.etat NOT IN ('arrete', 'mandate')
+    AND (cast(:exercice AS integer) IS NULL OR s.exercice = cast(:exercice AS integer))
+    AND EXISTS (
+        SELECT 1 FROM finance.contradictoire AS n
+        WHERE n.convention = s.convention AND n.exercice = s.exercice AND n.version = s.version AND n.genre = 'notification'
+    )
+ORDER BY s.convention COLLATE "C" ASC, s.exercice ASC;

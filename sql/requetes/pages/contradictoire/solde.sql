@@ -1,5 +1,6 @@
 -- A solde as a letter says it: its figures, the months and the parameters that it was computed from (see
--- decompte.domaine.defauts_dits), the structure and its address; the rate kept by the last waiver granted.
+-- decompte.domaine.defauts_dits), the structure and its address; the rate kept by the last waiver granted,
+-- and the one that the last lapse left.
 SELECT
     s.convention,
     s.exercice,
@@ -26,6 +27,16 @@ SELECT
         ),
         0
     ) AS taux_retenu,
+    coalesce(
+        (
+            SELECT r.taux_retenu
+            FROM finance.remise AS r
+            WHERE r.convention = s.convention AND r.exercice = s.exercice AND r.genre = 'caducite'
+            ORDER BY r.remise DESC
+            LIMIT 1
+        ),
+        0
+    ) AS taux_garde,
     coalesce(
         (
             SELECT jsonb_object_agg(e.cle, e.valeur)
