@@ -43,7 +43,7 @@ TABLES = [
     "pilotage.quarantaine",
 ]
 DECIDES: list[Acte] = [
-    *(replace(acte, convention=LENS) for acte in (PROPOSER, FIGER, ARRETER, PAYER, NOTIFIER)),
+    *(replace(acte, convention=LENS) for acte in (PROPOSER, NOTIFIER, FIGER, ARRETER, PAYER)),
     Levee(ARRAS, 2024, "blocage.bilan", "Bilan final non reçu.", date(2025, 6, 1), "gestion", "Bilan sans objet."),
     Remise(ARRAS, 2024, GenreRemise.RENONCIATION, Decimal("0.0001"), date(2025, 6, 1), "gestion", "Panne de la messagerie."),
 ]
