@@ -26,6 +26,7 @@ _EXEMPLES = {
     "convention": "SELECT convention FROM finance.solde WHERE penalite_eur > 0 ORDER BY convention LIMIT 1",
     "mois": "SELECT min(mois) FROM pilotage.depot_attendu",
     "operation": "SELECT min(operation) FROM finance.budget",
+    "lot": "SELECT 1",
 }
 """What the parameters of addresses are called, and a value that has much to show."""
 

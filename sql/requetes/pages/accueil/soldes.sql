@@ -4,7 +4,7 @@
 WITH echu AS (
     SELECT
         o.convention,
-        cast(substr(o.mois, 1, 4) AS integer) AS exercice,
+        substr(o.mois, 1, 4)::integer AS exercice,
         max(o.echeance) AS derniere
     FROM pilotage.depot_attendu AS o
     GROUP BY o.convention, substr(o.mois, 1, 4)
