@@ -199,6 +199,22 @@ def test_ce_qui_fut_calcule_avant_l_arrete_ne_le_remplace_pas(entrepot: Entrepot
     assert d_avant.version == 1
     entrepot.enregistrer_soldes([d_avant])
     assert tout(sonde) == avant
+    # Nor the version that opened since.
+    nuit(entrepot, "46000.00")
+    avant = tout(sonde)
+    entrepot.enregistrer_soldes([d_avant])
+    assert tout(sonde) == avant and entrepot.lire_soldes()[0]["version"] == 2
+
+
+def test_ce_qui_est_fige_sans_etre_arrete_n_attend_pas_de_mandat(entrepot: Entrepot, sonde: Sonde) -> None:
+    nuit(entrepot, QUATRE, JUIN)
+    arreter(entrepot)
+    assert [s.convention for s in entrepot.lire_a_mandater(2024)] == [ARRAS]
+    # The database refuses it; the batch would not take it either.
+    sonde.executer("SET session_replication_role = replica")
+    sonde.executer("DELETE FROM finance.transition WHERE vers = 'arrete'")
+    sonde.executer("SET session_replication_role = origin")
+    assert entrepot.lire_a_mandater(2024) == []
 
 
 def test_un_solde_qui_ne_se_calcule_plus_laisse_la_version_arretee(entrepot: Entrepot, sonde: Sonde) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,11 +13,14 @@ import pytest
 from decompte.app.calculer import Calcul
 from decompte.app.effet import dire_effet
 from decompte.app.effet_total import dire_total
-from decompte.domaine.budget import DernierSolde, Imputation, a_payer, payes
+from decompte.app.vie_demande import SoldeVu
+from decompte.app.vie_lever import retenues
+from decompte.app.vie_tenus import ecarts_tenus
+from decompte.domaine.budget import DernierSolde, Imputation, PartBudgetaire, a_payer, deplaces, imputer_tout, payes
 from decompte.domaine.causes import Cause, GenreCause, lire_causes
 from decompte.domaine.changement import Changement, Montants, SoldeConnu, Tolerance, comparer
 from decompte.domaine.convention import OperationBudgetaire, Versement
-from decompte.domaine.ligne import Rubrique
+from decompte.domaine.ligne import LigneDeDecompte, Rubrique
 from decompte.domaine.penalite import remet, taux_retenu
 from decompte.domaine.regularisation import deja_arrete, denouer, hors_versions, version_suivante
 from decompte.domaine.solde import EtatSolde, MoisComptes, Solde
@@ -112,6 +116,30 @@ def test_ce_qui_est_paye_compte_le_mandat_d_une_version_une_seule_fois() -> None
     assert payes([avance], {}) == [avance]
 
 
+def test_un_titre_n_est_pas_un_paiement() -> None:
+    """Of a version that asks back as of one that pays: what the partner owes was not paid to it."""
+    versions = {CLE: (version(1, reversement="3.00", mandat="T-1"),)}
+    assert payes([], versions) == []
+
+
+def test_d_un_mandat_paye_en_partie_le_reste_compte() -> None:
+    """Whatever the case and the blanks of the references: 4.00 of 10.00 have come in the file of payments."""
+    partie = versement("4.00", " m-2")
+    versions = {CLE: (version(1, net="10.00", mandat="M-2 + M-3"),)}
+    assert payes([partie], versions) == [partie, versement("6.00", "M-2 + M-3")]
+    assert hors_versions((partie,), versions[CLE]) == ()
+
+
+def test_un_exercice_deplace_ne_doit_pas_deux_fois() -> None:
+    """Approved for 2024, then a convention of 2025: no more than engaged and not paid, at least what waits for its mandat."""
+    versions = {CLE: (version(1, "10.00", mandat="M-2"), version(2, "3.00")), ("B", 2024): (version(1, "5.00"),)}
+    assert deplaces(versions, {("B", 2024), ("A", 2025)}) == {"A": eur("3.00")}
+    part = PartBudgetaire("A", "OP", 2024, eur("15.00"))
+    for net, verse, attendu in (("20.00", "10.00", "5.00"), ("4.00", "10.00", "4.00"), ("20.00", "14.00", "3.00")):
+        (i,) = imputer_tout({"A": [part]}, [versement(verse, "M-2")], [("A", eur(net))], {"A": eur("3.00")})
+        assert i.soldes_eur == eur(attendu)
+
+
 def test_ce_qui_reste_a_payer() -> None:
     """The last version until it is approved, then until its mandat; those before it until theirs."""
     ouvert = DernierSolde(*CLE, 1, eur("10.00"))
@@ -138,6 +166,48 @@ def test_un_blocage_du_budget_leve_ne_retient_plus() -> None:
     assert ligne.libelle.startswith("Blocage levé le 01/06/2025 : Budget OP (2024) dépassé de 1,00")
     assert ligne.libelle.endswith("disponibles. Motif : Virement en cours.")
     assert retenir_budgets([solde(solde_net_eur=None)], imputations, budgets, {CLE: (levee,)})[0].lignes == ()
+
+
+# --- what is held, what holds
+
+
+@dataclass
+class Tenu:
+    """A warehouse of one solde held as it was proposed."""
+
+    ligne: dict[str, Any]
+
+    def lire_soldes(self) -> list[dict[str, Any]]:
+        return [self.ligne]
+
+
+def tenu(premier: Solde) -> Any:
+    """What ``ecarts_tenus`` reads of a context."""
+    mois = {f"mois_{champ}": valeur for champ, valeur in asdict(premier.mois).items()}
+    return SimpleNamespace(entrepot=Tenu({**asdict(premier), **mois, "blocages": list(premier.blocages)}))
+
+
+@pytest.mark.parametrize(
+    ("champs", "dit"),
+    [
+        ({"mois": MoisComptes(12, manquants=1)}, "mois manquants : 0 enregistré, 1 calculé maintenant"),
+        ({"mois": MoisComptes(11)}, "mois dus : 12 enregistré, 11 calculé maintenant"),
+        ({"taux_penalite": eur("0.0100")}, "taux de pénalité : 0 % enregistré, 1 % calculé maintenant"),
+        ({"date_calcul": date(2025, 6, 2)}, None),
+    ],
+)
+def test_ce_qui_est_tenu_ne_differe_que_la(champs: dict[str, Any], dit: str | None) -> None:
+    ecarts = ecarts_tenus(tenu(solde()), Calcul([], [solde(**champs)]), [CLE])[CLE]
+    assert [e.replace("\u202f", " ") for e in ecarts] == ([] if dit is None else [dit])
+
+
+def test_une_ligne_qui_ne_bloque_pas_ne_se_leve_pas() -> None:
+    """A line of the rule that is not among the holds holds nothing."""
+    ligne = LigneDeDecompte(Rubrique.BLOCAGE, "Bilan final non reçu.", None, None, None, None, "blocage.bilan", None)
+    vu = SoldeVu(ligne={}, calcule=solde(lignes=(ligne,)))
+    assert retenues(vu) == {}
+    tient = solde(lignes=(ligne, replace(ligne, libelle="Autre.")), blocages=(ligne.libelle,))
+    assert retenues(replace(vu, calcule=tient)) == {"blocage.bilan": ["Bilan final non reçu."]}
 
 
 # --- penalties given up
