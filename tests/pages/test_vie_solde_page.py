@@ -6,13 +6,14 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from decompte.domaine.solde import EtatSolde
-from decompte.domaine.vie_solde import AUX_FINANCES, MOTIF_OBLIGE, ActionSolde
+from decompte.domaine.vie_solde import AUX_FINANCES, MOTIF_OBLIGE, ActionSolde, MandatSolde
 from decompte.installation.postgres import Serveur
 from tests.conftest import base_neuve, env_sur
 from tests.pages.outils_convention import mots
@@ -300,6 +301,11 @@ def test_une_regularisation_se_lit(vie: PagesDeVie) -> None:
     # What was approved stays, to the byte.
     apres = vie.pages.demander("GET", "lecture", f"/conventions/{NET}/etat-liquidatif.pdf?exercice=2024&version=1").content
     assert apres == piece
+    # Whether it paid the first version is not known before the mandat of that one is.
+    assert "mandat" in mots(vie.agir("gestion", NET, "proposer", 400))
+    mandat = MandatSolde(NET, EXERCICE, 1, "mandat", "M-8", AU, Decimal("18000.00"))
+    vie.vie.ctx.entrepot.inscrire_actes([mandat], "finances")
+    vie.vie.calculer()
     vie.agir("gestion", NET, "proposer")
     vie.agir("gestion", NET, "notifier")
     vie.agir("gestion", NET, "observer", motif="D'accord.")
