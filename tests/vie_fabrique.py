@@ -131,8 +131,10 @@ def ecrire_reference(cible: Path, budget_eur: str = "1000000.00") -> Path:
          ((s, s.upper(), "", "Arrageois", f"{s}@partenaire.example") for s in structures))  # fmt: skip
     _csv(
         cible / "conventions.csv",
-        ("code", "structure", "annee", "dispositif", "territoire", "debut", "fin", "montant_eur", "cible_accueils", "cible_places",
-         "cible_autre", "unite_autre", "operation_budgetaire", "source"),
+        (
+            "code", "structure", "annee", "dispositif", "territoire", "debut", "fin", "montant_eur", "cible_accueils",
+            "cible_places", "cible_autre", "unite_autre", "operation_budgetaire", "source",
+        ),
         ((c, s, "2024", d, "Arrageois", "2024-01-01", "2024-12-31", m, a, p, "", "", o, "essai")
          for c, s, d, m, a, p, o in _CONVENTIONS),
     )  # fmt: skip

@@ -122,9 +122,18 @@ def arretees(cas: Cas, referentiel: Referentiel) -> tuple[VersionArretee, ...]:
         )
         versions.append(
             VersionArretee(
-                code, exercice, rang, decrite["arrêtée le"], "MJ-000003", net, reversement, "0" * 64, mandat, entrees,
+                code,
+                exercice,
+                rang,
+                decrite["arrêtée le"],
+                "MJ-000003",
+                net,
+                reversement,
+                "0" * 64,
+                mandat,
+                entrees,
                 montant(decrite.get("pénalité", 0)),
-            )  # fmt: skip
+            )
         )
     return tuple(versions)
 

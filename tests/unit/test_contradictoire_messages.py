@@ -271,4 +271,5 @@ Le Département
 
 def test_un_reversement_survit_a_la_penalite() -> None:
     double = Phase((replace(NOTIFICATION, reversement_eur=Decimal("55.50")),))
-    assert "s'il reste un reversement, il vous sera soumis de nouveau." in dire_caducite(DOSSIER, double, date(2025, 8, 30), ZERO).corps
+    lettre = dire_caducite(DOSSIER, double, date(2025, 8, 30), ZERO)
+    assert "s'il reste un reversement, il vous sera soumis de nouveau." in lettre.corps

@@ -54,7 +54,7 @@ def decider_mois(
 def verifier_mois(
     ctx: Contexte, conventions: Mapping[str, Convention], decision: Decision, au: date, anciennes: Iterable[Decision]
 ) -> None:
-    """DemandeInvalide when no table is expected there, or when the month cannot be so decided (``refus_de_decider``), or no longer
+    """DemandeInvalide when no table is expected there, or the month cannot be so decided (``refus_de_decider``), or no longer
     (``refus_de_clos``).
 
     ``conventions``: by code; ``anciennes``: all that was decided of any month, oldest first, read under the lock of the night.

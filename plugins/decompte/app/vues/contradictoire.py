@@ -233,7 +233,7 @@ def _voir(ctx: Contexte, ligne: Ligne, siennes: Sequence[Phase], phase: Phase, a
 
     def le(genre: GenreEvenement) -> date | None:
         evenement = phase.premier(genre)
-        return evenement and evenement.le
+        return None if evenement is None else evenement.le
 
     premiere = echeance(siennes) if phase.penalite_eur and not phase.close else None
     return PhaseEnCours(
