@@ -89,7 +89,9 @@ def test_jusqu_au_mandat_par_les_pages(finie: Pages, convention: str) -> None:
     retour = io.StringIO()
     ecrivain = csv.DictWriter(retour, list(lignes[0]))
     ecrivain.writeheader()
-    ecrivain.writerows({**ligne, "mandat": f"M-2025-{lot}-{n}", "date": "2025-09-01"} for n, ligne in enumerate(lignes))
+    ecrivain.writerows(
+        {**ligne, "mandat": f"M-2025-{lot}-{n}", "date": HORLOGE.jour.isoformat()} for n, ligne in enumerate(lignes)
+    )
     fichier = {"fichier": ("retour.csv", retour.getvalue().encode())}
     apercu = finie.agir("finances", "/importer/apercu", {"genre": "mandats"}, files=fichier)
     finie.agir("finances", "/importer", {"scelle": re.findall(r'name="scelle" value="([^"]+)"', apercu)})
