@@ -86,9 +86,9 @@ CALL pg_temp.octroyer('decompte_app', ARRAY[
     'INSERT, DELETE ON finance.ligne_comptee',
     'INSERT, UPDATE, DELETE ON finance.solde_entree',
     'INSERT ON finance.changement',
-    'INSERT ON finance.transition, finance.solde_fige, finance.mandat_solde, finance.levee, finance.contradictoire',
+    'INSERT ON finance.transition, finance.solde_fige, finance.mandat_recu, finance.levee, finance.contradictoire',
     'INSERT ON finance.remise, finance.piece, pilotage.cloture',
-    'INSERT ON finance.lot_mandatement, finance.lot_ligne, finance.lot_annulation, finance.lot_mandat',
+    'INSERT ON finance.lot_mandatement, finance.lot_ligne, finance.lot_annulation, finance.lot_mandat_recu',
     'INSERT, UPDATE ON pilotage.nuit, pilotage.nuit_etape'
 ]);
 

@@ -26,10 +26,11 @@ CREATE TABLE finance.transition (
         (coalesce(de, ''), vers) IN (
             ('', 'provisoire'), ('', 'a_instruire'), ('provisoire', 'a_instruire'), ('a_instruire', 'provisoire'),
             ('a_instruire', 'propose'), ('propose', 'contradictoire'), ('propose', 'arrete'), ('contradictoire', 'arrete'),
-            ('propose', 'a_instruire'), ('contradictoire', 'a_instruire'), ('arrete', 'mandate')
+            ('propose', 'a_instruire'), ('contradictoire', 'a_instruire'), ('arrete', 'mandate'), ('mandate', 'arrete')
         )
     ),
-    CHECK (de IS NULL OR de NOT IN ('propose', 'contradictoire') OR vers <> 'a_instruire' OR btrim(commentaire) <> '')
+    CHECK (de IS NULL OR de NOT IN ('propose', 'contradictoire') OR vers <> 'a_instruire' OR btrim(commentaire) <> ''),
+    CHECK (de IS DISTINCT FROM 'mandate' OR btrim(commentaire) <> '')
 );
 CREATE INDEX transition_par_solde ON finance.transition (convention, exercice, version, transition);
 
@@ -51,7 +52,9 @@ CREATE TABLE finance.solde_fige (
 );
 
 -- What finance's software answered: the mandat that paid a version, the titre that asks for it back; « sans_objet » when nothing was to be.
-CREATE TABLE finance.mandat_solde (
+-- A reference corrected is one more row, which prevails; so is a payment that came back, and the version then has none.
+CREATE TABLE finance.mandat_recu (
+    mandat bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     convention text COLLATE "C" NOT NULL,
     exercice integer NOT NULL,
     version integer NOT NULL,
@@ -60,12 +63,36 @@ CREATE TABLE finance.mandat_solde (
     date date NOT NULL,
     montant_eur numeric(14, 2) NOT NULL CHECK (montant_eur >= 0),
     par text NOT NULL CHECK (btrim(par) <> ''),
+    action text NOT NULL DEFAULT 'donner' CHECK (action IN ('donner', 'corriger', 'rejeter')),
+    motif text NOT NULL DEFAULT '',
+    -- Of a payment that came back: the batch whose lines no longer hold, if the version was in one.
+    lot integer,
     instant timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (convention, exercice, version),
     FOREIGN KEY (convention, exercice, version) REFERENCES finance.solde_fige (convention, exercice, version),
-    CHECK ((sens = 'sans_objet') = (montant_eur = 0))
+    CHECK ((sens = 'sans_objet') = (montant_eur = 0)),
+    CHECK (action = 'donner' OR (sens <> 'sans_objet' AND btrim(motif) <> '')),
+    CHECK (lot IS NULL OR action = 'rejeter')
 );
-CREATE UNIQUE INDEX mandat_solde_reference ON finance.mandat_solde (reference) WHERE sens <> 'sans_objet';
+CREATE INDEX mandat_recu_par_solde ON finance.mandat_recu (convention, exercice, version, mandat);
+
+-- The mandat of each version, as it is known now.
+CREATE VIEW finance.mandat_solde AS
+SELECT
+    d.convention,
+    d.exercice,
+    d.version,
+    d.sens,
+    d.reference,
+    d.date,
+    d.montant_eur,
+    d.par,
+    d.instant
+FROM (
+    SELECT DISTINCT ON (m.convention, m.exercice, m.version) m.*
+    FROM finance.mandat_recu AS m
+    ORDER BY m.convention ASC, m.exercice ASC, m.version ASC, m.mandat DESC
+) AS d
+WHERE d.action <> 'rejeter';
 
 -- A hold lifted with a reason, or put back; the last one of a (convention, exercice, rule) prevails.
 CREATE TABLE finance.levee (
@@ -163,7 +190,7 @@ DECLARE
     nom text;
 BEGIN
     FOREACH nom IN ARRAY ARRAY[
-        'finance.transition', 'finance.solde_fige', 'finance.mandat_solde', 'finance.levee', 'finance.contradictoire',
+        'finance.transition', 'finance.solde_fige', 'finance.mandat_recu', 'finance.levee', 'finance.contradictoire',
         'finance.remise', 'finance.piece', 'pilotage.cloture'
     ] LOOP
         EXECUTE format(
@@ -228,7 +255,15 @@ BEGIN
         RAISE EXCEPTION 'Le solde de % pour % n''a ni pénalité ni reversement : rien à contredire.', NEW.convention, NEW.exercice
             USING ERRCODE = 'check_violation';
     END IF;
-    IF NEW.vers = 'arrete' THEN
+    -- A payment came back: what was approved stays so.
+    IF NEW.de = 'mandate' AND EXISTS (
+        SELECT 1 FROM finance.mandat_solde AS m
+        WHERE m.convention = NEW.convention AND m.exercice = NEW.exercice AND m.version = NEW.version
+    ) THEN
+        RAISE EXCEPTION 'Le solde de % pour % a son mandat : il reste mandaté.', NEW.convention, NEW.exercice
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.vers = 'arrete' AND NEW.de <> 'mandate' THEN
         -- Whoever proposed it since it last came back to be computed.
         SELECT t.par INTO proposeur FROM finance.transition AS t
         WHERE t.convention = NEW.convention AND t.exercice = NEW.exercice AND t.version = NEW.version AND t.vers = 'propose'

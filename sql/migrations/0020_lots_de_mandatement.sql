@@ -43,24 +43,56 @@ CREATE TABLE finance.lot_annulation (
     instant timestamptz NOT NULL DEFAULT now()
 );
 
--- The mandat (or titre) of a line. The solde has its own row in finance.mandat_solde once all its lines have theirs.
-CREATE TABLE finance.lot_mandat (
+-- The mandat (or titre) of a line, and its corrections: the last row prevails. The solde has its own row in finance.mandat_recu
+-- once all its lines have theirs.
+CREATE TABLE finance.lot_mandat_recu (
+    mandat bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     lot integer NOT NULL,
     rang integer NOT NULL,
     -- « + » stands between the references of a solde that has several.
     reference text NOT NULL CHECK (btrim(reference) <> '' AND strpos(reference, ' + ') = 0),
     date date NOT NULL,
     par text NOT NULL CHECK (btrim(par) <> ''),
+    action text NOT NULL DEFAULT 'donner' CHECK (action IN ('donner', 'corriger')),
+    motif text NOT NULL DEFAULT '',
     instant timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (lot, rang),
-    FOREIGN KEY (lot, rang) REFERENCES finance.lot_ligne (lot, rang)
+    FOREIGN KEY (lot, rang) REFERENCES finance.lot_ligne (lot, rang),
+    CHECK (action = 'donner' OR btrim(motif) <> '')
 );
+CREATE UNIQUE INDEX lot_mandat_pkey ON finance.lot_mandat_recu (lot, rang) WHERE action = 'donner';
+CREATE INDEX lot_mandat_recu_par_ligne ON finance.lot_mandat_recu (lot, rang, mandat);
+ALTER TABLE finance.mandat_recu ADD FOREIGN KEY (lot) REFERENCES finance.lot_mandatement (lot);
+
+-- The lines that still hold: not those of a batch given up, nor those of a version whose payment came back.
+CREATE VIEW finance.lot_ligne_tenue AS
+SELECT l.*
+FROM finance.lot_ligne AS l
+LEFT JOIN finance.lot_annulation AS a ON l.lot = a.lot
+WHERE
+    a.lot IS NULL
+    AND NOT EXISTS (
+        SELECT 1 FROM finance.mandat_recu AS r
+        WHERE r.lot = l.lot AND r.convention = l.convention AND r.exercice = l.exercice AND r.version = l.version
+    );
+
+-- The mandat of each of these lines, as it is known now.
+CREATE VIEW finance.lot_mandat AS
+SELECT DISTINCT ON (m.lot, m.rang)
+    m.lot,
+    m.rang,
+    m.reference,
+    m.date,
+    m.par,
+    m.instant
+FROM finance.lot_mandat_recu AS m
+INNER JOIN finance.lot_ligne_tenue AS l ON m.lot = l.lot AND m.rang = l.rang
+ORDER BY m.lot ASC, m.rang ASC, m.mandat DESC;
 
 DO $$
 DECLARE
     nom text;
 BEGIN
-    FOREACH nom IN ARRAY ARRAY['lot_mandatement', 'lot_ligne', 'lot_annulation', 'lot_mandat'] LOOP
+    FOREACH nom IN ARRAY ARRAY['lot_mandatement', 'lot_ligne', 'lot_annulation', 'lot_mandat_recu'] LOOP
         EXECUTE format(
             'CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON finance.%I '
             'FOR EACH STATEMENT EXECUTE FUNCTION pilotage.refuser_modification()',
@@ -91,10 +123,8 @@ BEGIN
         RAISE EXCEPTION 'La version % du solde de % pour % n''est pas arrêtée.', NEW.version, NEW.convention, NEW.exercice
             USING ERRCODE = 'check_violation';
     END IF;
-    SELECT l.lot INTO autre FROM finance.lot_ligne AS l
-    LEFT JOIN finance.lot_annulation AS a ON l.lot = a.lot
-    WHERE l.convention = NEW.convention AND l.exercice = NEW.exercice AND l.version = NEW.version
-        AND l.lot <> NEW.lot AND a.lot IS NULL
+    SELECT l.lot INTO autre FROM finance.lot_ligne_tenue AS l
+    WHERE l.convention = NEW.convention AND l.exercice = NEW.exercice AND l.version = NEW.version AND l.lot <> NEW.lot
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'La version % du solde de % pour % est déjà dans le lot %.',
@@ -147,6 +177,21 @@ $$;
 CREATE TRIGGER lot_annulation_possible BEFORE INSERT ON finance.lot_annulation
 FOR EACH ROW EXECUTE FUNCTION finance.verifier_lot_annulation();
 
+-- A mandat whose payment came back pays nothing any more, whatever is imported again.
+CREATE FUNCTION finance.refuser_mandat_rejete(IN nouvelles text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    r finance.mandat_recu;
+BEGIN
+    SELECT * INTO r FROM finance.mandat_recu AS m
+    WHERE m.action = 'rejeter' AND string_to_array(m.reference, ' + ') && string_to_array(nouvelles, ' + ')
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'Le mandat % a été rejeté : il ne paie plus de solde.', r.reference USING ERRCODE = 'check_violation';
+    END IF;
+END
+$$;
+
 CREATE FUNCTION finance.verifier_lot_mandat() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -157,6 +202,16 @@ BEGIN
     IF EXISTS (SELECT 1 FROM finance.lot_annulation AS a WHERE a.lot = NEW.lot) THEN
         RAISE EXCEPTION 'Le lot % est annulé : ses lignes ne se mandatent plus.', NEW.lot USING ERRCODE = 'check_violation';
     END IF;
+    IF NOT EXISTS (SELECT 1 FROM finance.lot_ligne_tenue AS t WHERE t.lot = NEW.lot AND t.rang = NEW.rang) THEN
+        RAISE EXCEPTION 'Le paiement de cette ligne du lot % a été rejeté : elle ne se mandate plus.', NEW.lot
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.action = 'corriger' AND NOT EXISTS (
+        SELECT 1 FROM finance.lot_mandat AS m WHERE m.lot = NEW.lot AND m.rang = NEW.rang
+    ) THEN
+        RAISE EXCEPTION 'Cette ligne du lot % n''a pas de mandat à corriger.', NEW.lot USING ERRCODE = 'check_violation';
+    END IF;
+    PERFORM finance.refuser_mandat_rejete(NEW.reference);
     IF EXISTS (
         SELECT 1
         FROM finance.lot_mandat AS m
@@ -166,20 +221,42 @@ BEGIN
     ) OR EXISTS (
         SELECT 1 FROM finance.mandat_solde AS m
         WHERE NEW.reference = ANY (string_to_array(m.reference, ' + ')) AND m.sens <> 'sans_objet'
+            AND (m.convention, m.exercice, m.version) IS DISTINCT FROM (l.convention, l.exercice, l.version)
     ) THEN
         RAISE EXCEPTION 'Le mandat % est déjà celui d''un autre solde.', NEW.reference USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END
 $$;
-CREATE TRIGGER lot_mandat_possible BEFORE INSERT ON finance.lot_mandat
+CREATE TRIGGER lot_mandat_possible BEFORE INSERT ON finance.lot_mandat_recu
 FOR EACH ROW EXECUTE FUNCTION finance.verifier_lot_mandat();
 
 -- A version is mandated for what it decided, under references of its own, and when all the lines that were handed over for it are.
 CREATE FUNCTION finance.verifier_mandat_solde() RETURNS trigger
 LANGUAGE plpgsql AS $$
+DECLARE
+    present finance.mandat_solde;
 BEGIN
     PERFORM pg_advisory_xact_lock(620006);
+    SELECT * INTO present FROM finance.mandat_solde AS m
+    WHERE m.convention = NEW.convention AND m.exercice = NEW.exercice AND m.version = NEW.version;
+    IF NEW.action = 'donner' AND FOUND THEN
+        RAISE EXCEPTION 'Le solde de % pour % a déjà une référence de mandat.', NEW.convention, NEW.exercice
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'mandat_solde_pkey';
+    END IF;
+    IF NEW.action <> 'donner' AND (NOT FOUND OR present.sens = 'sans_objet') THEN
+        RAISE EXCEPTION 'La version % du solde de % pour % n''a pas de mandat.', NEW.version, NEW.convention, NEW.exercice
+            USING ERRCODE = 'check_violation';
+    END IF;
+    NEW.lot := NULL;
+    IF NEW.action = 'rejeter' THEN
+        IF NEW.reference <> present.reference THEN
+            RAISE EXCEPTION 'Le mandat du solde de % pour % est %.', NEW.convention, NEW.exercice, present.reference
+                USING ERRCODE = 'check_violation';
+        END IF;
+        SELECT min(l.lot) INTO NEW.lot FROM finance.lot_ligne_tenue AS l
+        WHERE l.convention = NEW.convention AND l.exercice = NEW.exercice AND l.version = NEW.version;
+    END IF;
     IF EXISTS (
         SELECT 1 FROM finance.solde_fige AS f
         WHERE f.convention = NEW.convention AND f.exercice = NEW.exercice AND f.version = NEW.version
@@ -192,10 +269,17 @@ BEGIN
         RAISE EXCEPTION 'Le solde de % pour % n''a pas de référence de mandat de ce montant.', NEW.convention, NEW.exercice
             USING ERRCODE = 'check_violation';
     END IF;
+    IF NEW.action = 'rejeter' THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.sens <> 'sans_objet' THEN
+        PERFORM finance.refuser_mandat_rejete(NEW.reference);
+    END IF;
     IF NEW.sens <> 'sans_objet' AND (
         EXISTS (
             SELECT 1 FROM finance.mandat_solde AS m
             WHERE m.sens <> 'sans_objet'
+                AND (m.convention, m.exercice, m.version) IS DISTINCT FROM (NEW.convention, NEW.exercice, NEW.version)
                 AND string_to_array(m.reference, ' + ') && string_to_array(NEW.reference, ' + ')
         ) OR EXISTS (
             SELECT 1
@@ -210,11 +294,10 @@ BEGIN
     END IF;
     IF EXISTS (
         SELECT 1
-        FROM finance.lot_ligne AS l
-        LEFT JOIN finance.lot_annulation AS a ON l.lot = a.lot
+        FROM finance.lot_ligne_tenue AS l
         LEFT JOIN finance.lot_mandat AS m ON l.lot = m.lot AND l.rang = m.rang
         WHERE l.convention = NEW.convention AND l.exercice = NEW.exercice AND l.version = NEW.version
-            AND a.lot IS NULL AND (m.lot IS NULL OR m.reference <> ALL (string_to_array(NEW.reference, ' + ')))
+            AND (m.lot IS NULL OR m.reference <> ALL (string_to_array(NEW.reference, ' + ')))
     ) THEN
         RAISE EXCEPTION 'La version % du solde de % pour % est dans un lot dont toutes les lignes n''ont pas leur mandat.',
             NEW.version, NEW.convention, NEW.exercice USING ERRCODE = 'check_violation';
@@ -222,5 +305,5 @@ BEGIN
     RETURN NEW;
 END
 $$;
-CREATE TRIGGER mandat_solde_possible BEFORE INSERT ON finance.mandat_solde
+CREATE TRIGGER mandat_solde_possible BEFORE INSERT ON finance.mandat_recu
 FOR EACH ROW EXECUTE FUNCTION finance.verifier_mandat_solde();

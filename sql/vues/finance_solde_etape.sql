@@ -62,9 +62,7 @@ remis AS (
         l.convention,
         l.exercice,
         l.version
-    FROM finance.lot_ligne AS l
-    LEFT JOIN finance.lot_annulation AS a ON l.lot = a.lot
-    WHERE a.lot IS NULL
+    FROM finance.lot_ligne_tenue AS l
 )
 
 SELECT

@@ -197,15 +197,15 @@ def test_un_lot_annule_libere_ses_lignes(ctx: Contexte) -> None:
     [
         "UPDATE finance.lot_ligne SET montant_eur = 1",
         "DELETE FROM finance.lot_mandatement",
-        "TRUNCATE finance.lot_mandat",
+        "TRUNCATE finance.lot_mandat_recu",
         "INSERT INTO finance.lot_mandatement (lot, exercice, le, par) VALUES (2, 2024, '2025-06-01', 'x'); "
         "INSERT INTO finance.lot_ligne SELECT 2, rang, sens, convention, exercice, version, structure, nom, siret, dispositif, "
         "operation_budgetaire, imputation, annee_budget, montant_eur, objet, etat_liquidatif, sha256, arrete_le "
         "FROM finance.lot_ligne WHERE lot = 1",
-        "INSERT INTO finance.lot_mandat (lot, rang, reference, date, par) VALUES (1, 1, 'A + B', '2025-06-01', 'x')",
-        "INSERT INTO finance.mandat_solde (convention, exercice, version, sens, reference, date, montant_eur, par) "
+        "INSERT INTO finance.lot_mandat_recu (lot, rang, reference, date, par) VALUES (1, 1, 'A + B', '2025-06-01', 'x')",
+        "INSERT INTO finance.mandat_recu (convention, exercice, version, sens, reference, date, montant_eur, par) "
         f"VALUES ('{ARRAS}', 2024, 1, 'mandat', 'M-1', '2025-06-01', 44000, 'x')",
-        "INSERT INTO finance.mandat_solde (convention, exercice, version, sens, reference, date, montant_eur, par) "
+        "INSERT INTO finance.mandat_recu (convention, exercice, version, sens, reference, date, montant_eur, par) "
         f"VALUES ('{ARRAS}', 2024, 1, 'titre', 'M-1', '2025-06-01', 44000, 'x')",
     ],
 )

@@ -15,7 +15,7 @@ from decompte.domaine.vie_solde import Transition
 from decompte.entrepot import Entrepot
 
 MANDAT = (
-    "INSERT INTO finance.mandat_solde (convention, exercice, version, sens, reference, date, montant_eur, par) "
+    "INSERT INTO finance.mandat_recu (convention, exercice, version, sens, reference, date, montant_eur, par) "
     "VALUES (%s, 2024, 1, 'mandat', %s, '2025-07-02', 44000, 'x')"
 )
 LOT = "INSERT INTO finance.lot_mandatement (lot, exercice, le, par) VALUES (%s, 2024, '2025-06-01', 'x')"
@@ -24,7 +24,7 @@ LIGNE = (
     "montant_eur, objet, etat_liquidatif, sha256, arrete_le) "
     "VALUES (%s, %s, 'mandat', %s, 2024, 1, 's', 'n', '1.3', %s, %s, 'o', 'e', 's', '2025-06-01')"
 )
-REFERENCE = "INSERT INTO finance.lot_mandat (lot, rang, reference, date, par) VALUES (%s, %s, %s, '2025-07-02', 'x')"
+REFERENCE = "INSERT INTO finance.lot_mandat_recu (lot, rang, reference, date, par) VALUES (%s, %s, %s, '2025-07-02', 'x')"
 AUTRE = replace(LIBRE, convention=LENS, structure="ccas-lens")
 
 

@@ -124,7 +124,7 @@ def test_l_ordre_de_chargement_ne_change_aucune_empreinte(entrepot: Entrepot, so
         ("finance.imputation", "UPDATE finance.imputation SET verse_eur = 0.01 WHERE operation IS NULL"),
         ("finance.contradictoire", "UPDATE finance.contradictoire SET texte = 'autre'"),
         ("finance.levee", "UPDATE finance.levee SET motif = 'autre'"),
-        ("finance.mandat_solde", "UPDATE finance.mandat_solde SET reference = 'autre'"),
+        ("finance.mandat_solde", "UPDATE finance.mandat_recu SET reference = 'autre'"),
         ("finance.remise", "UPDATE finance.remise SET taux_retenu = 0.0002"),
         ("finance.solde", "UPDATE finance.solde SET montant_exercice_eur = 99999.01"),
         ("finance.solde_fige", "UPDATE finance.solde_fige SET arrete_par = 'autre'"),

@@ -295,7 +295,7 @@ def test_un_versement_qui_paie_une_version(ctx: Contexte) -> None:
 
 def test_l_application_ecrit_ses_lots_et_n_en_recrit_aucun(ctx: Contexte, sonde: Sonde) -> None:
     preparer_lot(ctx, 2024, "finances", JUIN)
-    for table in ("lot_mandatement", "lot_ligne", "lot_annulation", "lot_mandat"):
+    for table in ("lot_mandatement", "lot_ligne", "lot_annulation", "lot_mandat_recu"):
         for droit, a in (("INSERT", True), ("SELECT", True), ("UPDATE", False), ("DELETE", False)):
             assert sonde.un("SELECT has_table_privilege('decompte_app', %s, %s)", f"finance.{table}", droit) is a
         assert sonde.un("SELECT has_table_privilege('decompte_finance', %s, 'SELECT')", f"finance.{table}")

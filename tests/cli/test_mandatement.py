@@ -63,6 +63,7 @@ def test_du_lot_au_mandat(lancer: Lancer, tmp_path: Path, env: dict[str, str]) -
     code, sortie, suite = lancer("mandatement", "--exercice", 2024, "--par", "finances", "-o", "lot.csv")
     assert (code, sortie) == (0, "Lot 1 préparé, exercice 2024 : 1 ligne, 44 000,00 € à payer.\n")
     assert "bin/decompte importer mandats lot.csv --par QUI" in suite and "Écrit : lot.csv" in suite
+    assert "Sans SIRET : 1 ligne, à compléter dans le logiciel financier." in suite
     assert lancer("mandatement", "--lot", 1)[0] == 0
     assert Path("mandatement-2024-lot-1.csv").read_bytes() == Path("lot.csv").read_bytes()
     assert lancer("mandatement", "--lot", 1, "-o", "lot.xlsx")[0] == 0
@@ -86,6 +87,15 @@ def test_du_lot_au_mandat(lancer: Lancer, tmp_path: Path, env: dict[str, str]) -
     assert (lot["etat"], lot["lignes"], lot["mandatees"], lot["a_payer_eur"]) == ("mandate", 1, 1, "44000.00")
     code, _, refus = lancer("mandatement", "--annuler", 1, "--par", "finances", "--motif", "trop tard")
     assert code == 1 and "Le lot 1 ne s'annule plus : 1 ligne a déjà un mandat." in refus
+    solde = ("--convention", ARRAS, "--exercice", 2024, "--version", 1, "--par", "finances")
+    code, sortie, _ = lancer("mandatement", "--corriger", *solde, "--mandat", "M-78", "--motif", "faute de frappe")
+    assert code == 0 and sortie.startswith(f"Le solde de {ARRAS} pour 2024, version 1 : mandat « M-1 » corrigé en « M-78 ».\n")
+    code, sortie, suite = lancer("mandatement", "--rejeter", *solde, "--motif", "compte fermé")
+    assert code == 0 and "mandat « M-78 » rejeté, 44 000,00 € de nouveau à mandater." in sortie
+    assert "bin/decompte mandatement --exercice 2024 --par QUI" in suite
+    assert lancer("mandatement", "--exercice", 2024, "--par", "finances", "-o", "lot-2.csv")[1].startswith("Lot 2 préparé")
+    etats = [lot["etat"] for lot in json.loads(lancer("mandatement", "--lots", "--json")[1])]
+    assert etats == ["rejete", "en_attente"]
 
 
 def test_un_lot_annule_puis_refait(lancer: Lancer) -> None:
@@ -112,6 +122,10 @@ def test_un_lot_annule_puis_refait(lancer: Lancer) -> None:
         (("--annuler", 1, "--par", "f"), "dites qui (--par) et pourquoi (--motif)"),
         (("--annuler", 1, "--par", "f", "--motif", "x"), "pas de lot 1 : aucun lot n'est encore préparé"),
         (("--lot", 7), "pas de lot 7"),
+        (("--corriger", "--exercice", 2024), "Dites de quel solde"),
+        (("--rejeter", "--exercice", 2024, "--convention", ARRAS, "--par", "f"), "dites qui (--par) et pourquoi (--motif)"),
+        (("--corriger", "--exercice", 2024, "--convention", ARRAS, "--par", "f", "--motif", "m"), "la bonne référence (--mandat)"),
+        (("--rejeter", "--exercice", 2024, "--convention", ARRAS, "--par", "f", "--motif", "m"), "il n'y a rien à rejeter"),
     ],
 )
 def test_ce_qui_manque_a_la_demande_ne_prepare_rien(lancer: Lancer, options: tuple[object, ...], dit: str) -> None:

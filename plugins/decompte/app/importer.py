@@ -153,6 +153,7 @@ def connaitre(ctx: Contexte, aujourd_hui: date) -> Connus:
         modes={id: dispositif.mode for id, dispositif in referentiel.dispositifs.items()},
         versions=entrepot.lire_vie().versions,
         lots=entrepot.lire_lots(),
+        mandats_rejetes=entrepot.lire_mandats_rejetes(),
     )
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from decompte.app.contexte import Contexte
     from decompte.domaine.mandatement import LotDeMandatement
 
-AIDE = "Prépare le lot des soldes arrêtés pour le logiciel financier, le récrit, l'annule ; ou montre les lots."
+AIDE = (
+    "Prépare le lot des soldes arrêtés pour le logiciel financier, le récrit, l'annule, corrige un mandat ; ou montre les lots."
+)
 _COLONNES = ("lot", "exercice", "le", "par", "etat", "lignes", "mandatees", "a_payer_eur", "a_reprendre_eur", "motif")
 
 
@@ -27,8 +29,14 @@ def declarer(commande: Commande) -> None:
     actions.add_argument("--lot", type=int, metavar="N", help="récrit le fichier d'un lot, à l'octet près")
     actions.add_argument("--annuler", type=int, metavar="N", help="annule un lot dont rien n'est mandaté")
     actions.add_argument("--lots", action="store_true", help="montre les lots préparés, et ce qu'ils sont devenus")
-    analyse.add_argument("--par", metavar="QUI", help="qui prépare, ou annule")
-    analyse.add_argument("--motif", metavar="TEXTE", help="pourquoi le lot est annulé")
+    actions.add_argument("--corriger", action="store_true", help="corrige la référence de mandat d'un solde mal saisie")
+    actions.add_argument("--rejeter", action="store_true", help="note un paiement rejeté : le solde redevient à mandater")
+    analyse.add_argument("--convention", metavar="CODE", help="avec --corriger ou --rejeter : le solde, avec --exercice")
+    analyse.add_argument("--version", type=int, metavar="N", help="avec --corriger ou --rejeter : sa version (1 par défaut)")
+    analyse.add_argument("--mandat", metavar="REF", help="la bonne référence (--corriger), ou celle du mandat rejeté (--rejeter)")
+    analyse.add_argument("--ancien", metavar="REF", help="avec --corriger : la référence fausse, si le solde en a plusieurs")
+    analyse.add_argument("--par", metavar="QUI", help="qui prépare, annule, corrige ou rejette")
+    analyse.add_argument("--motif", metavar="TEXTE", help="pourquoi le lot est annulé, le mandat corrigé ou rejeté")
     analyse.add_argument("-o", "--sortie", type=Path, metavar="FICHIER", help="fichier .csv ou .xlsx (docs/mandatement.md)")
     analyse.add_argument("--json", action="store_true", help="avec --lots")
 
@@ -41,6 +49,8 @@ def executer_mandatement(arguments: argparse.Namespace, env: Mapping[str, str]) 
     with ouvrir(env) as ctx:
         if arguments.lots:
             return _montrer(ctx, arguments.exercice, arguments.json)
+        if arguments.corriger or arguments.rejeter:
+            return _reprendre(ctx, arguments)
         if arguments.annuler is not None:
             return _annuler(ctx, arguments)
         if arguments.lot is not None:
@@ -53,7 +63,16 @@ def _verifier(arguments: argparse.Namespace) -> None:
     from decompte.app.erreurs import DemandeInvalide
     from decompte.app.mandatement_fichier import format_du_nom
 
-    if arguments.annuler is not None:
+    if arguments.corriger or arguments.rejeter:
+        if not arguments.convention or arguments.exercice is None:
+            raise DemandeInvalide(
+                "Dites de quel solde : --convention CODE --exercice AAAA, et --version N après une régularisation."
+            )
+        if not arguments.par or not arguments.motif:
+            raise DemandeInvalide("Pour corriger ou rejeter un mandat, dites qui (--par) et pourquoi (--motif).")
+        if arguments.corriger and not arguments.mandat:
+            raise DemandeInvalide("Dites la bonne référence (--mandat).")
+    elif arguments.annuler is not None:
         if not arguments.par or not arguments.motif:
             raise DemandeInvalide("Pour annuler un lot, dites qui (--par) et pourquoi (--motif).")
     elif not arguments.lots and arguments.lot is None:
@@ -98,6 +117,23 @@ def _annuler(ctx: Contexte, arguments: argparse.Namespace) -> int:
     print(f"Lot {lot.lot} annulé : {_dire(lot)}, à remettre dans un autre lot.")
     dire("Si son fichier est déjà parti, prévenez qui l'a reçu : il ne doit pas être mandaté.")
     dire(f"Ensuite : bin/decompte mandatement --exercice {lot.exercice} --par QUI")
+    return 0
+
+
+def _reprendre(ctx: Contexte, arguments: argparse.Namespace) -> int:
+    """Correct or reject; what is done on the first line, then what it changes."""
+    from decompte.app.mandatement_corriger import corriger_mandat, rejeter_mandat
+    from decompte.cli.avancement import dire
+
+    cle, le = (arguments.convention, arguments.exercice, arguments.version or 1), datetime.now(PARIS).date()
+    if arguments.corriger:
+        phrases = corriger_mandat(ctx, cle, arguments.mandat, arguments.par, arguments.motif, le, arguments.ancien)
+    else:
+        phrases = rejeter_mandat(ctx, cle, arguments.par, arguments.motif, le, arguments.mandat)
+    for phrase in phrases:
+        print(phrase)
+    if arguments.rejeter:
+        dire(f"Ensuite : bin/decompte mandatement --exercice {arguments.exercice} --par QUI")
     return 0
 
 
@@ -160,7 +196,7 @@ def _tableau(lots: Sequence[LotDeMandatement], sortie: Any) -> None:
     from rich.text import Text
 
     from decompte.domaine.mandatement import ETATS_DE_LOT_DITS
-    from decompte.domaine.texte import euros, jour
+    from decompte.domaine.texte import accord, euros, jour
 
     table = Table(box=box.SIMPLE_HEAD, title="Lots de mandatement", title_justify="left", pad_edge=False)
     for nom, a_droite in (("Lot", True), ("Exercice", False), ("Du", False), ("Lignes", True), ("Mandatées", True),
@@ -170,6 +206,8 @@ def _tableau(lots: Sequence[LotDeMandatement], sortie: Any) -> None:
         etat = ETATS_DE_LOT_DITS[lot.etat]
         if lot.annulation is not None:
             etat = f"{etat} : {lot.annulation.motif}"
+        if lot.rejets and lot.etat != "rejete":
+            etat = f"{etat}, {accord(len(lot.rejets), 'ligne rejetée', 'lignes rejetées')}"
         table.add_row(
             str(lot.lot), str(lot.exercice), jour(lot.le), str(len(lot.lignes)), str(len(lot.mandats)),
             euros(lot.total_eur("mandat")), euros(lot.total_eur("titre")), Text(etat),

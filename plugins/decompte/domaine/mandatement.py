@@ -74,7 +74,10 @@ class AnnulationDeLot:
 
 @dataclass(frozen=True, slots=True)
 class LotDeMandatement:
-    """A batch as it was prepared, and what became of it. ``mandats``: by number of line."""
+    """A batch as it was prepared, and what became of it. ``mandats``: by number of line.
+
+    ``rejets``: the lines whose payment came back, which no longer hold, with the day it was known.
+    """
 
     lot: int
     exercice: int
@@ -83,13 +86,21 @@ class LotDeMandatement:
     lignes: tuple[LigneDeLot, ...]
     mandats: Mapping[int, MandatDeLigne] = field(default_factory=dict, hash=False)
     annulation: AnnulationDeLot | None = None
+    rejets: Mapping[int, date] = field(default_factory=dict, hash=False)
+
+    @property
+    def tenues(self) -> tuple[LigneDeLot, ...]:
+        """The lines that still hold: none once it is given up, nor those whose payment came back."""
+        return () if self.annulation is not None else tuple(li for li in self.lignes if li.ligne not in self.rejets)
 
     @property
     def etat(self) -> str:
-        """annule, mandate (every line), en_partie, or en_attente of its answer."""
+        """annule, rejete (every line), mandate (every line that holds), en_partie, or en_attente of its answer."""
         if self.annulation is not None:
             return "annule"
-        if len(self.mandats) == len(self.lignes):
+        if len(self.rejets) == len(self.lignes):
+            return "rejete"
+        if len(self.mandats) + len(self.rejets) == len(self.lignes):
             return "mandate"
         return "en_partie" if self.mandats else "en_attente"
 
@@ -103,6 +114,7 @@ ETATS_DE_LOT_DITS = {
     "en_partie": "mandaté en partie",
     "mandate": "mandaté",
     "annule": "annulé",
+    "rejete": "rejeté",
 }
 
 
@@ -124,6 +136,30 @@ class MandatRecu:
     def version_arretee(self) -> tuple[str, int, int]:
         """(convention, exercice, version)."""
         return self.convention, self.exercice, self.version
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionDeMandat:
+    """A reference in the place of another, with the reason; ``date``: that of the mandat."""
+
+    convention: str
+    exercice: int
+    version: int
+    ancienne: str
+    nouvelle: str
+    date: date
+    motif: str
+
+
+@dataclass(frozen=True, slots=True)
+class MandatRejete:
+    """A mandat whose payment came back, the version that it no longer pays, the day it was known."""
+
+    reference: str
+    convention: str
+    exercice: int
+    version: int
+    date: date
 
 
 def mandats_complets(recus: Sequence[MandatRecu], lots: Sequence[LotDeMandatement]) -> list[MandatSolde]:

@@ -20,12 +20,13 @@ from decompte.domaine.faits import DemandeDeFaits, Faits
 from decompte.domaine.fonds import Fonds, Mouvement
 from decompte.domaine.importation import Lot
 from decompte.domaine.incident import ResolutionIncident
-from decompte.domaine.mandatement import LigneDeLot, LotDeMandatement
+from decompte.domaine.mandatement import CorrectionDeMandat, LigneDeLot, LotDeMandatement
 from decompte.domaine.mois import Mois
 from decompte.domaine.obligation import Decision, Obligation
 from decompte.domaine.serie import DepotEnSerie
 from decompte.domaine.solde import Solde
 from decompte.domaine.suivi import Suivi
+from decompte.domaine.vie_solde import MandatSolde
 from decompte.entrepot import (
     changements,
     chargement,
@@ -302,6 +303,18 @@ class Entrepot(Lectures):
         """Give a batch up, journaled: its lines are free again; DecisionImpossible when one of them has its mandat."""
         with self._serveur.transaction() as cnx:
             mandatement.annuler(cnx, lot, le, par, motif)
+
+    def corriger_mandat(
+        self, correction: CorrectionDeMandat, mandat: MandatSolde | None, lignes: Sequence[LigneDeLot], par: str
+    ) -> None:
+        """A reference in the place of another, journaled; DecisionImpossible (see ``mandatement.corriger``)."""
+        with self._serveur.transaction() as cnx:
+            mandatement.corriger(cnx, correction, mandat, lignes, par)
+
+    def rejeter_mandat(self, mandat: MandatSolde, le: date, par: str, motif: str) -> None:
+        """A payment that came back, journaled; DecisionImpossible (see ``mandatement.rejeter``)."""
+        with self._serveur.transaction() as cnx:
+            mandatement.rejeter(cnx, mandat, le, par, motif)
 
     # --- budgets and funds
 

@@ -9,7 +9,7 @@ from decompte.domaine.avenant import Avenant
 from decompte.domaine.contradictoire import Evenement
 from decompte.domaine.convention import Convention, DocumentRecu, Note, OperationBudgetaire, Structure, Versement
 from decompte.domaine.importation import VersementConnu
-from decompte.domaine.mandatement import AMandater, LotDeMandatement
+from decompte.domaine.mandatement import AMandater, LotDeMandatement, MandatRejete
 from decompte.domaine.mois import Mois
 from decompte.domaine.vie_solde import VieSoldes
 from decompte.entrepot import avenants, changements, cloture, finances, importations, lectures, mandatement, traces, vie
@@ -131,6 +131,11 @@ class Lectures:
         """The batches for the finance software, all or one, with what became of them."""
         with self._serveur.transaction() as cnx:
             return mandatement.lots(cnx, lot)
+
+    def lire_mandats_rejetes(self) -> dict[str, MandatRejete]:
+        """The mandats whose payment came back, by reference."""
+        with self._serveur.transaction() as cnx:
+            return mandatement.rejetes(cnx)
 
     def lire_budgets(self) -> list[Ligne]:
         """The budget operations by year, with what is engaged, paid and still asked for."""

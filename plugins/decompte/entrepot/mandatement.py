@@ -13,10 +13,12 @@ from decompte.domaine.mandatement import (
     SENS_DITS,
     AMandater,
     AnnulationDeLot,
+    CorrectionDeMandat,
     LigneDeLot,
     LotDeMandatement,
     MandatDeLigne,
     MandatRecu,
+    MandatRejete,
     mandats_complets,
 )
 from decompte.domaine.solde import EtatSolde
@@ -38,12 +40,15 @@ def lots(cnx: Connection, lot: int | None = None) -> list[LotDeMandatement]:
     """The batches, all or one, in their order, with what became of them."""
     lignes: dict[int, list[LigneDeLot]] = {}
     mandats: dict[int, dict[int, MandatDeLigne]] = {}
+    rejets: dict[int, dict[int, date]] = {}
     for lue in cnx.execute(requete("mandatement/lignes_des_lots"), {"lot": lot}).mappings():
-        siens = {nom: valeur for nom, valeur in lue.items() if nom not in {"rang", "reference", "date"}}
+        siens = {nom: valeur for nom, valeur in lue.items() if nom not in {"rang", "reference", "date", "rejete_le"}}
         ligne = LigneDeLot(**siens, ligne=lue["rang"])
         lignes.setdefault(ligne.lot, []).append(ligne)
         if lue["reference"] is not None:
             mandats.setdefault(ligne.lot, {})[ligne.ligne] = MandatDeLigne(lue["reference"], lue["date"])
+        if lue["rejete_le"] is not None:
+            rejets.setdefault(ligne.lot, {})[ligne.ligne] = lue["rejete_le"]
     return [
         LotDeMandatement(
             lot=r.lot,
@@ -53,6 +58,7 @@ def lots(cnx: Connection, lot: int | None = None) -> list[LotDeMandatement]:
             lignes=tuple(lignes.get(r.lot, ())),
             mandats=mandats.get(r.lot, {}),
             annulation=None if r.annule_le is None else AnnulationDeLot(r.annule_le, r.annule_par, r.motif),
+            rejets=rejets.get(r.lot, {}),
         )
         for r in cnx.execute(requete("mandatement/lots"), {"lot": lot})
     ]
@@ -129,10 +135,61 @@ def enregistrer_mandats(cnx: Connection, recus: Sequence[MandatRecu], par: str) 
     return mandates
 
 
-def _transition(cnx: Connection, mandat: MandatSolde, par: str) -> list[Transition]:
+def rejetes(cnx: Connection) -> dict[str, MandatRejete]:
+    """The mandats whose payment came back, by reference."""
+    return {r["reference"]: MandatRejete(**r) for r in cnx.execute(requete("mandatement/rejetes")).mappings()}
+
+
+def corriger(
+    cnx: Connection, correction: CorrectionDeMandat, mandat: MandatSolde | None, lignes: Sequence[LigneDeLot], par: str
+) -> None:
+    """Write a reference in the place of another, on these lines of batches and on the version; journaled.
+
+    ``mandat``: that of the version as it becomes, None while it has none. What was written before stays, and no longer
+    prevails. DecisionImpossible: nothing is written.
+    """
+    cnx.execute(requete("importations/verrouiller"))
+    ecrit = {"reference": correction.nouvelle, "date": correction.date, "motif": correction.motif, "par": par}
+    try:
+        with cnx.begin_nested():
+            for ligne in lignes:
+                cnx.execute(requete("mandatement/corriger_ligne"), ecrit | {"lot": ligne.lot, "ligne": ligne.ligne})
+            if mandat is not None:
+                cnx.execute(
+                    requete("vie/corriger_mandat"), champs(mandat) | {"par": par, "action": "corriger", "motif": correction.motif}
+                )
+    except IntegrityError as refus:
+        raise DecisionImpossible(f"Rien n'a été enregistré : {_dire(refus)}") from None
+    objet = f"{correction.convention} {correction.exercice}"
+    journaliser(cnx, par, "corriger_mandat", objet, correction.ancienne, correction.nouvelle, correction.motif)
+
+
+def rejeter(cnx: Connection, mandat: MandatSolde, le: date, par: str, motif: str) -> None:
+    """Note that a payment came back: the version has no mandat any more and its lines no longer hold; journaled.
+
+    The last version of a solde goes back to « arrêté ». DecisionImpossible: nothing is written.
+    """
+    cnx.execute(requete("importations/verrouiller"))
+    cle = mandat.convention, mandat.exercice, mandat.version
+    try:
+        with cnx.begin_nested():
+            valeurs = champs(mandat) | {"date": le, "par": par, "action": "rejeter", "motif": motif}
+            cnx.execute(requete("vie/corriger_mandat"), valeurs)
+    except IntegrityError as refus:
+        raise DecisionImpossible(f"Rien n'a été enregistré : {_dire(refus)}") from None
+    if _derniere(cnx, mandat) == (mandat.version, EtatSolde.MANDATE):
+        vie.inscrire(cnx, [Transition(*cle, EtatSolde.MANDATE, EtatSolde.ARRETE, par, motif)], par)
+    journaliser(cnx, par, "rejeter_mandat", f"{mandat.convention} {mandat.exercice}", mandat.reference, None, motif)
+
+
+def _derniere(cnx: Connection, mandat: MandatSolde) -> tuple[int, str] | None:
     cles = {"convention": mandat.convention, "exercice": mandat.exercice}
     dernier = cnx.execute(requete("mandatement/derniere_version"), cles).one_or_none()
-    if dernier is None or (dernier.version, dernier.etat) != (mandat.version, EtatSolde.ARRETE):
+    return None if dernier is None else (dernier.version, dernier.etat)
+
+
+def _transition(cnx: Connection, mandat: MandatSolde, par: str) -> list[Transition]:
+    if _derniere(cnx, mandat) != (mandat.version, EtatSolde.ARRETE):
         return []
     return [Transition(mandat.convention, mandat.exercice, mandat.version, EtatSolde.ARRETE, EtatSolde.MANDATE, par)]
 

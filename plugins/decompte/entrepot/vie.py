@@ -195,5 +195,5 @@ def _dire(refus: IntegrityError, acte: Acte | None = None) -> str:
     """The sentence of the database, with the solde that it is about."""
     diagnostic = getattr(refus.orig, "diag", None)
     connue = _DITES.get(getattr(diagnostic, "constraint_name", None) or "")
-    dite = connue or getattr(diagnostic, "message_primary", str(refus.orig))
+    dite: str = connue or getattr(diagnostic, "message_primary", None) or str(refus.orig)
     return dite if acte is None or acte.convention in dite else f"{acte.convention} pour {acte.exercice}, {dite}"

@@ -9,7 +9,7 @@ from datetime import date
 from decompte.domaine.avenant import Avenant, prolongee
 from decompte.domaine.convention import Convention, DocumentRecu, Mode, Note, Structure, Versement
 from decompte.domaine.importation import MandatDonne, VersementConnu
-from decompte.domaine.mandatement import LotDeMandatement, MandatRecu
+from decompte.domaine.mandatement import LotDeMandatement, MandatRecu, MandatRejete
 from decompte.domaine.vie_solde import VersionArretee
 from decompte.lecture.fautes import suggestion
 from decompte.referentiel.import_lignes import LigneImport
@@ -41,6 +41,8 @@ class Connus:
     versions: Mapping[tuple[str, int], Sequence[VersionArretee]] = field(default_factory=dict)
     """The approved soldes, by (convention, exercice)."""
     lots: Sequence[LotDeMandatement] = ()
+    mandats_rejetes: Mapping[str, MandatRejete] = field(default_factory=dict)
+    """The mandats whose payment came back, by reference."""
 
 
 @dataclass(slots=True)

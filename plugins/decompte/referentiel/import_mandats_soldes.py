@@ -68,9 +68,7 @@ class _Retour:
             for reference in () if version.mandat is None else version.mandat.references:
                 self._references[reference] = cle
         for lot in connus.lots:
-            if lot.annulation is not None:
-                continue
-            for ligne in lot.lignes:
+            for ligne in lot.tenues:
                 self._lignes[ligne.version_arretee].append(ligne)
                 if (mandat := lot.mandats.get(ligne.ligne)) is not None:
                     self._mandats[lot.lot, ligne.ligne] = mandat
@@ -193,6 +191,12 @@ class _Retour:
             assert deja is not None
             ligne.faute(f"le mandat « {reference} » est déjà celui d'un autre solde ({_nommer(deja)}).", "mandat")
             return False
+        if (rejete := self._connus.mandats_rejetes.get(reference)) is not None:
+            ligne.faute(
+                f"le mandat « {reference} » a été rejeté le {jour(rejete.date)} : attendu la référence du nouveau mandat.",
+                "mandat",
+            )
+            return False
         payes = self._paiements.get(reference, [])
         total = sum((p.versement.montant_eur for p in payes), _ZERO)
         if deja is None and total and not paie_bien(payes, cle, self._connus):
@@ -213,6 +217,11 @@ class _Retour:
             ligne.faute(
                 f"le lot {numero} est annulé depuis le {jour(lot.annulation.le)} : ce solde n'était plus à mandater. S'il l'est "
                 "pourtant, videz la colonne « lot ».",
+                "lot",
+            )
+        elif lot is not None and any(li.version_arretee == cle for li in lot.lignes):
+            ligne.faute(
+                f"le paiement de ce solde par le lot {numero} a été rejeté : répondez au lot suivant, ou videz la colonne.",
                 "lot",
             )
         else:
@@ -272,7 +281,11 @@ class _Retour:
         if connu is None:
             self.contenu.mandats_soldes.append(recu)
         elif connu.reference != recu.reference:
-            ligne.faute(f"ce solde a déjà le mandat « {connu.reference} » : une référence donnée ne change pas.", "mandat")
+            ligne.faute(
+                f"ce solde a déjà le mandat « {connu.reference} » : une référence donnée ne change pas "
+                "par un import ; si elle est fausse : bin/decompte mandatement --corriger.",
+                "mandat",
+            )
         elif connu.date != recu.date:
             ligne.faute(f"ce mandat est déjà enregistré, daté du {jour(connu.date)} : vérifiez la date.", "date")
         else:

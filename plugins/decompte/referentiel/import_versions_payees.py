@@ -69,7 +69,13 @@ def verifier_versions_payees(neufs: Sequence[tuple[LigneImport, Versement]], con
     dits: dict[_Cle, list[int]] = defaultdict(list)
     for ligne, versement in neufs:
         cle = references.get(versement.mandat)
-        if cle is None:
+        if (rejete := connus.mandats_rejetes.get(versement.mandat)) is not None:
+            ligne.faute(
+                f"le mandat « {versement.mandat} » a été rejeté le {jour(rejete.date)} : ce versement n'a pas abouti, "
+                "retirez la ligne.",
+                "mandat",
+            )
+        elif cle is None:
             _verifier_sans_reference(ligne, versement, connus, payes)
         elif cle[:2] != (versement.convention, versement.exercice):
             ligne.faute(
@@ -131,10 +137,9 @@ def _montants(version: VersionArretee, connus: Connus) -> set[Decimal]:
 def _lignes(connus: Connus) -> Iterable[tuple[LigneDeLot, str | None]]:
     """The lines of the batches that hold, with the reference of each."""
     for lot in connus.lots:
-        if lot.annulation is None:
-            for ligne in lot.lignes:
-                mandat = lot.mandats.get(ligne.ligne)
-                yield ligne, None if mandat is None else mandat.reference
+        for ligne in lot.tenues:
+            mandat = lot.mandats.get(ligne.ligne)
+            yield ligne, None if mandat is None else mandat.reference
 
 
 def _par_version(versements: Iterable[Versement], references: dict[str, _Cle]) -> dict[_Cle, Decimal]:

@@ -1,1 +1,1 @@
-INSERT INTO finance.lot_mandat (lot, rang, reference, date, par) VALUES (:lot, :ligne, :reference, :date, :par);
+INSERT INTO finance.lot_mandat_recu (lot, rang, reference, date, par) VALUES (:lot, :ligne, :reference, :date, :par);

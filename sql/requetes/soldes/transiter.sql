@@ -37,3 +37,28 @@ INNER JOIN finance.solde AS s ON r.convention = s.convention AND r.exercice = s.
 INNER JOIN finance.mandat_solde AS m ON s.convention = m.convention AND s.exercice = m.exercice AND s.version = m.version
 WHERE s.etat = 'arrete'
 ORDER BY s.convention, s.exercice;
+
+-- Or its payment came back meanwhile.
+INSERT INTO finance.transition (convention, exercice, version, de, vers, par, commentaire)
+SELECT
+    s.convention,
+    s.exercice,
+    s.version,
+    s.etat AS de,
+    'arrete' AS vers,
+    'calcul' AS par,
+    m.motif AS commentaire
+FROM retabli AS r
+INNER JOIN finance.solde AS s ON r.convention = s.convention AND r.exercice = s.exercice AND r.version = s.version
+CROSS JOIN
+    LATERAL (
+        SELECT
+            n.action,
+            n.motif
+        FROM finance.mandat_recu AS n
+        WHERE n.convention = s.convention AND n.exercice = s.exercice AND n.version = s.version
+        ORDER BY n.mandat DESC
+        LIMIT 1
+    ) AS m
+WHERE s.etat = 'mandate' AND m.action = 'rejeter'
+ORDER BY s.convention, s.exercice;

@@ -1,2 +1,2 @@
-INSERT INTO finance.mandat_solde (convention, exercice, version, sens, reference, date, montant_eur, par)
+INSERT INTO finance.mandat_recu (convention, exercice, version, sens, reference, date, montant_eur, par)
 VALUES (:convention, :exercice, :version, :sens, :reference, :date, :montant_eur, :par);

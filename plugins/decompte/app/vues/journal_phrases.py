@@ -23,6 +23,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "annuler_lot": "Lot de mandatement annulé",
         "arreter": "Solde arrêté",
         "commenter": "Commentaire",
+        "corriger_mandat": "Référence de mandat corrigée",
         "donner_mandat": "Mandat donné à un versement",
         "ecarter": "Dépôt écarté",
         "excuser": "Mois excusé",
@@ -40,6 +41,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "prolonger": "Échéance prolongée",
         "proposer": "Solde proposé",
         "reaffecter": "Dépôt réaffecté",
+        "rejeter_mandat": "Paiement rejeté",
         "relire": "Dépôt relu",
         "remplacer_document": "Document remplacé",
         "rendre": "Rendu à tous",
@@ -55,6 +57,7 @@ SUR_DES_LIGNES = ("admettre", "laisser")
 DITES_AUX_FINANCES = (
     "arreter", "donner_mandat", "fermer_avenant", "importer", "importer_mouvements", "noter", "proposer", "remplacer_document",
     "renvoyer", "annuler_lot", "mandat_mandat", "mandat_sans_objet", "mandat_titre", "preparer_lot",
+    "corriger_mandat", "rejeter_mandat",
 )  # fmt: skip
 """Those whose free text finance reads: notes, payments, soldes. What is said of a month may name a person, of a deposit tell a
 row."""

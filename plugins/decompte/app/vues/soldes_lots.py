@@ -11,7 +11,7 @@ from decompte.app.mandatement import attend_un_lot, lister_lots
 from decompte.domaine.mandatement import ETATS_DE_LOT_DITS, LotDeMandatement
 
 ZERO = Decimal("0.00")
-_GENRES = {"en_attente": "attente", "en_partie": "attention", "mandate": "bon", "annule": "neutre"}
+_GENRES = {"en_attente": "attente", "en_partie": "attention", "mandate": "bon", "annule": "neutre", "rejete": "neutre"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,8 @@ WHERE
         WHERE m.convention = f.convention AND m.exercice = f.exercice AND m.version = f.version
     )
     AND NOT EXISTS (
-        SELECT 1
-        FROM finance.lot_ligne AS l
-        LEFT JOIN finance.lot_annulation AS a ON l.lot = a.lot
-        WHERE l.convention = f.convention AND l.exercice = f.exercice AND l.version = f.version AND a.lot IS NULL
+        SELECT 1 FROM finance.lot_ligne_tenue AS l
+        WHERE l.convention = f.convention AND l.exercice = f.exercice AND l.version = f.version
     )
 GROUP BY f.exercice
 UNION ALL
