@@ -124,7 +124,10 @@ def test_un_lot_annule_puis_refait(lancer: Lancer) -> None:
         (("--lot", 7), "pas de lot 7"),
         (("--corriger", "--exercice", 2024), "Dites de quel solde"),
         (("--rejeter", "--exercice", 2024, "--convention", ARRAS, "--par", "f"), "dites qui (--par) et pourquoi (--motif)"),
-        (("--corriger", "--exercice", 2024, "--convention", ARRAS, "--par", "f", "--motif", "m"), "la bonne référence (--mandat)"),
+        (
+            ("--corriger", "--exercice", 2024, "--convention", ARRAS, "--par", "f", "--motif", "m"),
+            "la bonne référence (--mandat)",
+        ),
         (("--rejeter", "--exercice", 2024, "--convention", ARRAS, "--par", "f", "--motif", "m"), "il n'y a rien à rejeter"),
     ],
 )

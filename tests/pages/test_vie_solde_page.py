@@ -293,9 +293,7 @@ def test_une_regularisation_se_lit(vie: PagesDeVie) -> None:
     assert "18 000,00 € à payer" in dit
     tableau = mots(vie.pages.lire("lecture", "/soldes?exercice=2024&avec=regularisation"))
     # The version that is open hides nothing of the one before it: approved, not paid yet; what is asked back stands apart.
-    assert (
-        "Pas encore arrêté 0,00 € 1 000,00 € Arrêté, à mandater 18 000,00 € 0,00 € Mandaté 0,00 € 0,00 €" in tableau
-    )
+    assert "Pas encore arrêté 0,00 € 1 000,00 € Arrêté, à mandater 18 000,00 € 0,00 € Mandaté 0,00 € 0,00 €" in tableau
     assert "reversement, version 2" in tableau and "1 solde, au" in tableau
     assert "Régularisations ouvertes 1" in mots(vie.pages.lire("finances", "/"))
     # What was approved stays, to the byte.
