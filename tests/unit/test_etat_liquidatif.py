@@ -107,7 +107,7 @@ def test_une_hypothese_du_tableau_des_parametres_n_est_pas_repetee() -> None:
         ("171.90", "eur", "171,90\u202f€"),
         ("0.5", "taux", "0,5"),
         ("2024-07-01", "date", "01/07/2024"),
-        ("solde_brut_exercice", "code", "solde brut exercice"),
+        ("solde_brut_exercice", "code", "solde brut de l'exercice"),
         (["emploi_durable", "0.01"], "codes", "emploi durable ; 0,01"),
         ({"a": 1}, "taux", "a : 1"),
         (4, "soutiens_par_place", "4 soutiens par place"),

@@ -30,7 +30,7 @@ VIE: tuple[Regle, ...] = (
     Regle(
         "penalite.remise",
         "Pénalité abandonnée ou caduque",
-        "taux retenu = min(taux calculé ; taux gardé par la décision), 0 quand rien n'a été décidé à temps",
+        "taux retenu = min(taux calculé ; taux gardé) ; gardé : par la décision, sinon le taux déjà arrêté, sinon 0",
         "decompte.domaine.penalite:taux_retenu",
         _CRPA,
     ),
