@@ -25,8 +25,8 @@ ORDRES_PAR_DEPOT = 6
 """Of a deposit that nothing replaces: its lock, its state, the lock of its month, its verdict, its rank, how its commit waits."""
 COPIES_PAR_DEPOT = 2
 """Its rows, its findings."""
-ORDRES_D_UNE_NUIT = 130
-"""Whatever the deposits, series and the record of the night included; without the first night's migrations and reference."""
+ORDRES_D_UNE_NUIT = 150
+"""Whatever the deposits: series, the record of the night, the life of the soldes included; without migrations and reference."""
 
 
 @dataclass

@@ -27,7 +27,10 @@ def test_seul_un_gestionnaire_decide_et_suit_les_depots(pages: Pages) -> None:
     assert 'href="/importer"' in gestion
     for qui in ("finances", "lecture"):
         page = lire(pages, MEMPA, qui)
-        assert "/depots/d" not in page and "/lignes?" not in page and 'method="post"' not in page
+        assert "/depots/d" not in page and "/lignes?" not in page
+        # Finance registers a document that came, nothing else here; a reader nothing.
+        formulaires = set(re.findall(r'<form method="post" action="([^"]*)"', page))
+        assert formulaires == ({f"/conventions/{MEMPA}/documents"} if qui == "finances" else set())
         assert ('href="/importer"' in section(page, "versements")) is (qui == "finances")
 
 
@@ -126,7 +129,7 @@ def test_le_papier_n_a_ni_formulaires_ni_liens_d_action(pages: Pages) -> None:
     papier = "".join(re.findall(r"@media print \{.*?\n\}", style, re.S))
     assert re.search(r"\.ecran[^{]*\{ display: none !important; \}", papier) and ".decompte { break-before: page; }" in papier
     reste = re.sub(r'<section[^>]*class="ecran".*?</section>', "", page, flags=re.S)
-    reste = re.sub(r'<(td|nav|p|a|th)\b[^>]*class="[^"]*\becran\b.*?</\1>', "", reste, flags=re.S)
+    reste = re.sub(r'<(td|nav|p|a|th|details)\b[^>]*class="[^"]*\becran\b.*?</\1>', "", reste, flags=re.S)
     contenu = reste.split('<main id="contenu"')[1].split("</main>")[0]
     assert "<form" not in contenu and "Lignes derrière ce chiffre" not in contenu and "#decompte" not in contenu
     assert 'id="decompte"' in contenu and "34 219,25 €" in contenu

@@ -100,7 +100,7 @@ def test_a_reader_killed_by_somebody_else_does_not_blame_the_file(modeles: dict[
 
 
 def test_a_file_that_takes_too_much_memory_is_told(modeles: dict[str, Modele]) -> None:
-    lignes = [personne(n) for n in range(1, 5000)]
+    lignes = [personne(n) for n in range(1, 15000)]
     grand = Demande("d1", "suivi.xlsx", classeur(lignes), Limites(memoire_octets=1_000_000), 92)
     with Atelier(modeles, -260_000_000, ouvriers=1) as atelier:
         dit = probleme(atelier.lire(grand))

@@ -72,6 +72,7 @@ def a_entendre(vu: SoldeVu) -> Iterator[str]:
 def _suite(vu: SoldeVu) -> str:
     if vu.etat is EtatSolde.CONTRADICTOIRE:
         # Only a penalty is given up: what was paid beyond what is due is not.
-        autrement = "renoncer" if vu.ligne["penalite_eur"] else "demandez le renvoi aux finances"
-        return f"répondez-lui d'abord (maintenir, ou {autrement})"
+        if vu.ligne["penalite_eur"]:
+            return "répondez-lui d'abord (maintenir, ou renoncer)"
+        return "répondez-lui d'abord (maintenir, ou demandez le renvoi aux finances)"
     return "notifiez d'abord"
