@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+from decompte.app.contexte import Contexte
 from decompte.domaine.calendrier import PARIS
 from decompte.domaine.constat import Constat, Severite
 from decompte.domaine.controle import LigneActivite, LigneSuivi, Quarantaine, ResultatControle
@@ -14,6 +15,8 @@ from decompte.domaine.convention import Convention, Structure
 from decompte.domaine.depot import DepotRecu, EtatDepot
 from decompte.domaine.mois import Mois
 from decompte.entrepot import Entrepot
+from decompte.installation.reglages import Reglages
+from decompte.referentiel import Referentiel
 
 ARRAS = "2024-1.3-ccas-arras"
 LENS = "2024-1.3-ccas-lens"
@@ -48,6 +51,11 @@ class Sonde:
         self.executer("SET session_replication_role = replica")
         self.executer("UPDATE finance.solde SET etat = %s WHERE convention = coalesce(%s, convention)", etat, convention)
         self.executer("SET session_replication_role = origin")
+
+
+def contexte_sur(referentiel: Referentiel, entrepot: Entrepot) -> Contexte:
+    """What use cases of soldes need of an installation: neither settings nor passwords."""
+    return Contexte(cast("Reglages", None), referentiel, entrepot, lambda code: ())
 
 
 def pseudo(identifiant: str) -> str:

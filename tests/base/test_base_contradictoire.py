@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from entrepot_fabrique import ARRAS, LENS, Sonde, installer
+from entrepot_fabrique import ARRAS, LENS, Sonde, contexte_sur, installer
 from test_base_vie import CONTREDIRE, LIBRE, MAINTENIR, NOTIFIER, PENALISE, PROPOSER
 
 from decompte.app.contexte import Contexte
@@ -59,7 +59,7 @@ def jours(nombre: int, depuis: date = LE_1) -> date:
 def ctx(entrepot: Entrepot, referentiel: Referentiel) -> Contexte:
     """The conventions of Arras and Lens, without any solde."""
     installer(entrepot)
-    return Contexte(None, referentiel, entrepot, lambda code: ())  # type: ignore[arg-type]
+    return contexte_sur(referentiel, entrepot)
 
 
 def calculer(ctx: Contexte, solde: Solde, *actes: Acte) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import psycopg2
 import pytest
-from entrepot_fabrique import ARRAS, LENS, Sonde, convention, installer
+from entrepot_fabrique import ARRAS, LENS, Sonde, contexte_sur, convention, installer
 from test_base_soldes import SOLDE
 
 from decompte.app.contexte import Contexte
@@ -79,7 +79,7 @@ def ctx(entrepot: Entrepot, referentiel: Referentiel) -> Contexte:
     entrepot.enregistrer_soldes([LIBRE, PAYE_TROP])
     arreter(entrepot, LIBRE)
     arreter(entrepot, PAYE_TROP)
-    return Contexte(None, referentiel, entrepot, lambda code: ())  # type: ignore[arg-type]
+    return contexte_sur(referentiel, entrepot)
 
 
 def lignes_csv(contenu: bytes) -> list[dict[str, str]]:
@@ -139,7 +139,7 @@ def test_un_nom_qui_ressemble_a_une_formule(entrepot: Entrepot, referentiel: Ref
     installer(entrepot)
     entrepot.enregistrer_soldes([LIBRE])
     arreter(entrepot, LIBRE, nom='=HYPERLINK("http://x.example")')
-    lot = preparer_lot(Contexte(None, referentiel, entrepot, lambda code: ()), 2024, "finances", JUIN)  # type: ignore[arg-type]
+    lot = preparer_lot(contexte_sur(referentiel, entrepot), 2024, "finances", JUIN)
     assert lignes_csv(ecrire_lot(lot, "csv")[1])[0]["nom"].startswith("'=")
     cellule = openpyxl.load_workbook(io.BytesIO(ecrire_lot(lot, "xlsx")[1])).worksheets[0].cell(2, COLONNES_LOT.index("nom") + 1)
     assert (cellule.data_type, cellule.value) == ("s", '=HYPERLINK("http://x.example")')
@@ -151,7 +151,7 @@ def partage(entrepot: Entrepot, referentiel: Referentiel) -> Contexte:
     installer(entrepot)
     entrepot.enregistrer_soldes([LIBRE])
     arreter(entrepot, LIBRE, budget=DEUX_PARTS)
-    return Contexte(None, referentiel, entrepot, lambda code: ())  # type: ignore[arg-type]
+    return contexte_sur(referentiel, entrepot)
 
 
 def test_une_ligne_par_part_au_centime(partage: Contexte) -> None:
@@ -171,7 +171,7 @@ def test_sans_parts_figees_celles_de_la_convention(entrepot: Entrepot, referenti
     solde = replace(LIBRE, convention=code, structure="cheval-bleu")
     entrepot.enregistrer_soldes([solde])
     arreter(entrepot, solde, budget=[])
-    lot = preparer_lot(Contexte(None, referentiel, entrepot, lambda code: ()), 2024, "finances", JUIN)  # type: ignore[arg-type]
+    lot = preparer_lot(contexte_sur(referentiel, entrepot), 2024, "finances", JUIN)
     assert len(lot.lignes) == 2 and lot.total_eur("mandat") == Decimal("44000.00")
 
 

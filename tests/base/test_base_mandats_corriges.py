@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from entrepot_fabrique import ARRAS, LENS, Sonde, convention, installer
+from entrepot_fabrique import ARRAS, LENS, Sonde, contexte_sur, convention, installer
 from test_base_mandatement import DEUX_PARTS, JUIN, LIBRE, PAYE_TROP, arreter
 from test_base_retour_mandats import AOUT, PAYER, REPRENDRE, VERSEMENT, etats, fautes, remplir, rendre
 
@@ -42,7 +42,7 @@ def ctx(entrepot: Entrepot, referentiel: Referentiel, monkeypatch: pytest.Monkey
     entrepot.enregistrer_soldes([LIBRE, PAYE_TROP])
     arreter(entrepot, LIBRE, budget=DEUX_PARTS)
     arreter(entrepot, PAYE_TROP)
-    return Contexte(None, referentiel, entrepot, lambda code: ())  # type: ignore[arg-type]
+    return contexte_sur(referentiel, entrepot)
 
 
 def mandat(ctx: Contexte) -> str | None:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from entrepot_fabrique import Sonde, convention
+from entrepot_fabrique import Sonde, contexte_sur, convention
 
 from decompte.app.calculer import calculer, calculer_tout
 from decompte.app.contexte import Contexte
@@ -35,7 +35,7 @@ ZERO = Decimal("0.00")
 @pytest.fixture
 def ctx(entrepot: Entrepot, referentiel: Referentiel) -> Contexte:
     """One convention paid at its signature, its report and its annual documents in."""
-    ouvert = Contexte(None, referentiel, entrepot, lambda code: ())  # type: ignore[arg-type]
+    ouvert = contexte_sur(referentiel, entrepot)
     charger(ouvert)
     return ouvert
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from entrepot_fabrique import ARRAS, LENS, Sonde, convention, installer
+from entrepot_fabrique import ARRAS, LENS, Sonde, contexte_sur, convention, installer
 from test_base_mandatement import DEUX_PARTS, JUILLET, JUIN, LIBRE, PAYE_TROP, arreter, lignes_csv
 
 from decompte.app.contexte import Contexte
@@ -45,7 +45,7 @@ def ctx(entrepot: Entrepot, referentiel: Referentiel, monkeypatch: pytest.Monkey
     entrepot.enregistrer_soldes([LIBRE, PAYE_TROP])
     arreter(entrepot, LIBRE)
     arreter(entrepot, PAYE_TROP)
-    return Contexte(None, referentiel, entrepot, lambda code: ())  # type: ignore[arg-type]
+    return contexte_sur(referentiel, entrepot)
 
 
 def rendre(ctx: Contexte, *lignes: str, entete: str = ENTETE, genre: Genre = Genre.MANDATS, **options: Any) -> BilanImport:

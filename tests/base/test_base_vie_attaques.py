@@ -264,7 +264,7 @@ def test_un_solde_se_calcule_en_entier_ou_pas(entrepot: Entrepot, attaquer: Atta
 
 def test_ce_qui_n_est_pas_calcule_ne_se_propose_pas(entrepot: Entrepot) -> None:
     rien = dict.fromkeys(("du_eur", "solde_brut_eur", "taux_penalite", "penalite_eur", "solde_net_eur", "reversement_eur"))
-    calculer(entrepot, replace(LIBRE, **rien))  # type: ignore[arg-type]
+    calculer(entrepot, replace(LIBRE, **rien))
     refuse(entrepot, [PROPOSER], "blocages")
 
 

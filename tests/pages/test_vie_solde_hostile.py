@@ -143,7 +143,7 @@ def test_aucun_export_ne_porte_de_formule(vie: PagesDeVie, page: str) -> None:
 
 def sans_formule(classeur: object) -> None:
     """No cell of the workbook is computed, nor a link."""
-    for feuille in classeur.worksheets:  # type: ignore[attr-defined]
+    for feuille in classeur.worksheets:
         for rangee in feuille.iter_rows():
             for cellule in rangee:
                 assert cellule.data_type != "f" and cellule.hyperlink is None, (feuille.title, cellule.coordinate)
